@@ -1,0 +1,59 @@
+using System.Data.Common;
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace BootAppliance.Data;
+
+/// <summary>SQLite in write-ahead mode, synced at each commit: what was acknowledged survives a power cut.</summary>
+public sealed class SqliteDialect(string path) : SqlDialect
+{
+    private const int UniqueConstraint = 2067; // SQLITE_CONSTRAINT_UNIQUE
+    private const int PrimaryKeyConstraint = 1555; // SQLITE_CONSTRAINT_PRIMARYKEY
+
+    static SqliteDialect() => SqliteNative.Use();
+
+    public override string Name => "sqlite";
+
+    public override IReadOnlyDictionary<string, string> MigrationTokens { get; } = new Dictionary<string, string>
+    {
+        ["$int"] = "INTEGER",
+        ["$blob"] = "BLOB",
+        ["$strict"] = "STRICT",
+        ["$autoid"] = "INTEGER PRIMARY KEY AUTOINCREMENT",
+    };
+
+    public override string BeginWrite => "BEGIN IMMEDIATE";
+
+    public override DbConnection OpenWriter() => Open("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+
+    public override DbConnection OpenReader() => Open("PRAGMA query_only = ON;");
+
+    /// <inheritdoc/>
+    /// <remarks>BEGIN IMMEDIATE already holds the only write lock that there is.</remarks>
+    public override void LockForMigration(DbConnection connection)
+    {
+    }
+
+    public override string? BackUpBeforeMigration(DbConnection connection, long fromVersion)
+    {
+        var copy = $"{path}.before-{fromVersion + 1:0000}";
+        File.Delete(copy);
+        connection.Execute("VACUUM INTO @copy", new { copy });
+        return copy;
+    }
+
+    public override bool IsUniqueViolation(DbException exception) =>
+        exception is SqliteException { SqliteExtendedErrorCode: UniqueConstraint or PrimaryKeyConstraint };
+
+    private SqliteConnection Open(string pragmas)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            Pooling = false,
+        }.ToString());
+        connection.Open();
+        connection.Execute("PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON; " + pragmas);
+        return connection;
+    }
+}

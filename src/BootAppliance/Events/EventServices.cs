@@ -1,0 +1,12 @@
+namespace BootAppliance.Events;
+
+public static class EventServices
+{
+    public static IServiceCollection AddEvents(this IServiceCollection services)
+    {
+        services.AddSingleton<EventStore>();
+        services.AddSingleton<EventStream>();
+        services.AddHostedService(provider => provider.GetRequiredService<EventStream>());
+        return services;
+    }
+}

@@ -1,0 +1,134 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using BootAppliance.Data;
+
+namespace BootAppliance.Events;
+
+/// <summary>
+/// Takes events from everywhere without ever making a listener wait, records them in batches, and hands what is
+/// recorded to whoever watches. What does not fit is dropped and counted, never waited for.
+/// </summary>
+public sealed partial class EventStream(Database database, EventStore store, TimeProvider clock, ILogger<EventStream> logger)
+    : BackgroundService
+{
+    private const int QueueLength = 4096;
+    private const int WatcherQueueLength = 1024;
+    private const int BatchSize = 256;
+    private const int TrimEvery = 1000;
+
+    private readonly Channel<(NewEvent Event, DateTimeOffset At)> _queue = Channel.CreateBounded<(NewEvent, DateTimeOffset)>(
+        new BoundedChannelOptions(QueueLength) { SingleReader = true });
+
+    private ImmutableList<Channel<ApplianceEvent>> _watchers = [];
+    private long _dropped;
+
+    /// <summary>How many events were dropped because the queue was full.</summary>
+    public long Dropped => Interlocked.Read(ref _dropped);
+
+    /// <summary>Records <paramref name="e"/> soon. Never blocks, never throws.</summary>
+    public void Post(NewEvent e)
+    {
+        if (!_queue.Writer.TryWrite((e, clock.GetUtcNow()))) Interlocked.Increment(ref _dropped);
+    }
+
+    /// <summary>Hands on events that a transaction of somebody else has just made durable.</summary>
+    public void Publish(ApplianceEvent e)
+    {
+        foreach (var watcher in _watchers) watcher.Writer.TryWrite(e);
+    }
+
+    /// <summary>The latest events that match, newest first.</summary>
+    public Task<IReadOnlyList<ApplianceEvent>> ListAsync(EventFilter filter, int limit, CancellationToken cancellationToken) =>
+        store.ListAsync(filter, limit, after: null, cancellationToken);
+
+    /// <summary>
+    /// What matches, as it is recorded; with <paramref name="afterId"/> first what was recorded since.
+    /// A watcher that is too slow misses the oldest of what it has not read yet.
+    /// </summary>
+    public async IAsyncEnumerable<ApplianceEvent> SubscribeAsync(
+        EventFilter filter, long? afterId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var channel = Channel.CreateBounded<ApplianceEvent>(
+            new BoundedChannelOptions(WatcherQueueLength) { FullMode = BoundedChannelFullMode.DropOldest });
+        ImmutableInterlocked.Update(ref _watchers, (list, added) => list.Add(added), channel);
+        try
+        {
+            var last = afterId ?? 0;
+            if (afterId is not null)
+            {
+                foreach (var e in await store.ListAsync(filter, WatcherQueueLength, afterId, cancellationToken))
+                {
+                    last = e.Id;
+                    yield return e;
+                }
+            }
+
+            await foreach (var e in channel.Reader.ReadAllAsync(cancellationToken))
+            {
+                if (e.Id > last && filter.Matches(e)) yield return e;
+            }
+        }
+        finally
+        {
+            ImmutableInterlocked.Update(ref _watchers, (list, gone) => list.Remove(gone), channel);
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var sinceTrim = TrimEvery;
+        var batch = new List<(NewEvent Event, DateTimeOffset At)>(BatchSize);
+        while (await WaitAsync(stoppingToken))
+        {
+            while (batch.Count < BatchSize && _queue.Reader.TryRead(out var item)) batch.Add(item);
+            sinceTrim += batch.Count;
+            var trim = sinceTrim >= TrimEvery;
+            if (trim) sinceTrim = 0;
+            await RecordAsync([.. batch], trim);
+            batch.Clear();
+        }
+    }
+
+    /// <summary>False once the service stops and everything that was posted is recorded.</summary>
+    private async Task<bool> WaitAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            return await _queue.Reader.WaitToReadAsync(stoppingToken);
+        }
+        catch (OperationCanceledException)
+        {
+            _queue.Writer.TryComplete();
+            return _queue.Reader.Count > 0;
+        }
+    }
+
+    private async Task RecordAsync((NewEvent Event, DateTimeOffset At)[] batch, bool trim)
+    {
+        try
+        {
+            await database.WriteAsync(
+                connection =>
+                {
+                    if (trim) EventStore.Trim(connection);
+                    return Array.ConvertAll(batch, item => EventStore.Append(connection, item.Event, item.At));
+                },
+                recorded =>
+                {
+                    foreach (var e in recorded) Publish(e);
+                });
+        }
+        catch (Exception exception)
+        {
+            Interlocked.Add(ref _dropped, batch.Length);
+            Log.NotRecorded(logger, exception, batch.Length);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1900, LogLevel.Error, "events: {Count} events could not be recorded", EventName = "EventsNotRecorded")]
+        public static partial void NotRecorded(ILogger logger, Exception exception, int count);
+    }
+}
