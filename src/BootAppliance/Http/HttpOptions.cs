@@ -2,26 +2,30 @@ using System.Net;
 
 namespace BootAppliance.Http;
 
-/// <summary>The boot plane over HTTP: <c>http:</c> in the configuration.</summary>
+/// <summary><c>http</c>: the boot plane over HTTP.</summary>
 public sealed record HttpOptions
 {
-    public bool Enabled { get; init; } = true;
+    /// <summary><c>listen</c>: plain HTTP, since firmware speaks nothing else. Default <c>0.0.0.0:80</c>; an empty list for none.</summary>
+    public IReadOnlyList<IPEndPoint> Listen { get; init; } = [new(IPAddress.Any, 80)];
 
-    /// <summary>The addresses to listen on; empty listens on all of this machine's.</summary>
-    public IReadOnlyList<IPAddress> Addresses { get; init; } = [];
+    /// <summary><c>max_connections</c>: at once, over all listeners of both planes; 1 to 1000000. Default 4096.</summary>
+    public int MaxConnections { get; init; } = 4096;
 
-    /// <summary>TCP port, 1 to 65535. Firmware and DHCP options name it only if it is not 80.</summary>
-    public int Port { get; init; } = 80;
+    /// <summary><c>max_body</c>: of what a machine posts (progress, logs), in bytes; 1KiB to 1GiB. Default 4MiB.</summary>
+    public long MaxBodyBytes { get; init; } = 4L << 20;
+
+    /// <summary><c>header_timeout</c>: from the first byte of a request to the end of its head; 1s to 10m. Default 30s.</summary>
+    public TimeSpan HeaderTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary><c>keep_alive</c>: how long an idle connection stays; 1s to 1h. Default 2m (firmware thinks between HEAD and GET).</summary>
+    public TimeSpan KeepAlive { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>
-    /// How many files are sent at the same time, 1 to 10 000. Above it a machine is answered 503 with
-    /// <c>Retry-After</c>, which iPXE and our own scripts obey: a boot storm queues up instead of starving everyone.
+    /// <c>max_transfers</c>: files sent at the same time; 1 to 10000. Above it a machine is answered 503 with
+    /// <c>Retry-After</c>, which iPXE obeys: a boot storm queues up instead of starving everyone. Default 512.
     /// </summary>
     public int MaxTransfers { get; init; } = 512;
 
-    /// <summary>How many connections one address may have open, 1 to 10 000. Firmware opens one, an installer a handful.</summary>
+    /// <summary><c>max_connections_per_address</c>: on the boot plane; 1 to 10000. Firmware opens one, an installer a handful. Default 32.</summary>
     public int MaxConnectionsPerAddress { get; init; } = 32;
-
-    /// <summary>How many connections there may be in all, 1 to 100 000.</summary>
-    public int MaxConnections { get; init; } = 4096;
 }
