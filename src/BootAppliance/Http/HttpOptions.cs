@@ -11,8 +11,8 @@ public sealed record HttpOptions
     /// <summary><c>max_connections</c>: at once, over all listeners of both planes; 1 to 1000000. Default 4096.</summary>
     public int MaxConnections { get; init; } = 4096;
 
-    /// <summary><c>max_body</c>: of what a machine posts (progress, logs), in bytes; 1KiB to 1GiB. Default 4MiB.</summary>
-    public long MaxBodyBytes { get; init; } = 4L << 20;
+    /// <summary><c>max_body</c>: of what a machine posts (progress, logs), in bytes; 1KiB to 1GiB. Default 64KiB.</summary>
+    public long MaxBodyBytes { get; init; } = 64L << 10;
 
     /// <summary><c>header_timeout</c>: from the first byte of a request to the end of its head; 1s to 10m. Default 30s.</summary>
     public TimeSpan HeaderTimeout { get; init; } = TimeSpan.FromSeconds(30);

@@ -1,3 +1,5 @@
+using System.Net;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace BootAppliance.Http;
@@ -16,6 +18,26 @@ public static class PlaneListeners
             connection.Features.Set(feature);
             return next(connection);
         });
+        if (plane is Plane.Boot && listener.ApplicationServices.GetService<ConnectionLimits>() is { } limits)
+            listener.Use(next => connection => LimitAsync(limits, next, connection));
         return listener;
+    }
+
+    private static async Task LimitAsync(ConnectionLimits limits, ConnectionDelegate next, ConnectionContext connection)
+    {
+        if (connection.RemoteEndPoint is not IPEndPoint { Address: var address } || !limits.TryEnter(address))
+        {
+            connection.Abort();
+            return;
+        }
+
+        try
+        {
+            await next(connection);
+        }
+        finally
+        {
+            limits.Leave(address);
+        }
     }
 }

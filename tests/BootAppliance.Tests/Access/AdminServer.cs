@@ -133,6 +133,7 @@ internal sealed class AdminServer : IAsyncDisposable
         app.UseAccess();
         var api = app.MapGroup("/api/v1").OnPlane(Plane.Admin);
         api.MapAccess();
+        api.MapEvents();
         api.MapGet("/things", () => "things");
         api.MapPost("/things", (Caller caller) => caller.Who);
         api.MapPost("/forms", (HttpContext context) => context.Request.Form["x"].ToString());

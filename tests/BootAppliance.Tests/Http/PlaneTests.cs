@@ -46,7 +46,7 @@ public sealed class PlaneTests
     }
 
     private static Task<LoopbackServer> StartAsync() => LoopbackServer.StartAsync(
-        services => services.AddRouting(),
+        services => services.AddRouting().AddSingleton(new HttpOptions()),
         app =>
         {
             app.UseRouting();
