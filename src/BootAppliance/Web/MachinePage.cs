@@ -1,0 +1,31 @@
+namespace BootAppliance.Web;
+
+/// <summary>One machine: what it would get if it booted now and why, and everything that happened to it.</summary>
+internal static class MachinePage
+{
+    public static Html Render(MachineView view)
+    {
+        var machine = view.Machine;
+        return Layout.Page(view.Visit, machine.Name,
+            $"""
+            <p class="back"><a href="/">All machines</a></p>
+            <section class="machine" id="machine" data-live>
+            <div class="bar"><h1>{machine.Name}</h1>{StatePill.Render(machine)}{StatusPage.MachineButton(machine, view.Visit)}</div>
+            <dl>
+            <div><dt>Profile</dt><dd>{machine.Profile ?? "–"}</dd></div>
+            <div><dt>MAC</dt><dd class="mono">{machine.Mac ?? "–"}</dd></div>
+            <div><dt>Address</dt><dd class="mono">{machine.Address ?? "–"}</dd></div>
+            </dl>
+            </section>
+            <div class="columns">
+            <section aria-labelledby="timeline-title"><h2 id="timeline-title">Timeline</h2><div id="timeline" data-live>{EventList.Render(view.Timeline, view.Visit.Now, linkSystems: false)}</div></section>
+            <section aria-labelledby="explain-title"><h2 id="explain-title">If it booted now</h2><div id="explain" class="explain" data-live><p>{view.Decision}</p><ul>{view.Reasons.Select(Reason)}</ul></div></section>
+            </div>
+            """);
+    }
+
+    public static Html Missing(Visit visit, string name) => Layout.Page(visit, "No such machine",
+        $"""<div class="empty"><p>No machine is called {name}.</p><pre>bootappliance system list</pre><p><a href="/">All machines</a></p></div>""");
+
+    private static Html Reason(string reason) => $"<li>{reason}</li>";
+}
