@@ -1,6 +1,9 @@
 namespace BootAppliance.Access;
 
-/// <summary>Headers on every answer of the admin plane: nothing from elsewhere runs, frames, sniffs or caches it.</summary>
+/// <summary>
+/// Headers on every answer of the admin plane: nothing from elsewhere runs, frames, sniffs or caches it. There is no
+/// Strict-Transport-Security: it would hold for every port of this host name, the boot plane's plain HTTP included.
+/// </summary>
 internal static class SecurityHeaders
 {
     public const string Policy =
@@ -18,7 +21,6 @@ internal static class SecurityHeaders
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()";
         headers.CacheControl = "no-store";
-        if (context.Door() is AdminDoor.Tls) headers.StrictTransportSecurity = "max-age=31536000";
         return next(context);
     }
 }
