@@ -107,7 +107,7 @@ public sealed partial class Database : IAsyncDisposable
             var connection = _connection ??= _dialect.OpenWriter();
             connection.Execute(_dialect.BeginWrite);
             foreach (var write in batch) write.Run(connection);
-            connection.Execute("COMMIT");
+            connection.Execute("COMMIT TRANSACTION");
         }
         catch (Exception exception)
         {

@@ -25,12 +25,12 @@ public static class Migrator
         {
             dialect.LockForMigration(connection);
             var applied = Apply(dialect, connection, migrations, now);
-            connection.Execute("COMMIT");
+            connection.Execute("COMMIT TRANSACTION");
             return applied;
         }
         catch
         {
-            connection.Execute("ROLLBACK");
+            connection.Execute("ROLLBACK TRANSACTION");
             throw;
         }
     }

@@ -23,7 +23,8 @@ public sealed class PostgreSqlDialect : SqlDialect
         ["$autoid"] = "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
     };
 
-    public override string BeginWrite => "BEGIN";
+    // Two words: Dapper takes a single one for the name of a stored procedure.
+    public override string BeginWrite => "BEGIN TRANSACTION";
 
     public override DbConnection OpenWriter() => _source.OpenConnection();
 
