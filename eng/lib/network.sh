@@ -3,7 +3,8 @@
 # Needs say.sh and `work`, the run's folder. Sets: net (the namespace), net_host (our end of the pair), net_page (the far end).
 
 net_boot_address=10.77.0.1
-net_boot_prefix=10.77.0
+# A /16, so that a load generator does not run out of addresses.
+net_boot_prefix=10.77
 
 # net_create: makes it all; everything goes when the script ends, however it ends.
 net_create() {
@@ -13,7 +14,7 @@ net_create() {
     on_exit net_remove
     net_do ip link set lo up
     net_do ip link add br0 type bridge stp_state 0 forward_delay 0
-    net_do ip addr add "$net_boot_address/24" dev br0
+    net_do ip addr add "$net_boot_address/16" dev br0
     net_do ip link set br0 up
 
     # A private /30 that no route of this host covers; two runs at once must differ as well.

@@ -1,0 +1,138 @@
+#!/bin/bash
+# Everything that CI runs, within its budget; prints one line a test and the sums at the end.
+#   eng/test.sh                 as CI does
+#   eng/test.sh --full          everything there is: 200 kill rounds, Secure Boot
+#   eng/test.sh --only PART…    some parts: build format unit clients boots installer kill package
+set -u
+
+root=$(cd "$(dirname "$0")/.." && pwd)
+cd "$root" || exit 1
+. eng/lib/say.sh
+. eng/lib/postgres.sh
+
+full=
+parts=(build format unit clients boots installer kill package)
+while [ $# -gt 0 ]; do
+    case "$1" in
+        --full) full=1 ;;
+        --only)
+            shift
+            parts=("$@")
+            break
+            ;;
+        *) die "usage: eng/test.sh [--full] [--only PART…]" ;;
+    esac
+    shift
+done
+
+passed=0
+failed=0
+logs=$(mktemp -d /tmp/bootappliance-test.XXXXXX)
+on_exit rm -rf "$logs"
+
+# one NAME SECONDS COMMAND…: a test that is a command; its last line when it passed, the end of its log when not.
+one() {
+    local name=$1 limit=$2 log=$logs/${1//[^a-z0-9-]/_}
+    shift 2
+    if timeout --foreground --kill-after=20 "$limit" "$@" > "$log" 2>&1 < /dev/null; then
+        passed=$((passed + 1))
+        say "pass  $name: $(tail -n 1 "$log" | tr -s ' ' | cut -c1-120)"
+    else
+        failed=$((failed + 1))
+        say "FAIL  $name"
+        tail -n 40 "$log" | sed 's/^/          /'
+    fi
+}
+
+# dotnet_test PROJECT: adds what the runner counted; a run that counted nothing is one failure.
+dotnet_test() {
+    local name=${1##*/} log=$logs/dotnet line status
+    timeout --foreground 600 dotnet test "$1" -c Release --no-build --nologo > "$log" 2>&1 < /dev/null
+    status=$?
+    line=$(grep -E 'Failed: +[0-9]+, Passed: +[0-9]+' "$log" | tail -n 1)
+    local bad good
+    bad=$(sed -n 's/.*Failed: *\([0-9]*\),.*/\1/p' <<< "$line")
+    good=$(sed -n 's/.*Passed: *\([0-9]*\),.*/\1/p' <<< "$line")
+    [ "$status" -eq 0 ] || [ "${bad:-0}" -gt 0 ] || bad=1
+    [ -n "$line" ] || bad=1
+    passed=$((passed + ${good:-0}))
+    failed=$((failed + ${bad:-0}))
+    say "unit  $name: ${good:-0} passed, ${bad:-0} failed"
+    [ "${bad:-0}" -eq 0 ] || tail -n 60 "$log" | sed 's/^/          /'
+}
+
+part_build() {
+    one restore 600 dotnet restore BootAppliance.sln --locked-mode --nologo
+    one build 900 dotnet build BootAppliance.sln -c Release --no-restore --nologo -v quiet
+}
+
+part_format() { one format 180 dotnet format BootAppliance.sln --verify-no-changes --no-restore; }
+
+part_unit() {
+    local project
+    if postgres_start; then
+        export BOOTAPPLIANCE_TEST_POSTGRES=$postgres_connection
+    else
+        failed=$((failed + 1))
+        say "FAIL  PostgreSQL: $(tail -n 3 "$postgres_folder/log" 2>&1 | tr '\n' ' ')"
+    fi
+    for project in tests/*.Tests/*.csproj; do dotnet_test "${project%/*}"; done
+    postgres_stop
+}
+
+# What the end-to-end tests share, made once.
+prepare_machines() {
+    [ -z "${BOOTAPPLIANCE_BIN:-}" ] || return 0
+    export BOOTAPPLIANCE_BIN=$root/src/BootAppliance/bin/Release/net10.0/bootappliance
+    export BOOTAPPLIANCE_SIMULATORS=$root/tests/BootAppliance.Simulators/bin/Release/net10.0/simulators
+    export BOOTAPPLIANCE_GUEST=$logs/guest
+    [ -x "$BOOTAPPLIANCE_BIN" ] || part_build
+    one test-guest 60 eng/test-guest/build "$BOOTAPPLIANCE_GUEST"
+}
+
+part_clients() {
+    local test
+    prepare_machines
+    for test in tests/BootAppliance.EndToEnd/client-*.sh; do one "$(basename "$test" .sh)" 120 "$test"; done
+}
+
+part_boots() {
+    local test
+    prepare_machines
+    for test in tests/BootAppliance.EndToEnd/boot-*.sh; do
+        case "$test" in *secure-boot*) [ -n "$full" ] || continue ;; esac
+        one "$(basename "$test" .sh)" 600 "$test"
+    done
+}
+
+part_installer() {
+    prepare_machines
+    one installer-bios 400 tests/BootAppliance.EndToEnd/installer.sh bios
+    one installer-uefi 400 tests/BootAppliance.EndToEnd/installer.sh uefi
+}
+
+part_kill() {
+    local rounds=20
+    prepare_machines
+    [ -z "$full" ] || rounds=200
+    one "kill-loop-$rounds" $((60 + rounds * 12)) tests/BootAppliance.EndToEnd/kill-loop.sh "$rounds"
+}
+
+part_package() {
+    [ -x packaging/build-deb ] || {
+        failed=$((failed + 1))
+        say "FAIL  package: packaging/build-deb is missing"
+        return
+    }
+    one package 300 packaging/build-deb "$logs"
+}
+
+one needs 900 eng/install-test-needs
+for part in "${parts[@]}"; do
+    declare -F "part_$part" > /dev/null || die "no part called $part"
+    "part_$part"
+done
+
+say "done"
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
