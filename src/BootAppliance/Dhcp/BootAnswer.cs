@@ -1,0 +1,8 @@
+using System.Net;
+
+namespace BootAppliance.Dhcp;
+
+/// <summary>What a network-booting client is told besides its address.</summary>
+/// <param name="FileName">A path for TFTP, or a URL for iPXE and HTTP boot.</param>
+/// <param name="NextServer">Where it is fetched from.</param>
+public sealed record BootAnswer(string FileName, IPAddress NextServer);

@@ -1,0 +1,84 @@
+using BootAppliance.Protocols;
+
+namespace BootAppliance.Dhcp;
+
+public enum ClientMessageType
+{
+    Discover = 1,
+    Request = 3,
+    Decline = 4,
+    Release = 7,
+    Inform = 8,
+}
+
+/// <summary>What a client said, as far as the decision needs it. Nothing in it is to be trusted.</summary>
+public sealed record ClientMessage
+{
+    public required ClientMessageType Type { get; init; }
+
+    public required uint TransactionId { get; init; }
+
+    public byte HardwareType { get; init; } = 1;
+
+    /// <summary><c>chaddr</c>, cut to <c>hlen</c>.</summary>
+    public required byte[] HardwareAddress { get; init; }
+
+    /// <summary>The B flag: the client cannot take a unicast before it has its address (RFC 2131 §4.1).</summary>
+    public bool WantsBroadcast { get; init; }
+
+    /// <summary><c>ciaddr</c>: the address that the client uses already.</summary>
+    public IPv4Address ClientAddress { get; init; }
+
+    /// <summary><c>giaddr</c>: the relay agent.</summary>
+    public IPv4Address RelayAddress { get; init; }
+
+    /// <summary>Option 50.</summary>
+    public IPv4Address RequestedAddress { get; init; }
+
+    /// <summary>Option 54.</summary>
+    public IPv4Address ServerIdentifier { get; init; }
+
+    /// <summary>Option 118 (RFC 3011), or sub-option 5 of option 82 (RFC 3527), which goes first.</summary>
+    public IPv4Address SubnetSelection { get; init; }
+
+    /// <summary>Sub-option 11 of option 82 (RFC 5107): what the relay wants in our option 54.</summary>
+    public IPv4Address ServerIdentifierOverride { get; init; }
+
+    /// <summary>Option 61, whole.</summary>
+    public byte[]? ClientId { get; init; }
+
+    /// <summary>Option 82, whole: goes back as it came.</summary>
+    public byte[]? AgentInformation { get; init; }
+
+    /// <summary>Option 97, whole: goes back as it came.</summary>
+    public byte[]? MachineId { get; init; }
+
+    /// <summary>Option 12, if it is a name that DNS would take; else null.</summary>
+    public string? HostName { get; init; }
+
+    /// <summary>Option 60.</summary>
+    public string? VendorClass { get; init; }
+
+    /// <summary>Option 93, the first of its list; null if the client does not boot from the network.</summary>
+    public ushort? Architecture { get; init; }
+
+    /// <summary>Option 77 names it, or option 175 is there.</summary>
+    public bool IsIpxe { get; init; }
+
+    /// <summary>Option 57; 576 where it is absent (RFC 2132 §9.10).</summary>
+    public int MaximumSize { get; init; } = 576;
+
+    /// <summary>Firmware or iPXE, which want a boot file; an installed system wants an address only.</summary>
+    public bool IsNetworkBoot => IsIpxe || Architecture is not null
+        || VendorClass?.StartsWith("PXEClient", StringComparison.Ordinal) == true
+        || VendorClass?.StartsWith("HTTPClient", StringComparison.Ordinal) == true;
+
+    public bool IsRelayed => !RelayAddress.IsAny;
+
+    /// <summary><c>52:54:00:aa:00:01</c>; of whatever length the hardware's address is.</summary>
+    public string Mac => string.Create(Math.Max(0, HardwareAddress.Length * 3 - 1), HardwareAddress, static (text, bytes) =>
+    {
+        text.Fill(':');
+        for (var i = 0; i < bytes.Length; i++) bytes[i].TryFormat(text[(3 * i)..], out _, "x2");
+    });
+}

@@ -1,0 +1,81 @@
+using BootAppliance.Protocols;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace BootAppliance.Dhcp;
+
+internal static class DhcpEndpoints
+{
+    private const int DefaultPage = 100;
+    private const int LargestPage = 1000;
+
+    public static IEndpointRouteBuilder MapDhcp(this IEndpointRouteBuilder admin)
+    {
+        admin.MapGet("/leases", List).WithTags("dhcp");
+        admin.MapDelete("/leases/{address}", Free).WithTags("dhcp");
+        admin.MapGet("/dhcp", Status).WithTags("dhcp");
+        return admin;
+    }
+
+    /// <summary>The leases in the order of their addresses; <c>filter</c> matches address, MAC, host name, system and state.</summary>
+    private static Results<Ok<LeasePage>, ValidationProblem> List(
+        LeaseTable leases, ReservationIndex reservations, TimeProvider clock, string? filter, string? after, int limit = DefaultPage)
+    {
+        var start = IPv4Address.Any;
+        if (after is not null && !IPv4Address.TryParse(after, out start))
+            return TypedResults.ValidationProblem(Error("after", $"'{after}' is not an IPv4 address; give the 'next' of the page before"));
+        if (limit is < 1 or > LargestPage)
+            return TypedResults.ValidationProblem(Error("limit", $"{limit} is out of range; give 1 to {LargestPage}"));
+
+        var now = clock.GetUtcNow();
+        var current = reservations.Current;
+        LeaseView View(Lease lease) => LeaseView.Of(lease, leases.SubnetOf(lease.Address)!.Subnet, current, now);
+        var found = leases.List(lease => string.IsNullOrEmpty(filter) || Matches(View(lease), filter), start, limit + 1);
+        var page = found.Take(limit).Select(View).ToList();
+        return TypedResults.Ok(new LeasePage(page, found.Count > limit ? page[^1].Address : null));
+    }
+
+    /// <summary>Forgets a lease, so that its address is free at once; 404 if there is none.</summary>
+    private static async Task<Results<NoContent, NotFound, ValidationProblem>> Free(
+        string address, LeaseRelease release, CancellationToken cancellationToken)
+    {
+        if (!IPv4Address.TryParse(address, out var parsed))
+            return TypedResults.ValidationProblem(Error("address", $"'{address}' is not an IPv4 address; write it as 192.0.2.10"));
+        return await release.ReleaseAsync(parsed, cancellationToken) is null ? TypedResults.NotFound() : TypedResults.NoContent();
+    }
+
+    private static Ok<DhcpView> Status(DhcpOptions options, DhcpListener listener, LeaseTable leases, DhcpMetrics metrics, TimeProvider clock)
+    {
+        var now = clock.GetUtcNow();
+        lock (leases.Gate)
+        {
+            return TypedResults.Ok(new DhcpView(
+                options.Mode.ToString().ToLowerInvariant(),
+                listener.Interfaces,
+                [.. leases.Subnets.Select(subnet => Summary(subnet, now))],
+                metrics.Totals));
+        }
+    }
+
+    private static SubnetView Summary(SubnetLeases subnet, DateTimeOffset now)
+    {
+        var (bound, declined) = (0, 0);
+        foreach (var lease in subnet.All)
+        {
+            if (lease.IsLive(now)) bound++;
+            else if (lease.IsQuarantined(now)) declined++;
+        }
+
+        return new(
+            subnet.Subnet.Prefix.ToString(), subnet.Subnet.Pool.Count, bound, declined, subnet.Count - bound - declined,
+            (long)subnet.Subnet.LeaseTime.TotalSeconds);
+    }
+
+    private static bool Matches(LeaseView lease, string filter) =>
+        lease.Address.StartsWith(filter, StringComparison.Ordinal)
+        || lease.Mac.Contains(filter, StringComparison.OrdinalIgnoreCase)
+        || lease.State.Equals(filter, StringComparison.OrdinalIgnoreCase)
+        || lease.HostName?.Contains(filter, StringComparison.OrdinalIgnoreCase) == true
+        || lease.System?.Contains(filter, StringComparison.OrdinalIgnoreCase) == true;
+
+    private static Dictionary<string, string[]> Error(string field, string message) => new() { [field] = [message] };
+}

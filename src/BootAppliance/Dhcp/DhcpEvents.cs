@@ -1,0 +1,66 @@
+using BootAppliance.Events;
+
+namespace BootAppliance.Dhcp;
+
+/// <summary>Tells administrators of leases and refusals, at a bounded rate.</summary>
+public sealed class DhcpEvents(EventStream events, TimeProvider clock)
+{
+    private readonly EventBudget _leases = new(clock, burst: 200, perSecond: 20);
+    private readonly EventBudget _refusals = new(clock, burst: 50, perSecond: 5);
+
+    public void Report(DhcpDecision decision, DhcpQuestion question)
+    {
+        switch (decision)
+        {
+            case DhcpDecision.Acknowledge { Reason: DhcpReason.Acknowledged or DhcpReason.Rebooted } ack:
+                var lease = ack.Change.Lease;
+                Post(_leases, "dhcp.lease", EventLevel.Info, $"{Who(question)} has {lease.Address} until {lease.ExpiresAt:u}: {Sentence(ack)}", question, ack.Reason);
+                break;
+            case DhcpDecision.Record { Reason: DhcpReason.Released } released:
+                Post(_leases, "dhcp.released", EventLevel.Info, $"{Who(question)} gave {released.Change.Lease.Address} back", question, released.Reason);
+                break;
+            default:
+                if (decision.Reason.IsNoteworthy()) Refused(decision.Reason, question);
+                break;
+        }
+    }
+
+    public void Refused(DhcpReason reason, DhcpQuestion question) => Post(
+        _refusals, "dhcp.refused", EventLevel.Warning,
+        $"{Who(question)} asked on {question.Subnet.Prefix} ({question.Message.Type}): {reason.Sentence()}", question, reason);
+
+    private static string Sentence(DhcpDecision decision) => decision.Reason.Sentence();
+
+    private static string Who(DhcpQuestion question) =>
+        question.Reservations.For(question.Message.Mac, question.Subnet.Prefix) is { } known
+            ? $"{known.System} ({question.Message.Mac})"
+            : question.Message.Mac.Length > 0 ? question.Message.Mac : question.Client.Value;
+
+    private static void Put(Dictionary<string, string> data, string key, object? value)
+    {
+        if (value?.ToString() is { Length: > 0 } text) data[key] = text;
+    }
+
+    private void Post(EventBudget budget, string kind, EventLevel level, string text, DhcpQuestion question, DhcpReason reason)
+    {
+        if (!budget.TryTake(out var suppressed)) return;
+        var message = question.Message;
+        Dictionary<string, string> data = [];
+        Put(data, "message", message.Type);
+        Put(data, "subnet", question.Subnet.Prefix);
+        Put(data, "interface", question.Arrival.Interface);
+        if (!message.RequestedAddress.IsAny) Put(data, "requested_address", message.RequestedAddress);
+        if (!message.ClientAddress.IsAny) Put(data, "client_address", message.ClientAddress);
+        if (message.IsRelayed) Put(data, "relay", message.RelayAddress);
+        Put(data, "host_name", message.HostName);
+        Put(data, "not_shown", suppressed > 0 ? suppressed : null);
+        events.Post(new NewEvent(kind, level, text)
+        {
+            System = question.Reservations.For(message.Mac, question.Subnet.Prefix)?.System,
+            Mac = message.Mac,
+            Address = (message.RequestedAddress.IsAny ? message.ClientAddress : message.RequestedAddress) is { IsAny: false } address ? address.ToString() : null,
+            Reason = DhcpMetrics.Name(reason),
+            Data = data,
+        });
+    }
+}

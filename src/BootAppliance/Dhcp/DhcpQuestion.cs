@@ -1,0 +1,42 @@
+using BootAppliance.Protocols;
+
+namespace BootAppliance.Dhcp;
+
+/// <summary>All that one decision looks at: the message, how it came, the subnet, what is known of it, and the time.</summary>
+public sealed record DhcpQuestion
+{
+    public required ClientMessage Message { get; init; }
+
+    public required Arrival Arrival { get; init; }
+
+    public required ClientKey Client { get; init; }
+
+    public required Subnet Subnet { get; init; }
+
+    /// <summary>The subnet's leases; read only here.</summary>
+    public required SubnetLeases Leases { get; init; }
+
+    public required Reservations Reservations { get; init; }
+
+    /// <summary>The addresses by which clients may name this server in option 54.</summary>
+    public required IReadOnlySet<IPv4Address> OwnAddresses { get; init; }
+
+    public required DhcpRules Rules { get; init; }
+
+    public required DateTimeOffset Now { get; init; }
+
+    /// <summary>The inventory's address for this client on this subnet, unless somebody else still uses it.</summary>
+    public Reservation? Reservation =>
+        Reservations.For(Message.Mac, Subnet.Prefix) is { } mine && Leases.IsFreeFor(mine.Address, Client, Now) ? mine : null;
+
+    /// <summary>Whether the client may have <paramref name="address"/>: null, or why not.</summary>
+    public DhcpReason? Objection(IPv4Address address)
+    {
+        if (!Subnet.Prefix.IsUsable(address)) return DhcpReason.WrongNetwork;
+        if (OwnAddresses.Contains(address) || Subnet.Routers.Contains(address)) return DhcpReason.AddressTaken;
+        if (Reservations.IsForAnother(address, Message.Mac)) return DhcpReason.AddressReserved;
+        if (!Leases.IsFreeFor(address, Client, Now)) return DhcpReason.AddressTaken;
+        if (Reservation is { } mine) return mine.Address == address ? null : DhcpReason.ReservedElsewhere;
+        return Subnet.Pool.Contains(address) ? null : DhcpReason.AddressNotServed;
+    }
+}

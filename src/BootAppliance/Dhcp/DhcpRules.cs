@@ -1,0 +1,17 @@
+namespace BootAppliance.Dhcp;
+
+/// <summary>The rules that hold on every subnet.</summary>
+public sealed record DhcpRules
+{
+    /// <summary>How long an offered address waits for its client.</summary>
+    public TimeSpan OfferHold { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long a declined address is given to nobody.</summary>
+    public TimeSpan DeclineHold { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How many addresses one client may have in quarantine: else one faulty machine empties the pool.</summary>
+    public int DeclinesPerClient { get; init; } = 3;
+
+    /// <summary>Whether the server speaks for its subnets: a client with a foreign lease is refused instead of ignored.</summary>
+    public bool IsAuthoritative { get; init; } = true;
+}

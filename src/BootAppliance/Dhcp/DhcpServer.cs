@@ -1,0 +1,182 @@
+using System.Net;
+using BootAppliance.Protocols;
+
+namespace BootAppliance.Dhcp;
+
+/// <summary>Sends a finished reply; called on the receive loop for offers, on the database's writer for leases.</summary>
+public delegate void SendReply(ReadOnlySpan<byte> packet, ReplyDestination destination);
+
+/// <summary>What a network-booting client shall fetch; null for a client that boots from its disk or not from us.</summary>
+public delegate BootAnswer? BootLookup(ClientMessage message, IPv4Address address, IPAddress serverAddress);
+
+/// <summary>
+/// Takes packets, asks the policy, remembers, answers. An ACK leaves only when its lease is durable; the receive loop
+/// does not wait for that.
+/// </summary>
+public sealed partial class DhcpServer(
+    LeaseTable leases, LeaseWriter writer, ReservationIndex reservations, LocalAddresses localAddresses, DhcpRules rules, BootLookup boot,
+    DhcpEvents events, DhcpMetrics metrics, TimeProvider clock, ILogger<DhcpServer> logger)
+{
+    /// <summary>Handles one datagram. Never throws: one bad packet must not end the loop.</summary>
+    public void Receive(ReadOnlyMemory<byte> packet, in Arrival arrival, SendReply send)
+    {
+        ClientMessage? message = null;
+        try
+        {
+            if (MessageReader.TryRead(packet, out message, out var reason)) Handle(message, arrival, send);
+            else metrics.Count(null, reason);
+        }
+        catch (Exception exception)
+        {
+            metrics.Count(message?.Type, DhcpReason.InternalError);
+            Log.PacketFailed(logger, exception, message?.Mac ?? "unknown", arrival.Interface);
+        }
+    }
+
+    private void Handle(ClientMessage message, in Arrival arrival, SendReply send)
+    {
+        if (!ClientKey.TryFrom(message, out var client))
+        {
+            metrics.Count(message.Type, DhcpReason.NoIdentity);
+            return;
+        }
+
+        if (SubnetSelection.Select(leases, message, arrival) is not { } subnet)
+        {
+            metrics.Count(message.Type, DhcpReason.NoSubnet);
+            return;
+        }
+
+        var question = new DhcpQuestion
+        {
+            Message = message,
+            Arrival = arrival,
+            Client = client,
+            Subnet = subnet.Subnet,
+            Leases = subnet,
+            Reservations = reservations.Current,
+            OwnAddresses = localAddresses.All,
+            Rules = rules,
+            Now = clock.GetUtcNow(),
+        };
+
+        DhcpDecision decision;
+        lock (leases.Gate)
+        {
+            decision = subnet.IsCommitting(client) ? new DhcpDecision.Drop(DhcpReason.CommitInFlight) : DhcpPolicy.Decide(question);
+            Remember(decision, question);
+        }
+
+        switch (decision)
+        {
+            case DhcpDecision.Acknowledge ack:
+                Commit(ack, ack.Change, question, ReplyBuilder.Build(ack, question, BootFor(question, ack.Change.Lease.Address)), send);
+                break;
+            case DhcpDecision.Record record:
+                Commit(record, record.Change, question, reply: null, send);
+                break;
+            default:
+                if (ReplyBuilder.Build(decision, question, BootFor(decision, question)) is { } reply) Send(reply, send);
+                Conclude(decision, question);
+                break;
+        }
+    }
+
+    private static void Remember(DhcpDecision decision, DhcpQuestion question)
+    {
+        switch (decision)
+        {
+            case DhcpDecision.Offer offer:
+                question.Leases.Hold(offer.Address, question.Client, offer.HoldUntil);
+                break;
+            case DhcpDecision.Acknowledge ack:
+                question.Leases.BeginCommit(ack.Change.Lease);
+                break;
+            case DhcpDecision.Record record:
+                question.Leases.BeginCommit(record.Change.Lease);
+                break;
+            case DhcpDecision.Drop { WithdrawOffer: true }:
+                question.Leases.WithdrawOffer(question.Client);
+                break;
+        }
+    }
+
+    private void Commit(DhcpDecision decision, LeaseChange change, DhcpQuestion question, DhcpReply? reply, SendReply send)
+    {
+        if (!writer.TryWrite(change, standing => Committed(decision, change, question, reply, send, standing), Failed))
+        {
+            EndCommit(question, change, isDurable: false);
+            Conclude(new DhcpDecision.Drop(DhcpReason.TooManyInFlight), question);
+        }
+
+        void Failed(Exception exception)
+        {
+            EndCommit(question, change, isDurable: false);
+            Log.CommitFailed(logger, exception, question.Message.Mac, change.Lease.Address);
+            Conclude(new DhcpDecision.Drop(DhcpReason.CommitFailed), question);
+        }
+    }
+
+    private void Committed(
+        DhcpDecision decision, LeaseChange change, DhcpQuestion question, DhcpReply? reply, SendReply send, Lease? standing)
+    {
+        try
+        {
+            EndCommit(question, change, isDurable: standing is null);
+            if (standing is not null)
+            {
+                lock (leases.Gate) question.Leases.Put(standing);
+                decision = new DhcpDecision.Refuse(DhcpReason.TakenByAnotherAppliance);
+                if (reply is not null) reply = ReplyBuilder.Nak(question);
+            }
+
+            if (reply is not null) Send(reply, send);
+            Conclude(decision, question);
+        }
+        catch (Exception exception)
+        {
+            // The lease stands; the client asks again and gets it.
+            metrics.Count(question.Message.Type, DhcpReason.InternalError);
+            Log.PacketFailed(logger, exception, question.Message.Mac, question.Arrival.Interface);
+        }
+    }
+
+    private void EndCommit(DhcpQuestion question, LeaseChange change, bool isDurable)
+    {
+        lock (leases.Gate) question.Leases.EndCommit(change.Lease.Address, isDurable ? change : null);
+    }
+
+    private BootAnswer? BootFor(DhcpDecision decision, DhcpQuestion question) => decision switch
+    {
+        DhcpDecision.Offer offer => BootFor(question, offer.Address),
+        DhcpDecision.Inform inform => BootFor(question, inform.Address),
+        _ => null,
+    };
+
+    private BootAnswer? BootFor(DhcpQuestion question, IPv4Address address) =>
+        question.Message.IsNetworkBoot
+            ? boot(question.Message, address, question.Subnet.NextServer ?? question.Arrival.LocalAddress.ToIPAddress())
+            : null;
+
+    private void Conclude(DhcpDecision decision, DhcpQuestion question)
+    {
+        metrics.Count(question.Message.Type, decision.Reason);
+        events.Report(decision, question);
+    }
+
+    private static void Send(DhcpReply reply, SendReply send)
+    {
+        Span<byte> buffer = stackalloc byte[ReplyEncoder.LargestLength];
+        var length = ReplyEncoder.Write(reply, buffer);
+        send(buffer[..length], reply.Destination);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1100, LogLevel.Error, "DHCP: a packet of {Mac} on {Interface} could not be handled; it was dropped", EventName = "DhcpPacketFailed")]
+        public static partial void PacketFailed(ILogger logger, Exception exception, string mac, string @interface);
+
+        [LoggerMessage(1101, LogLevel.Error, "DHCP: the lease of {Address} for {Mac} could not be made durable and was not acknowledged", EventName = "DhcpCommitFailed")]
+        public static partial void CommitFailed(ILogger logger, Exception exception, string mac, IPv4Address address);
+    }
+}

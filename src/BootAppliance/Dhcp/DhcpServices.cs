@@ -1,0 +1,27 @@
+namespace BootAppliance.Dhcp;
+
+public static class DhcpServices
+{
+    /// <summary>The DHCP server; the host has registered <see cref="DhcpOptions"/>. Whoever knows what machines boot registers a <see cref="BootLookup"/>.</summary>
+    public static IServiceCollection AddDhcp(this IServiceCollection services)
+    {
+        services.AddSingleton(provider => Rules(provider.GetRequiredService<DhcpOptions>()));
+        services.AddSingleton(provider => Table(provider.GetRequiredService<DhcpOptions>()));
+        services.AddSingleton<LeaseWriter>();
+        services.AddSingleton<ReservationIndex>();
+        services.AddSingleton<LocalAddresses>();
+        services.AddSingleton<HardwareSender>();
+        services.AddSingleton<DhcpEvents>();
+        services.AddSingleton<DhcpMetrics>();
+        services.AddSingleton<DhcpServer>();
+        services.AddSingleton<LeaseRelease>();
+        services.AddHostedService<LeaseLoader>();
+        services.AddSingleton<DhcpListener>();
+        services.AddHostedService(provider => provider.GetRequiredService<DhcpListener>());
+        return services;
+    }
+
+    private static DhcpRules Rules(DhcpOptions options) => new() { OfferHold = options.OfferHold, DeclineHold = options.DeclineHold };
+
+    private static LeaseTable Table(DhcpOptions options) => new(options.Subnets.Select(subnet => Subnet.From(subnet, options)));
+}

@@ -1,0 +1,127 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using BootAppliance.Protocols;
+
+namespace BootAppliance.Dhcp;
+
+/// <summary>Port 67 of one interface: one receiving thread, and replies from any thread.</summary>
+public sealed partial class DhcpSocket : IDisposable
+{
+    private const int ServerPort = 67;
+    private const int SolSocket = 1;
+    private const int SoBindToDevice = 25;
+    private const int ReceiveBufferBytes = 4 * 1024 * 1024;
+
+    // Longer than any DHCP message on an Ethernet; what is cut off was no DHCP message.
+    private const int LargestPacket = 2048;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    private readonly Socket _socket;
+    private readonly string _name;
+    private readonly LocalAddresses _addresses;
+    private readonly HardwareSender _hardware;
+    private readonly ILogger _logger;
+
+    /// <exception cref="SocketException">The port is in use, or the interface is gone, or the right to open it is missing.</exception>
+    public DhcpSocket(string name, LocalAddresses addresses, HardwareSender hardware, ILogger logger)
+    {
+        (_name, _addresses, _hardware, _logger) = (name, addresses, hardware, logger);
+        _socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        try
+        {
+            // Before bind: sockets of different interfaces then share the port without stealing from one another.
+            _socket.SetRawSocketOption(SolSocket, SoBindToDevice, Encoding.ASCII.GetBytes(name + '\0'));
+            _socket.EnableBroadcast = true;
+            _socket.ReceiveBufferSize = ReceiveBufferBytes;
+            _socket.ReceiveTimeout = (int)Patience.TotalMilliseconds;
+            _socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.PacketInformation, true);
+            _socket.Bind(new IPEndPoint(IPAddress.Any, ServerPort));
+        }
+        catch
+        {
+            _socket.Dispose();
+            throw;
+        }
+    }
+
+    public string Name => _name;
+
+    /// <summary>False once the interface has gone; the listener then opens it anew when it is back.</summary>
+    public bool IsAlive { get; private set; } = true;
+
+    /// <summary>Receives until the socket is closed; <paramref name="beat"/> is called at least once a second.</summary>
+    public void Run(DhcpServer server, Action beat, CancellationToken stopping)
+    {
+        var buffer = new byte[LargestPacket];
+        while (!stopping.IsCancellationRequested)
+        {
+            beat();
+            try
+            {
+                var flags = SocketFlags.None;
+                EndPoint source = new IPEndPoint(IPAddress.Any, 0);
+                var length = _socket.ReceiveMessageFrom(buffer, ref flags, ref source, out var information);
+                if (_addresses.Find(_name) is not { Addresses: [var first, ..] } local) continue;
+                var destination = IPv4Address.From(information.Address);
+                var isOurs = local.Addresses.Contains(destination);
+                var arrival = new Arrival(_name, isOurs ? destination : first, IPv4Address.From(((IPEndPoint)source).Address), !isOurs);
+                var answering = arrival;
+                server.Receive(buffer.AsMemory(0, length), arrival, (reply, to) => Send(reply, to, answering));
+            }
+            catch (SocketException exception) when (exception.SocketErrorCode is SocketError.TimedOut or SocketError.WouldBlock or SocketError.Interrupted)
+            {
+            }
+            catch (SocketException exception) when (exception.SocketErrorCode is SocketError.ConnectionReset or SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.ConnectionRefused)
+            {
+                // What the kernel heard about an earlier reply; it says nothing about this socket.
+                Log.Unreachable(_logger, _name, exception.Message);
+            }
+            catch (SocketException exception)
+            {
+                if (!stopping.IsCancellationRequested) Log.SocketLost(_logger, _name, exception.Message);
+                IsAlive = false;
+                return;
+            }
+            catch (ObjectDisposedException)
+            {
+                IsAlive = false;
+                return;
+            }
+        }
+    }
+
+    public void Dispose() => _socket.Dispose();
+
+    private void Send(ReadOnlySpan<byte> reply, ReplyDestination to, in Arrival arrival)
+    {
+        try
+        {
+            if (to.Method == DeliveryMethod.Hardware && _addresses.Find(_name) is { } local
+                && _hardware.TrySend(local, arrival.LocalAddress, to, reply)) return;
+            var address = to.Method == DeliveryMethod.Unicast ? to.Address : IPv4Address.Broadcast;
+            _socket.SendTo(reply, SocketFlags.None, new IPEndPoint(address.ToIPAddress(), to.Port));
+        }
+        catch (SocketException exception)
+        {
+            Log.NotSent(_logger, _name, to.Address, exception.Message);
+        }
+        catch (ObjectDisposedException)
+        {
+            Log.NotSent(_logger, _name, to.Address, "the service is stopping");
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1120, LogLevel.Debug, "DHCP: {Interface}: {Error}", EventName = "DhcpUnreachable")]
+        public static partial void Unreachable(ILogger logger, string @interface, string error);
+
+        [LoggerMessage(1121, LogLevel.Warning, "DHCP: {Interface}: the socket failed ({Error}); it is opened again when the interface is back", EventName = "DhcpSocketLost")]
+        public static partial void SocketLost(ILogger logger, string @interface, string error);
+
+        [LoggerMessage(1122, LogLevel.Warning, "DHCP: {Interface}: a reply to {Address} could not be sent: {Error}", EventName = "DhcpReplyNotSent")]
+        public static partial void NotSent(ILogger logger, string @interface, IPv4Address address, string error);
+    }
+}

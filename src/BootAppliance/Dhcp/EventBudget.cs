@@ -1,0 +1,31 @@
+namespace BootAppliance.Dhcp;
+
+/// <summary>Bounds how many events a flood of packets can make: so many at once, so many a second; the rest is counted.</summary>
+internal sealed class EventBudget(TimeProvider clock, int burst, int perSecond)
+{
+    private readonly Lock _gate = new();
+    private double _tokens = burst;
+    private long _last = clock.GetTimestamp();
+    private long _suppressed;
+
+    /// <summary>True if an event may be posted; <paramref name="suppressed"/> is how many were not since the last one.</summary>
+    public bool TryTake(out long suppressed)
+    {
+        lock (_gate)
+        {
+            var now = clock.GetTimestamp();
+            _tokens = Math.Min(burst, _tokens + clock.GetElapsedTime(_last, now).TotalSeconds * perSecond);
+            _last = now;
+            suppressed = _suppressed;
+            if (_tokens < 1)
+            {
+                _suppressed++;
+                return false;
+            }
+
+            _tokens--;
+            _suppressed = 0;
+            return true;
+        }
+    }
+}

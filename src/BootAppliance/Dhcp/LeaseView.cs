@@ -1,0 +1,46 @@
+namespace BootAppliance.Dhcp;
+
+/// <summary>
+/// A lease as the API shows it. The state is <c>bound</c>, <c>expired</c>, <c>released</c> or <c>declined</c>; the system
+/// is the one whose interface has this MAC and a reserved address here, if there is one.
+/// </summary>
+public sealed record LeaseView(
+    string Address, string Mac, string State, string? System, string? HostName, string Client, string Subnet,
+    DateTimeOffset StartsAt, DateTimeOffset RenewedAt, DateTimeOffset ExpiresAt)
+{
+    public static LeaseView Of(Lease lease, Subnet subnet, Reservations reservations, DateTimeOffset now) => new(
+        lease.Address.ToString(),
+        lease.Mac,
+        StateOf(lease, now),
+        reservations.For(lease.Mac, subnet.Prefix)?.System,
+        lease.HostName,
+        lease.Client.Value,
+        subnet.Prefix.ToString(),
+        lease.StartsAt,
+        lease.RenewedAt,
+        lease.ExpiresAt);
+
+    public static string StateOf(Lease lease, DateTimeOffset now) => lease.State switch
+    {
+        LeaseState.Bound => lease.ExpiresAt > now ? "bound" : "expired",
+        LeaseState.Released => "released",
+        LeaseState.Declined => lease.ExpiresAt > now ? "declined" : "expired",
+        _ => throw new ArgumentOutOfRangeException(nameof(lease)),
+    };
+}
+
+/// <summary>A page of leases; <paramref name="Next"/> is the <c>after</c> of the next page.</summary>
+public sealed record LeasePage(IReadOnlyList<LeaseView> Items, string? Next);
+
+/// <summary>What the server does, and how full its subnets are.</summary>
+public sealed record DhcpView(
+    string Mode, IReadOnlyList<string> Interfaces, IReadOnlyList<SubnetView> Subnets, IReadOnlyDictionary<string, long> Packets);
+
+/// <summary>How full a subnet is.</summary>
+/// <param name="Subnet">The network, such as 192.0.2.0/24.</param>
+/// <param name="Dynamic">Addresses in the ranges.</param>
+/// <param name="Bound">Live leases, reservations among them.</param>
+/// <param name="Declined">Addresses in quarantine.</param>
+/// <param name="Remembered">Leases that have ended and whose client would get them again.</param>
+/// <param name="LeaseSeconds">How long a lease runs.</param>
+public sealed record SubnetView(string Subnet, int Dynamic, int Bound, int Declined, int Remembered, long LeaseSeconds);

@@ -1,0 +1,115 @@
+using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using BootAppliance.Protocols;
+using BootAppliance.Protocols.Dhcp;
+
+namespace BootAppliance.Dhcp;
+
+/// <summary>Takes from a client's packet what the decision needs. Everything in it is hostile until it is checked here.</summary>
+public static class MessageReader
+{
+    private const int UuidOptionLength = 17;
+    private const byte LinkSelection = 5;
+    private const byte ServerOverride = 11;
+
+    public static bool TryRead(ReadOnlyMemory<byte> packet, [NotNullWhen(true)] out ClientMessage? message, out DhcpReason reason)
+    {
+        message = null;
+        reason = DhcpReason.Malformed;
+        if (!DhcpMessage.TryParse(packet, out var raw, out _)) return false;
+
+        if (Objection(raw) is { } objection)
+        {
+            reason = objection;
+            return false;
+        }
+
+        message = Read(raw);
+        return true;
+    }
+
+    private static DhcpReason? Objection(DhcpMessage raw) => raw switch
+    {
+        { Operation: not DhcpOperation.Request } => DhcpReason.NotFromClient,
+        { MessageType: DhcpMessageType.None } => DhcpReason.Bootp,
+        { MessageType: DhcpMessageType.Offer or DhcpMessageType.Ack or DhcpMessageType.Nak } => DhcpReason.NotFromClient,
+        { MessageType: > DhcpMessageType.Inform } => DhcpReason.UnknownType,
+        _ => null,
+    };
+
+    private static ClientMessage Read(DhcpMessage raw)
+    {
+        var (linkSelection, serverOverride) = ReadAgent(raw);
+        return new()
+        {
+            Type = (ClientMessageType)raw.MessageType,
+            TransactionId = raw.TransactionId,
+            HardwareType = raw.HardwareType,
+            HardwareAddress = raw.HardwareAddress.ToArray(),
+            WantsBroadcast = raw.IsBroadcast,
+            ClientAddress = raw.ClientAddress,
+            RelayAddress = raw.RelayAddress,
+            RequestedAddress = Address(raw, DhcpOptionCode.RequestedAddress),
+            ServerIdentifier = Address(raw, DhcpOptionCode.ServerIdentifier),
+            SubnetSelection = linkSelection.IsAny ? Address(raw, DhcpOptionCode.SubnetSelection) : linkSelection,
+            ServerIdentifierOverride = serverOverride,
+            ClientId = Bytes(raw, DhcpOptionCode.ClientIdentifier),
+            AgentInformation = Bytes(raw, DhcpOptionCode.RelayAgentInformation),
+            MachineId = Bytes(raw, DhcpOptionCode.ClientGuid) is { Length: UuidOptionLength } id ? id : null,
+            HostName = ReadHostName(raw),
+            VendorClass = Text(raw, DhcpOptionCode.VendorClass),
+            Architecture = raw.TryGetOption(DhcpOptionCode.ClientArchitecture, out var architecture) && architecture.Length >= 2
+                ? BinaryPrimitives.ReadUInt16BigEndian(architecture)
+                : null,
+            IsIpxe = raw.TryGetOption(DhcpOptionCode.Ipxe, out _)
+                || (raw.TryGetOption(DhcpOptionCode.UserClass, out var userClass) && IsIpxe(userClass)),
+            MaximumSize = raw.TryGetOption(DhcpOptionCode.MaximumMessageSize, out var size) && size.Length == 2
+                ? BinaryPrimitives.ReadUInt16BigEndian(size)
+                : 576,
+        };
+    }
+
+    // ipxe.org/cfg/user-class: iPXE sends the bare word; RFC 3004 §4 would have its length before it.
+    private static bool IsIpxe(ReadOnlySpan<byte> userClass) => userClass.SequenceEqual("iPXE"u8) || userClass.SequenceEqual("\u0004iPXE"u8);
+
+    private static (IPv4Address LinkSelection, IPv4Address ServerOverride) ReadAgent(DhcpMessage raw)
+    {
+        IPv4Address link = default, server = default;
+        if (!raw.TryGetOption(DhcpOptionCode.RelayAgentInformation, out var agent)) return default;
+        var reader = new DhcpOptionReader(agent);
+        while (reader.TryRead())
+        {
+            if (reader.Value.Length != 4) continue;
+            if (reader.Code == LinkSelection) link = IPv4Address.Read(reader.Value);
+            if (reader.Code == ServerOverride) server = IPv4Address.Read(reader.Value);
+        }
+
+        return (link, server);
+    }
+
+    /// <summary>A name that DNS would take (RFC 952, RFC 1123 §2.1), or nothing: it ends up in logs, pages and scripts.</summary>
+    private static string? ReadHostName(DhcpMessage raw)
+    {
+        if (!raw.TryGetOption(DhcpOptionCode.HostName, out var bytes)) return null;
+        bytes = bytes.TrimEnd((byte)0);
+        if (bytes.Length is 0 or > 253 || bytes[0] is (byte)'-' or (byte)'.') return null;
+        foreach (var one in bytes)
+        {
+            if (!char.IsAsciiLetterOrDigit((char)one) && one is not ((byte)'-' or (byte)'.')) return null;
+        }
+
+        return Encoding.ASCII.GetString(bytes).ToLowerInvariant();
+    }
+
+    private static IPv4Address Address(DhcpMessage raw, byte code) =>
+        raw.TryGetOption(code, out var value) && value.Length == 4 ? IPv4Address.Read(value) : IPv4Address.Any;
+
+    private static byte[]? Bytes(DhcpMessage raw, byte code) =>
+        raw.TryGetOption(code, out var value) && value.Length is > 0 and <= byte.MaxValue ? value.ToArray() : null;
+
+    private static string? Text(DhcpMessage raw, byte code) =>
+        raw.TryGetOption(code, out var value) && value.Length is > 0 and <= byte.MaxValue && !value.ContainsAnyExceptInRange((byte)' ', (byte)'~')
+            ? Encoding.ASCII.GetString(value)
+            : null;
+}

@@ -1,0 +1,143 @@
+using System.Buffers.Binary;
+using System.Net.Sockets;
+using System.Text;
+using BootAppliance.Protocols;
+using BootAppliance.Protocols.Dhcp;
+
+namespace BootAppliance.Dhcp;
+
+/// <summary>Makes the reply that a decision calls for (RFC 2131 table 3). Pure.</summary>
+public static class ReplyBuilder
+{
+    /// <summary>What fits the field <c>file</c> with the NUL that ends it.</summary>
+    private const int FileFieldLength = 127;
+
+    // Sub-option 6, PXE_DISCOVERY_CONTROL, with bit 3: take the boot file as it stands, look for no boot servers.
+    private static readonly byte[] UseBootFileAtOnce = [6, 1, 8, 255];
+
+    // iPXE's option 176: do not wait for a proxyDHCP server.
+    private static readonly byte[] NoProxyDhcp = [176, 1, 1];
+
+    /// <returns>Null if the decision says nothing to the client.</returns>
+    public static DhcpReply? Build(DhcpDecision decision, DhcpQuestion question, BootAnswer? boot) => decision switch
+    {
+        DhcpDecision.Offer offer => Answer(DhcpMessageType.Offer, question, offer.Address, question.Subnet.LeaseTime, boot),
+        DhcpDecision.Acknowledge ack => Answer(DhcpMessageType.Ack, question, ack.Change.Lease.Address, question.Subnet.LeaseTime, boot),
+        DhcpDecision.Inform => Answer(DhcpMessageType.Ack, question, IPv4Address.Any, lease: null, boot),
+        DhcpDecision.Refuse => Nak(question),
+        _ => null,
+    };
+
+    /// <summary>Refuses; carries nothing but who refuses, and for whom.</summary>
+    public static DhcpReply Nak(DhcpQuestion question)
+    {
+        List<ReplyOption> options = [Server(question)];
+        AddClientId(options, question.Message);
+        return new()
+        {
+            Type = DhcpMessageType.Nak,
+            To = question.Message,
+            Destination = ReplyDestination.Of(question.Message, IPv4Address.Any, isNak: true),
+            Options = options,
+        };
+    }
+
+    private static DhcpReply Answer(DhcpMessageType type, DhcpQuestion question, IPv4Address address, TimeSpan? lease, BootAnswer? boot)
+    {
+        var message = question.Message;
+        List<ReplyOption> options = [Server(question)];
+        if (lease is { } time) AddTimes(options, time);
+        AddBoot(options, message, boot);
+        AddNetwork(options, question);
+        AddClientId(options, message);
+        return new()
+        {
+            Type = type,
+            To = message,
+            Destination = ReplyDestination.Of(message, address, isNak: false),
+            ClientAddress = type == DhcpMessageType.Ack ? message.ClientAddress : IPv4Address.Any,
+            YourAddress = address,
+            NextServer = boot is { NextServer.AddressFamily: AddressFamily.InterNetwork } ? IPv4Address.From(boot.NextServer) : IPv4Address.Any,
+            FileName = boot is { FileName.Length: <= FileFieldLength } ? boot.FileName : null,
+            Options = options,
+        };
+    }
+
+    private static ReplyOption Server(DhcpQuestion question) => new(
+        DhcpOptionCode.ServerIdentifier,
+        Bytes(question.Message.ServerIdentifierOverride.IsAny ? question.Arrival.LocalAddress : question.Message.ServerIdentifierOverride));
+
+    private static void AddTimes(List<ReplyOption> options, TimeSpan lease)
+    {
+        var seconds = (uint)lease.TotalSeconds;
+        options.Add(new(DhcpOptionCode.LeaseTime, Seconds(seconds)));
+        options.Add(new(DhcpOptionCode.RenewalTime, Seconds(seconds / 2)));
+        options.Add(new(DhcpOptionCode.RebindingTime, Seconds((uint)(seconds * 7UL / 8))));
+    }
+
+    /// <summary>
+    /// Sent whether asked for or not: what ROMs ask for is not what they need (EDK2's list even has an uninitialised
+    /// entry). iPXE takes the file alone; firmware wants its own class back, or it discards the offer.
+    /// </summary>
+    private static void AddBoot(List<ReplyOption> options, ClientMessage message, BootAnswer? boot)
+    {
+        if (message.IsIpxe) options.Add(new(DhcpOptionCode.Ipxe, NoProxyDhcp));
+        if (boot is not null)
+        {
+            var isHttp = message.VendorClass?.StartsWith("HTTPClient", StringComparison.Ordinal) == true;
+            var isPxe = message.VendorClass?.StartsWith("PXEClient", StringComparison.Ordinal) == true;
+            if (isHttp) options.Add(new(DhcpOptionCode.VendorClass, "HTTPClient"u8.ToArray()));
+            if (isPxe && !message.IsIpxe)
+            {
+                options.Add(new(DhcpOptionCode.VendorClass, "PXEClient"u8.ToArray()));
+
+                // UEFI takes any option 43 for a reason to look for boot servers (edk2#6944).
+                if (message.Architecture is (ushort)DhcpArchitecture.X86Bios) options.Add(new(DhcpOptionCode.VendorSpecific, UseBootFileAtOnce));
+            }
+
+            options.Add(new(DhcpOptionCode.TftpServerName, Encoding.ASCII.GetBytes(boot.NextServer.ToString())));
+            options.Add(new(DhcpOptionCode.BootFileName, Encoding.ASCII.GetBytes(boot.FileName)));
+        }
+
+        if (message.MachineId is { } id) options.Add(new(DhcpOptionCode.ClientGuid, id));
+    }
+
+    private static void AddNetwork(List<ReplyOption> options, DhcpQuestion question)
+    {
+        var subnet = question.Subnet;
+        options.Add(new(DhcpOptionCode.SubnetMask, Bytes(subnet.Prefix.Mask)));
+        if (subnet.Routers.Count > 0) options.Add(new(DhcpOptionCode.Routers, Bytes(subnet.Routers)));
+        if (subnet.NameServers.Count > 0) options.Add(new(DhcpOptionCode.DomainNameServers, Bytes(subnet.NameServers)));
+        if (subnet.Domain is { Length: > 0 } domain) options.Add(new(DhcpOptionCode.DomainName, Encoding.ASCII.GetBytes(domain)));
+        if (question.Reservations.For(question.Message.Mac, subnet.Prefix)?.HostName is { Length: > 0 } name)
+            options.Add(new(DhcpOptionCode.HostName, Encoding.ASCII.GetBytes(name)));
+        options.Add(new(DhcpOptionCode.BroadcastAddress, Bytes(subnet.Prefix.Broadcast)));
+    }
+
+    // RFC 6842 §3: the identifier goes back, so that a client behind a shared hardware address knows its reply.
+    private static void AddClientId(List<ReplyOption> options, ClientMessage message)
+    {
+        if (message.ClientId is { } id) options.Add(new(DhcpOptionCode.ClientIdentifier, id));
+    }
+
+    private static byte[] Bytes(IPv4Address address)
+    {
+        var bytes = new byte[4];
+        address.WriteTo(bytes);
+        return bytes;
+    }
+
+    private static byte[] Bytes(IReadOnlyList<IPv4Address> addresses)
+    {
+        var bytes = new byte[addresses.Count * 4];
+        for (var i = 0; i < addresses.Count; i++) addresses[i].WriteTo(bytes.AsSpan(i * 4));
+        return bytes;
+    }
+
+    private static byte[] Seconds(uint seconds)
+    {
+        var bytes = new byte[4];
+        BinaryPrimitives.WriteUInt32BigEndian(bytes, seconds);
+        return bytes;
+    }
+}

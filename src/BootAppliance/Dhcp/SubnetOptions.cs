@@ -1,0 +1,34 @@
+using System.Net;
+
+namespace BootAppliance.Dhcp;
+
+/// <summary>One entry of <c>dhcp.subnets</c>.</summary>
+public sealed record SubnetOptions
+{
+    /// <summary><c>subnet</c>: an IPv4 network, for example <c>192.0.2.0/24</c>; /8 to /30. Required.</summary>
+    public required IPNetwork Subnet { get; init; }
+
+    /// <summary><c>ranges</c>: the addresses to hand out dynamically, inside the subnet. Default none: reservations only.</summary>
+    public IReadOnlyList<AddressRange> Ranges { get; init; } = [];
+
+    /// <summary><c>routers</c>: option 3 (RFC 2132 §3.5). Default none.</summary>
+    public IReadOnlyList<IPAddress> Routers { get; init; } = [];
+
+    /// <summary><c>name_servers</c>: option 6 (RFC 2132 §3.8). Default none.</summary>
+    public IReadOnlyList<IPAddress> NameServers { get; init; } = [];
+
+    /// <summary><c>domain</c>: option 15 (RFC 2132 §3.17). Default none.</summary>
+    public string? Domain { get; init; }
+
+    /// <summary><c>lease_time</c>: 1m to 365d. Default: <c>dhcp.lease_time</c>.</summary>
+    public TimeSpan? LeaseTime { get; init; }
+
+    /// <summary><c>next_server</c>: the boot server that clients are sent to. Default: the appliance.</summary>
+    public IPAddress? NextServer { get; init; }
+
+    /// <summary><c>interface</c>: the interface that this subnet is on. Default: the one with an address in it; none if it is only relayed.</summary>
+    public string? Interface { get; init; }
+
+    /// <summary><c>trust_claims</c>: believes the MAC in a request from this relayed subnet, where no neighbour table can prove it. Default false.</summary>
+    public bool TrustClaims { get; init; }
+}

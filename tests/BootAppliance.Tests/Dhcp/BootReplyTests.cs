@@ -1,0 +1,110 @@
+using System.Net;
+using BootAppliance.Dhcp;
+using BootAppliance.Protocols;
+using BootAppliance.Protocols.Dhcp;
+
+namespace BootAppliance.Tests.Dhcp;
+
+/// <summary>What firmware and iPXE need in a reply (RFC 4578, RFC 5970, PXE 2.1).</summary>
+public sealed class BootReplyTests : IAsyncDisposable
+{
+    private const string Http = "http://10.9.0.1/boot/efi/shimx64.efi";
+
+    private readonly ServerUnderTest _server = new(boot: Answer);
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    [Fact]
+    public async Task A_BIOS_machine_gets_its_loader_in_every_field_that_firmware_reads()
+    {
+        var offer = await _server.AskAsync(Firmware(0).With(DhcpOptionCode.ClientGuid, Guid));
+        Assert.Equal(ServerUnderTest.ServerAddress, offer.Message.NextServer);
+        Assert.Equal("undionly.kpxe", File(offer));
+        Assert.Equal("undionly.kpxe", offer.Text(DhcpOptionCode.BootFileName));
+        Assert.Equal("10.9.0.1", offer.Text(DhcpOptionCode.TftpServerName));
+        Assert.Equal("PXEClient", offer.Text(DhcpOptionCode.VendorClass));
+        Assert.Equal([6, 1, 8, 255], offer.Option(DhcpOptionCode.VendorSpecific));
+        Assert.Equal(Guid, offer.Option(DhcpOptionCode.ClientGuid));
+    }
+
+    [Theory]
+    [InlineData(7)]
+    [InlineData(9)]
+    public async Task A_UEFI_machine_gets_no_option_43_which_it_would_misunderstand(ushort architecture)
+    {
+        var offer = await _server.AskAsync(Firmware(architecture));
+        Assert.Equal("ipxe.efi", offer.Text(DhcpOptionCode.BootFileName));
+        Assert.Equal("PXEClient", offer.Text(DhcpOptionCode.VendorClass));
+        Assert.Null(offer.Option(DhcpOptionCode.VendorSpecific));
+    }
+
+    [Fact]
+    public async Task A_UEFI_HTTP_machine_gets_a_URL_and_its_own_class()
+    {
+        var offer = await _server.AskAsync(new ClientPacket(DhcpMessageType.Discover, ServerUnderTest.Mac(1))
+            .With(DhcpOptionCode.VendorClass, "HTTPClient:Arch:00016:UNDI:003001").With(DhcpOptionCode.ClientArchitecture, 0, 16));
+        Assert.Equal("HTTPClient", offer.Text(DhcpOptionCode.VendorClass));
+        Assert.Equal(Http, offer.Text(DhcpOptionCode.BootFileName));
+    }
+
+    [Theory]
+    [InlineData("iPXE")]
+    [InlineData("\u0004iPXE")]
+    public async Task IPXE_gets_its_script_and_is_told_not_to_wait_for_a_proxy(string userClass)
+    {
+        var offer = await _server.AskAsync(Firmware(0).With(DhcpOptionCode.UserClass, userClass));
+        Assert.Equal("http://10.9.0.1/boot/ipxe", offer.Text(DhcpOptionCode.BootFileName));
+        Assert.Equal([176, 1, 1], offer.Option(DhcpOptionCode.Ipxe));
+        Assert.Null(offer.Option(DhcpOptionCode.VendorSpecific));
+        Assert.Null(offer.Option(DhcpOptionCode.VendorClass));
+    }
+
+    [Fact]
+    public async Task An_installed_system_gets_a_plain_lease()
+    {
+        var offer = await _server.AskAsync(new ClientPacket(DhcpMessageType.Discover, ServerUnderTest.Mac(1)));
+        Assert.Null(offer.Option(DhcpOptionCode.BootFileName));
+        Assert.True(offer.Message.NextServer.IsAny);
+        Assert.Equal("", File(offer));
+    }
+
+    [Fact]
+    public async Task Firmware_iPXE_and_system_of_one_interface_keep_one_address()
+    {
+        var firmware = (await _server.AskAsync(Firmware(0))).Message.YourAddress;
+        var ipxe = (await _server.AskAsync(Firmware(0).With(DhcpOptionCode.ClientIdentifier, [1, .. ServerUnderTest.Mac(1)]))).Message.YourAddress;
+        var system = (await _server.AskAsync(new ClientPacket(DhcpMessageType.Discover, ServerUnderTest.Mac(1)).With(DhcpOptionCode.ClientIdentifier, 255, 1, 2, 3, 4, 0, 1))).Message.YourAddress;
+        Assert.Equal([firmware, firmware], [ipxe, system]);
+    }
+
+    [Fact]
+    public async Task A_reply_is_no_larger_than_its_client_takes_and_ends_with_the_relay_s_option()
+    {
+        byte[] agent = [1, 4, .. "port"u8, 2, 3, .. "sw1"u8];
+        var packet = new ClientPacket(DhcpMessageType.Discover, ServerUnderTest.Mac(1)) { RelayAddress = IPv4Address.Parse("10.9.0.254", null) }
+            .With(DhcpOptionCode.MaximumMessageSize, 2, 64).With(DhcpOptionCode.ClientArchitecture, 0, 0)
+            .With(DhcpOptionCode.VendorClass, "PXEClient:Arch:00000:UNDI:002001").With(DhcpOptionCode.RelayAgentInformation, agent);
+        var offer = await _server.AskAsync(packet);
+        Assert.True(offer.Bytes.Length <= 576 - 28);
+        Assert.Equal(agent, offer.Option(DhcpOptionCode.RelayAgentInformation));
+        Assert.True(offer.Bytes.AsSpan().IndexOf((byte[])[82, (byte)agent.Length, .. agent, 255]) > 240);
+        Assert.Equal((DeliveryMethod.Unicast, (ushort)67), (offer.To.Method, offer.To.Port));
+    }
+
+    private static readonly byte[] Guid = [0, 0x78, 0x56, 0x34, 0x12, 0xbc, 0x9a, 0xf0, 0xde, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77, 0x88];
+
+    private static ClientPacket Firmware(ushort architecture) => new ClientPacket(DhcpMessageType.Discover, ServerUnderTest.Mac(1))
+        .With(DhcpOptionCode.VendorClass, $"PXEClient:Arch:{architecture:d5}:UNDI:002001")
+        .With(DhcpOptionCode.ClientArchitecture, (byte)(architecture >> 8), (byte)architecture);
+
+    private static string File(ServerUnderTest.Answer answer) =>
+        System.Text.Encoding.ASCII.GetString(answer.Bytes, 108, 128).TrimEnd('\0');
+
+    private static BootAnswer? Answer(ClientMessage message, IPv4Address address, IPAddress server) => message switch
+    {
+        { IsIpxe: true } => new($"http://{server}/boot/ipxe", server),
+        { Architecture: 16 } => new(Http, server),
+        { Architecture: 7 or 9 } => new("ipxe.efi", server),
+        _ => new("undionly.kpxe", server),
+    };
+}

@@ -1,0 +1,69 @@
+using BootAppliance.Dhcp;
+using BootAppliance.Protocols;
+using BootAppliance.Protocols.Dhcp;
+
+namespace BootAppliance.Tests.Dhcp;
+
+public sealed class ReservationTests : IAsyncDisposable
+{
+    private static readonly IPv4Address Reserved = IPv4Address.Parse("10.9.0.20", null);
+
+    private readonly ServerUnderTest _server = new();
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    [Fact]
+    public async Task A_known_system_gets_exactly_its_address_and_its_name()
+    {
+        Reserve("10.9.0.20");
+        var offer = await _server.AskAsync(new ClientPacket(DhcpMessageType.Discover, ServerUnderTest.Mac(1)));
+        Assert.Equal(Reserved, offer.Message.YourAddress);
+        Assert.Equal("web01", offer.Text(DhcpOptionCode.HostName));
+        Assert.Equal(Reserved, await _server.BindAsync(1));
+    }
+
+    [Fact]
+    public async Task A_reserved_address_inside_the_ranges_is_offered_to_nobody_else()
+    {
+        for (var address = 100; address < 109; address++) Reserve($"10.9.0.{address}");
+        Assert.Equal(IPv4Address.Parse("10.9.0.109", null), await _server.BindAsync(2));
+        Assert.Empty(await _server.SendAsync(new ClientPacket(DhcpMessageType.Discover, ServerUnderTest.Mac(3))));
+    }
+
+    [Fact]
+    public async Task A_client_with_a_dynamic_lease_moves_to_its_new_reservation_when_it_renews()
+    {
+        var before = await _server.BindAsync(1);
+        Reserve("10.9.0.20");
+        var nak = await _server.AskAsync(new ClientPacket(DhcpMessageType.Request, ServerUnderTest.Mac(1)) { ClientAddress = before }, unicast: true);
+        Assert.Equal(DhcpMessageType.Nak, nak.Message.MessageType);
+        Assert.Equal(Reserved, await _server.BindAsync(1));
+        Assert.False(_server.Leases.Subnets[0].At(before)!.IsLive(_server.Clock.GetUtcNow()));
+    }
+
+    [Fact]
+    public async Task Whoever_has_an_address_that_is_now_promised_to_another_has_to_leave_it()
+    {
+        var address = await _server.BindAsync(2);
+        Reserve(address.ToString());
+        var nak = await _server.AskAsync(new ClientPacket(DhcpMessageType.Request, ServerUnderTest.Mac(2)) { ClientAddress = address }, unicast: true);
+        Assert.Equal(DhcpMessageType.Nak, nak.Message.MessageType);
+        Assert.Equal(1, _server.Metrics.Total(DhcpReason.AddressReserved));
+    }
+
+    [Fact]
+    public async Task Until_the_other_has_left_the_known_system_gets_a_dynamic_address()
+    {
+        var address = await _server.BindAsync(2);
+        Reserve(address.ToString());
+        Assert.NotEqual(address, await _server.BindAsync(1));
+    }
+
+    private readonly List<Reservation> _all = [];
+
+    private void Reserve(string address)
+    {
+        _all.Add(new Reservation("web01", "52:54:00:00:00:01", IPv4Address.Parse(address, null), "web01"));
+        _server.Reservations.Replace(new Reservations(_all));
+    }
+}
