@@ -1,0 +1,133 @@
+using System.Diagnostics;
+using System.Net;
+using BootAppliance.Dhcp;
+using BootAppliance.Events;
+using BootAppliance.Tests.Data;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace BootAppliance.Tests.Dhcp;
+
+/// <summary>The clients that Debian machines really have, at the end of a veth pair, against the real sockets.</summary>
+[Trait("needs", "root")]
+public sealed class RealClientTests : IAsyncLifetime
+{
+    private const string Space = "badhcp";
+    private const string ServerEnd = "badhcp0";
+    private const string Mac = "52:54:00:ba:00:01";
+
+    private readonly TestDatabase _database = TestDatabase.Start();
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("bootappliance-dhcp-");
+    private ServiceProvider? _services;
+
+    public async Task InitializeAsync()
+    {
+        if (!Environment.IsPrivilegedProcess) return;
+        await RunAsync("ip", $"netns add {Space}");
+        await RunAsync("ip", $"link add {ServerEnd} type veth peer name eth0 address {Mac} netns {Space}");
+        await RunAsync("ip", $"addr add 10.77.0.1/24 dev {ServerEnd}");
+        await RunAsync("ip", $"link set {ServerEnd} up");
+        await RunAsync("ip", $"-n {Space} link set eth0 up");
+        _services = await StartAsync();
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_services is not null)
+        {
+            await StopAsync();
+            await RunAsync("ip", $"link del {ServerEnd}");
+            await RunAsync("ip", $"netns del {Space}");
+        }
+
+        await _database.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    [RootFact]
+    public async Task Dhclient_gets_a_lease_and_releases_it()
+    {
+        var files = $"-cf /dev/null -sf /bin/true -lf {_folder}/leases -pf {_folder}/pid";
+        var said = await RunAsync("ip", $"netns exec {Space} dhclient -4 -1 -d -v {files} eth0", until: "bound to");
+        var address = Assert.Single(Leases()).Address;
+        Assert.Contains($"bound to {address}", said, StringComparison.Ordinal);
+
+        await RunAsync("ip", $"-n {Space} addr add {address}/24 dev eth0");
+        await RunAsync("ip", $"netns exec {Space} dhclient -4 -r {files} eth0");
+        await WaitAsync(() => Leases().Single().State == LeaseState.Released);
+    }
+
+    [RootFact]
+    public async Task Udhcpc_gets_the_address_that_is_reserved_for_it_also_after_a_restart()
+    {
+        Reserve("10.77.0.42");
+        Assert.Contains("lease of 10.77.0.42 obtained", await UdhcpcAsync(), StringComparison.Ordinal);
+
+        await StopAsync();
+        _services = await StartAsync();
+        Reserve("10.77.0.42");
+        Assert.Equal("10.77.0.42", Assert.Single(Leases()).Address.ToString());
+        Assert.Contains("lease of 10.77.0.42 obtained", await UdhcpcAsync(), StringComparison.Ordinal);
+    }
+
+    [RootFact]
+    public async Task A_client_that_wants_a_broadcast_gets_one() =>
+        Assert.Contains("obtained", await RunAsync("ip", $"netns exec {Space} busybox udhcpc -i eth0 -n -q -f -B -s /bin/true"), StringComparison.Ordinal);
+
+    private async Task<string> UdhcpcAsync() => await RunAsync("ip", $"netns exec {Space} busybox udhcpc -i eth0 -n -q -f -s /bin/true");
+
+    private void Reserve(string address) => _services!.GetRequiredService<ReservationIndex>()
+        .Replace(new Reservations([new Reservation("real01", Mac, Protocols.IPv4Address.Parse(address, null), "real01")]));
+
+    private IReadOnlyList<Lease> Leases() => _services!.GetRequiredService<LeaseTable>().List(_ => true, default, 10);
+
+    private async Task<ServiceProvider> StartAsync()
+    {
+        var services = new ServiceCollection().AddLogging().AddMetrics().AddSingleton(TimeProvider.System).AddSingleton(_database.Database).AddEvents();
+        services.AddSingleton<BootLookup>((_, _, _) => null);
+        services.AddSingleton(new DhcpOptions
+        {
+            Mode = DhcpMode.Server,
+            Subnets = [new SubnetOptions { Subnet = IPNetwork.Parse("10.77.0.0/24"), Ranges = [ServerUnderTest.Range("10.77.0.100-10.77.0.150")] }],
+        });
+        var provider = services.AddDhcp().BuildServiceProvider();
+        foreach (var service in provider.GetServices<IHostedService>()) await service.StartAsync(default);
+        Assert.Equal([ServerEnd], provider.GetRequiredService<DhcpListener>().Interfaces);
+        return provider;
+    }
+
+    private async Task StopAsync()
+    {
+        foreach (var service in _services!.GetServices<IHostedService>().Reverse()) await service.StopAsync(default);
+        await _services!.DisposeAsync();
+    }
+
+    private static async Task WaitAsync(Func<bool> condition)
+    {
+        for (var i = 0; i < 200 && !condition(); i++) await Task.Delay(50);
+        Assert.True(condition());
+    }
+
+    /// <summary>Runs a program to its end, or until it says <paramref name="until"/>; all that it said.</summary>
+    private static async Task<string> RunAsync(string program, string arguments, string? until = null)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true })!;
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        var errors = new List<string>();
+        try
+        {
+            while (await process.StandardError.ReadLineAsync(deadline.Token) is { } line)
+            {
+                errors.Add(line);
+                if (until is not null && line.Contains(until, StringComparison.Ordinal)) break;
+            }
+        }
+        finally
+        {
+            if (!process.HasExited && (until is not null || deadline.IsCancellationRequested)) process.Kill(entireProcessTree: true);
+        }
+
+        await process.WaitForExitAsync(deadline.Token);
+        return string.Join('\n', errors) + await process.StandardOutput.ReadToEndAsync(deadline.Token);
+    }
+}
