@@ -19,15 +19,17 @@ public sealed class ServerUnderTest : IAsyncDisposable
     private readonly ServiceProvider _meters = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly TestDatabase? _ownDatabase;
     private readonly DhcpServer _server;
+    private readonly IPv4Address _address;
 
-    public ServerUnderTest(TestDatabase? database = null, DhcpRules? rules = null, BootLookup? boot = null, params Subnet[] subnets)
+    public ServerUnderTest(TestDatabase? database = null, DhcpRules? rules = null, BootLookup? boot = null, IPv4Address? address = null, params Subnet[] subnets)
     {
+        _address = address ?? ServerAddress;
         _ownDatabase = database is null ? TestDatabase.Start() : null;
         var state = (database ?? _ownDatabase!).Database;
         Leases = new LeaseTable(subnets.Length > 0 ? subnets : [Lan]);
         Metrics = new DhcpMetrics(_meters.GetRequiredService<IMeterFactory>());
         var addresses = new LocalAddresses();
-        addresses.Replace([new LocalInterface("lan", 2, [2, 0, 0, 0, 0, 1], IsUp: true, [ServerAddress])]);
+        addresses.Replace([new LocalInterface("lan", 2, [2, 0, 0, 0, 0, 1], IsUp: true, [_address])]);
         var events = new EventStream(state, new EventStore(state), Clock, NullLogger<EventStream>.Instance);
         _server = new DhcpServer(
             Leases, new LeaseWriter(state, Clock), Reservations, addresses, rules ?? new DhcpRules(), boot ?? ((_, _, _) => null),
@@ -58,17 +60,19 @@ public sealed class ServerUnderTest : IAsyncDisposable
     public static byte[] Mac(int number) => [0x52, 0x54, 0, 0, (byte)(number >> 8), (byte)number];
 
     /// <summary>Sends a packet and waits until everything that it caused is done; the answers to it.</summary>
-    public async Task<IReadOnlyList<Answer>> SendAsync(ClientPacket packet, bool unicast = false, IPv4Address source = default)
+    public Task<IReadOnlyList<Answer>> SendAsync(ClientPacket packet, bool unicast = false) => SendAsync(packet.ToArray(), unicast);
+
+    public async Task<IReadOnlyList<Answer>> SendAsync(byte[] packet, bool unicast = false)
     {
         var counted = Counted;
         lock (_answers) _answers.Clear();
-        _server.Receive(packet.ToArray(), new Arrival("lan", ServerAddress, source, !unicast), Take);
+        _server.Receive(packet, new Arrival("lan", _address, default, !unicast), Take);
         while (Counted == counted) await Task.Delay(1);
         lock (_answers) return [.. _answers];
     }
 
     /// <summary>Sends any bytes at all.</summary>
-    public void SendBytes(ReadOnlyMemory<byte> packet) => _server.Receive(packet, new Arrival("lan", ServerAddress, default, true), Take);
+    public void SendBytes(ReadOnlyMemory<byte> packet) => _server.Receive(packet, new Arrival("lan", _address, default, true), Take);
 
     /// <summary>The one answer to a packet.</summary>
     public async Task<Answer> AskAsync(ClientPacket packet, bool unicast = false) => Assert.Single(await SendAsync(packet, unicast));
