@@ -1,0 +1,122 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using BootAppliance.Dhcp;
+using BootAppliance.Events;
+using BootAppliance.Protocols;
+using BootAppliance.Tests.Data;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace BootAppliance.Tests.Dhcp;
+
+public sealed class DhcpEndpointsTests : IAsyncLifetime, IDisposable
+{
+    private static readonly DateTimeOffset Now = DateTimeOffset.UtcNow;
+
+    private readonly TestDatabase _database = TestDatabase.Start();
+    private WebApplication? _app;
+    private HttpClient? _client;
+
+    public async Task InitializeAsync()
+    {
+        await WriteAsync(Lease("10.9.0.100", "52:54:00:00:00:01", LeaseState.Bound) with { HostName = "alpha" });
+        await WriteAsync(Lease("10.9.0.101", "52:54:00:00:00:02", LeaseState.Released));
+        await WriteAsync(Lease("10.9.0.102", "52:54:00:00:00:03", LeaseState.Declined));
+
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseSetting("urls", "http://127.0.0.1:0");
+        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower);
+        builder.Services.AddSingleton(TimeProvider.System).AddSingleton(_database.Database).AddEvents().AddMetrics().AddDhcp();
+        builder.Services.AddSingleton<BootLookup>((_, _, _) => null);
+        builder.Services.AddSingleton(new DhcpOptions
+        {
+            Mode = DhcpMode.Off,
+            Subnets = [new SubnetOptions { Subnet = IPNetwork.Parse("10.9.0.0/24"), Ranges = [ServerUnderTest.Range("10.9.0.100-10.9.0.199")] }],
+        });
+        _app = builder.Build();
+        _app.MapDhcp();
+        await _app.StartAsync();
+        _app.Services.GetRequiredService<ReservationIndex>().Replace(new Reservations(
+            [new Reservation("web01", "52:54:00:00:00:01", IPv4Address.Parse("10.9.0.20", null), null)]));
+        _client = new HttpClient { BaseAddress = new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()) };
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_app is not null) await _app.DisposeAsync();
+        await _database.DisposeAsync();
+    }
+
+    public void Dispose() => _client?.Dispose();
+
+    [Fact]
+    public async Task Leases_are_listed_by_address_a_page_at_a_time()
+    {
+        var first = await GetAsync("/leases?limit=2");
+        Assert.Equal(["10.9.0.100", "10.9.0.101"], Column(first, "address"));
+        Assert.Equal(["bound", "released"], Column(first, "state"));
+        Assert.Equal("web01", first["items"]![0]!["system"]!.GetValue<string>());
+
+        var second = await GetAsync($"/leases?limit=2&after={first["next"]}");
+        Assert.Equal(["10.9.0.102"], Column(second, "address"));
+        Assert.Null(second["next"]);
+    }
+
+    [Theory]
+    [InlineData("alpha", "10.9.0.100")]
+    [InlineData("web01", "10.9.0.100")]
+    [InlineData("00:02", "10.9.0.101")]
+    [InlineData("declined", "10.9.0.102")]
+    public async Task A_filter_finds_a_lease_by_whatever_it_is_known_by(string filter, string address) =>
+        Assert.Equal([address], Column(await GetAsync($"/leases?filter={filter}"), "address"));
+
+    [Fact]
+    public async Task The_status_says_how_full_each_subnet_is()
+    {
+        var subnet = Assert.Single((await GetAsync("/dhcp"))["subnets"]!.AsArray())!;
+        Assert.Equal(("10.9.0.0/24", 100, 1, 1, 1), (
+            subnet["subnet"]!.GetValue<string>(), subnet["dynamic"]!.GetValue<int>(), subnet["bound"]!.GetValue<int>(),
+            subnet["declined"]!.GetValue<int>(), subnet["remembered"]!.GetValue<int>()));
+    }
+
+    [Fact]
+    public async Task A_freed_lease_is_gone_from_memory_and_database()
+    {
+        Assert.Equal(HttpStatusCode.NoContent, (await _client!.DeleteAsync("/leases/10.9.0.100")).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await _client.DeleteAsync("/leases/10.9.0.100")).StatusCode);
+        Assert.Equal(["10.9.0.101", "10.9.0.102"], Column(await GetAsync("/leases"), "address"));
+    }
+
+    [Theory]
+    [InlineData("/leases?after=nonsense", "after")]
+    [InlineData("/leases?limit=0", "limit")]
+    public async Task A_mistake_in_the_query_is_named(string path, string field)
+    {
+        var response = await _client!.GetAsync(path);
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.NotNull(JsonNode.Parse(await response.Content.ReadAsStringAsync())!["errors"]![field]);
+    }
+
+    private static IEnumerable<string> Column(JsonNode page, string name) => page["items"]!.AsArray().Select(item => item![name]!.GetValue<string>());
+
+    private static Lease Lease(string address, string mac, LeaseState state) => new()
+    {
+        Address = IPv4Address.Parse(address, null),
+        Client = new ClientKey("01-" + mac.Replace(":", "", StringComparison.Ordinal)),
+        State = state,
+        Mac = mac,
+        StartsAt = Now,
+        RenewedAt = Now,
+        ExpiresAt = Now.AddHours(1),
+    };
+
+    private Task<Lease?[]> WriteAsync(Lease lease) =>
+        _database.Database.WriteAsync(connection => LeaseStore.Apply(connection, [new LeaseChange(lease)], Now));
+
+    private async Task<JsonNode> GetAsync(string path) => JsonNode.Parse(await _client!.GetStringAsync(path))!;
+}
