@@ -23,6 +23,9 @@ public sealed record DhcpQuestion
 
     public required DhcpRules Rules { get; init; }
 
+    /// <summary>As many leases are remembered as may be: only addresses that are remembered already can be given.</summary>
+    public bool IsTableFull { get; init; }
+
     public required DateTimeOffset Now { get; init; }
 
     /// <summary>The inventory's address for this client on this subnet, unless somebody else still uses it.</summary>

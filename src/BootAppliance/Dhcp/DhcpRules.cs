@@ -12,6 +12,9 @@ public sealed record DhcpRules
     /// <summary>How many addresses one client may have in quarantine: else one faulty machine empties the pool.</summary>
     public int DeclinesPerClient { get; init; } = 3;
 
+    /// <summary>How many leases are remembered, over all subnets.</summary>
+    public int MaximumLeases { get; init; } = 1 << 20;
+
     /// <summary>Whether the server speaks for its subnets: a client with a foreign lease is refused instead of ignored.</summary>
     public bool IsAuthoritative { get; init; } = true;
 }

@@ -14,7 +14,7 @@ public delegate BootAnswer? BootLookup(ClientMessage message, IPv4Address addres
 /// does not wait for that.
 /// </summary>
 public sealed partial class DhcpServer(
-    LeaseTable leases, LeaseWriter writer, ReservationIndex reservations, LocalAddresses localAddresses, DhcpRules rules, BootLookup boot,
+    LeaseTable leases, LeaseWriter writer, LeaseLookup lookup, ReservationIndex reservations, LocalAddresses localAddresses, DhcpRules rules, BootLookup boot,
     DhcpEvents events, DhcpMetrics metrics, TimeProvider clock, ILogger<DhcpServer> logger)
 {
     /// <summary>Handles one datagram. Never throws: one bad packet must not end the loop.</summary>
@@ -23,7 +23,7 @@ public sealed partial class DhcpServer(
         ClientMessage? message = null;
         try
         {
-            if (MessageReader.TryRead(packet, out message, out var reason)) Handle(message, arrival, send);
+            if (MessageReader.TryRead(packet, out message, out var reason)) Handle(message, arrival, send, mayLookUp: true);
             else metrics.Count(null, reason);
         }
         catch (Exception exception)
@@ -33,7 +33,7 @@ public sealed partial class DhcpServer(
         }
     }
 
-    private void Handle(ClientMessage message, in Arrival arrival, SendReply send)
+    private void Handle(ClientMessage message, in Arrival arrival, SendReply send, bool mayLookUp)
     {
         if (!ClientKey.TryFrom(message, out var client))
         {
@@ -57,6 +57,7 @@ public sealed partial class DhcpServer(
             Reservations = reservations.Current,
             OwnAddresses = localAddresses.All,
             Rules = rules,
+            IsTableFull = leases.Count >= rules.MaximumLeases,
             Now = clock.GetUtcNow(),
         };
 
@@ -66,6 +67,8 @@ public sealed partial class DhcpServer(
             decision = subnet.IsCommitting(client) ? new DhcpDecision.Drop(DhcpReason.CommitInFlight) : DhcpPolicy.Decide(question);
             Remember(decision, question);
         }
+
+        if (mayLookUp && decision.Reason is (DhcpReason.NoBinding or DhcpReason.UnknownBinding) && TryLookUp(question, send)) return;
 
         switch (decision)
         {
@@ -80,6 +83,34 @@ public sealed partial class DhcpServer(
                 Conclude(decision, question);
                 break;
         }
+    }
+
+    /// <summary>Decides again once the database has said whether another appliance gave the lease.</summary>
+    private bool TryLookUp(DhcpQuestion question, SendReply send)
+    {
+        var message = question.Message;
+        var wanted = message.ClientAddress.IsAny ? message.RequestedAddress : message.ClientAddress;
+        return question.Subnet.Prefix.Contains(wanted) && lookup.TryFind(wanted, found =>
+        {
+            try
+            {
+                if (found is not null)
+                {
+                    lock (leases.Gate)
+                    {
+                        // Memory may have learnt something newer while the database was asked.
+                        if (question.Leases.At(wanted) is not { } known || known.RenewedAt < found.RenewedAt) question.Leases.Put(found);
+                    }
+                }
+
+                Handle(message, question.Arrival, send, mayLookUp: false);
+            }
+            catch (Exception exception)
+            {
+                metrics.Count(message.Type, DhcpReason.InternalError);
+                Log.PacketFailed(logger, exception, message.Mac, question.Arrival.Interface);
+            }
+        });
     }
 
     private static void Remember(DhcpDecision decision, DhcpQuestion question)

@@ -1,3 +1,5 @@
+using BootAppliance.Data;
+
 namespace BootAppliance.Dhcp;
 
 public static class DhcpServices
@@ -8,6 +10,7 @@ public static class DhcpServices
         services.AddSingleton(provider => Rules(provider.GetRequiredService<DhcpOptions>()));
         services.AddSingleton(provider => Table(provider.GetRequiredService<DhcpOptions>()));
         services.AddSingleton<LeaseWriter>();
+        services.AddSingleton(provider => Lookup(provider.GetRequiredService<Database>()));
         services.AddSingleton<ReservationIndex>();
         services.AddSingleton<LocalAddresses>();
         services.AddSingleton<HardwareSender>();
@@ -21,7 +24,10 @@ public static class DhcpServices
         return services;
     }
 
-    private static DhcpRules Rules(DhcpOptions options) => new() { OfferHold = options.OfferHold, DeclineHold = options.DeclineHold };
+    private static DhcpRules Rules(DhcpOptions options) => new() { OfferHold = options.OfferHold, DeclineHold = options.DeclineHold, MaximumLeases = options.MaxLeases };
+
+    // SQLite is one appliance's own file; nobody else writes to it.
+    private static LeaseLookup Lookup(Database database) => new(database, isShared: database.Dialect is not SqliteDialect);
 
     private static LeaseTable Table(DhcpOptions options) => new(options.Subnets.Select(subnet => Subnet.From(subnet, options)));
 }

@@ -26,6 +26,8 @@ public static class DiscoverPolicy
             : new DhcpDecision.Drop(DhcpReason.PoolExhausted);
     }
 
-    private static DhcpDecision.Offer Offer(DhcpQuestion question, DhcpReason reason, IPv4Address address) =>
-        new(reason, address, question.Now + question.Rules.OfferHold);
+    private static DhcpDecision Offer(DhcpQuestion question, DhcpReason reason, IPv4Address address) =>
+        question.IsTableFull && question.Leases.At(address) is null
+            ? new DhcpDecision.Drop(DhcpReason.LeaseTableFull)
+            : new DhcpDecision.Offer(reason, address, question.Now + question.Rules.OfferHold);
 }

@@ -42,6 +42,21 @@ public sealed class DurabilityTests
 
     [Theory]
     [MemberData(nameof(Engines))]
+    public async Task A_machine_keeps_the_lease_that_the_other_appliance_gave_it(DatabaseEngine engine)
+    {
+        await using var database = TestDatabase.Start(engine);
+        await using var first = new ServerUnderTest(database);
+        await using var second = new ServerUnderTest(database);
+        var address = await first.BindAsync(1);
+
+        var ack = await second.AskAsync(new ClientPacket(DhcpMessageType.Request, ServerUnderTest.Mac(1)) { ClientAddress = address });
+        Assert.Equal((DhcpMessageType.Ack, address), (ack.Message.MessageType, ack.Message.YourAddress));
+        var nak = await second.AskAsync(new ClientPacket(DhcpMessageType.Request, ServerUnderTest.Mac(2)) { ClientAddress = address });
+        Assert.Equal(DhcpMessageType.Nak, nak.Message.MessageType);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
     public async Task A_lease_comes_back_from_the_database_as_it_went_in(DatabaseEngine engine)
     {
         await using var database = TestDatabase.Start(engine);

@@ -95,6 +95,17 @@ public sealed class LeaseLifeCycleTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task When_all_the_leases_that_may_be_are_remembered_only_known_addresses_are_given()
+    {
+        await using var server = new ServerUnderTest(rules: new DhcpRules { MaximumLeases = 2 });
+        var mine = await server.BindAsync(1);
+        await server.BindAsync(2);
+        Assert.Empty(await server.SendAsync(Discover(3)));
+        Assert.Equal(1, server.Metrics.Total(DhcpReason.LeaseTableFull));
+        Assert.Equal(mine, await server.BindAsync(1));
+    }
+
+    [Fact]
     public async Task A_request_that_names_another_server_is_none_of_our_business_and_frees_our_offer()
     {
         var offered = (await _server.AskAsync(Discover(1))).Message.YourAddress;

@@ -32,7 +32,7 @@ public sealed class ServerUnderTest : IAsyncDisposable
         addresses.Replace([new LocalInterface("lan", 2, [2, 0, 0, 0, 0, 1], IsUp: true, [_address])]);
         var events = new EventStream(state, new EventStore(state), Clock, NullLogger<EventStream>.Instance);
         _server = new DhcpServer(
-            Leases, new LeaseWriter(state, Clock), Reservations, addresses, rules ?? new DhcpRules(), boot ?? ((_, _, _) => null),
+            Leases, new LeaseWriter(state, Clock), new LeaseLookup(state, isShared: database is not null), Reservations, addresses, rules ?? new DhcpRules(), boot ?? ((_, _, _) => null),
             new DhcpEvents(events, Clock), Metrics, Clock, NullLogger<DhcpServer>.Instance);
     }
 
