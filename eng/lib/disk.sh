@@ -20,8 +20,9 @@ disk_bios() {
     truncate -s 1M "$1"
 }
 
-# disk_uefi FOLDER: what QEMU shows as a FAT disk; the UEFI shell that is in OVMF runs startup.nsh from it.
+# disk_uefi FOLDER: what QEMU shows as a FAT disk: Debian's GRUB as the removable loader, with a configuration of ours.
 disk_uefi() {
-    mkdir -p "$1"
-    printf 'echo %s\r\nreset -s\r\n' "$disk_marker" > "$1/startup.nsh"
+    mkdir -p "$1/EFI/BOOT" "$1/EFI/debian"
+    cp /usr/lib/grub/x86_64-efi-signed/grubx64.efi.signed "$1/EFI/BOOT/BOOTX64.EFI"
+    printf 'echo %s\nsleep 1\nhalt\n' "'$disk_marker'" > "$1/EFI/debian/grub.cfg"
 }

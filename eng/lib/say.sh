@@ -32,7 +32,8 @@ on_exit() {
 
 run_exit_actions() {
     local status=$? action
-    trap '' INT TERM
+    # A closed pipe behind us must not end the cleaning up either.
+    trap '' INT TERM PIPE
     for ((action = ${#exit_actions[@]} - 1; action >= 0; action--)); do
         eval "${exit_actions[action]}" || true
     done

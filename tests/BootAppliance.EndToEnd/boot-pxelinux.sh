@@ -3,4 +3,5 @@
 . "$(dirname "$0")/lib.sh"
 begin
 installs web01 "$mac" bios 120 --boot-loaders pxe
+machine_says web01 "pxelinux.0" || fail "it was not PXELINUX"
 passed "PXELINUX over TFTP: installed"

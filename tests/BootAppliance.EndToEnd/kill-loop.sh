@@ -20,7 +20,8 @@ exec 7> "$work/tell"
 for ((round = 1; round <= rounds; round++)); do
     sleep "0.$((RANDOM % 9 + 1))"
     appliance_kill
-    appliance_start
+    # Without 7>&- the appliance would hold the pipe open whose end ends the load.
+    appliance_start 7>&-
     echo >&7
 done
 sleep 1

@@ -64,7 +64,11 @@ must_end() {
     fail "$1 still runs after $2 s"
 }
 
-must_reach() { wait_until "$2" is_in_state "$1" "$3" || fail "$1 is $(state "$1") after $2 s, not $3"; }
+must_reach() {
+    wait_until "$2" is_in_state "$1" "$3" && return 0
+    [ ! -e "$work/$1.serial" ] || machine_tail "$1"
+    fail "$1 is $(state "$1") after $2 s, not $3"
+}
 
 # event KIND [TEXT]: whether such an event was recorded.
 event() {
