@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using BootAppliance.Events;
+using BootAppliance.Installs;
+using BootAppliance.Inventory;
+
+namespace BootAppliance.Boot;
+
+/// <summary>Takes an unknown machine into the inventory and arms it: once a MAC, and only so many an hour.</summary>
+public sealed class Adoption(InventoryStore inventory, InstallStore installs, BootOptions options, EventStream events, TimeProvider clock)
+{
+    private const string Who = "boot.unknown";
+    private readonly Lock _gate = new();
+    private readonly Queue<DateTimeOffset> _recent = new();
+
+    /// <returns>The adopted system, or null when it may not be adopted; the event says why.</returns>
+    public async Task<SystemObject?> AdoptAsync(string? mac, CancellationToken cancellationToken)
+    {
+        if (mac is null || options.UnknownProfile is not { } profile) return null;
+        if (!TryTake())
+        {
+            events.Post(new NewEvent("boot.adopt", EventLevel.Warning, $"{mac} was not adopted: boot.adopt_per_hour ({options.AdoptPerHour}) is used up") { Mac = mac });
+            return null;
+        }
+
+        var system = new SystemObject
+        {
+            Name = "m-" + mac.Replace(':', '-'),
+            Profile = profile,
+            Interfaces = ImmutableSortedDictionary<string, NetworkInterface>.Empty.Add("eth0", new NetworkInterface { MacAddress = mac }),
+            Comment = "adopted by boot.unknown: install",
+        };
+        if (await inventory.SaveAsync(ObjectKind.System, system, expectedVersion: 0, dryRun: false, Who, cancellationToken) is not SaveResult.Saved saved)
+        {
+            events.Post(new NewEvent("boot.adopt", EventLevel.Warning, $"{mac} was not adopted into profile \"{profile}\"; check boot.unknown_profile") { Mac = mac });
+            return null;
+        }
+
+        await installs.ArmAsync(system.Name, Who, expiry: null, cancellationToken);
+        events.Post(new NewEvent("boot.adopt", EventLevel.Info, $"{mac} was adopted as {system.Name} into profile \"{profile}\"") { Mac = mac, System = system.Name });
+        return (SystemObject)saved.Object;
+    }
+
+    private bool TryTake()
+    {
+        lock (_gate)
+        {
+            var now = clock.GetUtcNow();
+            while (_recent.TryPeek(out var oldest) && oldest < now - TimeSpan.FromHours(1)) _recent.Dequeue();
+            if (_recent.Count >= options.AdoptPerHour) return false;
+            _recent.Enqueue(now);
+            return true;
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using BootAppliance.Autoinstall;
+using BootAppliance.Events;
+using BootAppliance.Installs;
+using BootAppliance.Inventory;
+
+namespace BootAppliance.Boot;
+
+/// <summary>
+/// The answer file of an armed machine, under its token, to that machine alone: until <c>started</c>, and for a
+/// bounded time after the first fetch. Every other case is the same 404.
+/// </summary>
+internal static class AnswerFileEndpoint
+{
+    public static async Task<IResult> GetAsync(
+        string token, HttpContext context, InstallStore installs, InventoryStore inventory, BootIdentity identity, AnswerModel models,
+        TemplateRenderer renderer, InstallOptions options, EventStream events, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var source = context.Connection.RemoteIpAddress!;
+        if (Refusal(installs.ByToken(token, TokenPurpose.Answer), clock.GetUtcNow(), options) is { } refusal)
+        {
+            events.Post(new NewEvent("install.refused", EventLevel.Warning, $"an answer file was refused to {source}: {refusal}") { Address = source.ToString() });
+            return TypedResults.NotFound();
+        }
+
+        var install = installs.ByToken(token, TokenPurpose.Answer)!;
+        var mac = identity.MacOf(source);
+        if (!inventory.Current.Systems.TryGetValue(install.System, out var system) || mac is null || inventory.Current.ByMac(mac)?.Name != system.Name)
+        {
+            events.Post(new NewEvent("install.refused", EventLevel.Error, $"the answer file of {install.System} was refused to {source} ({mac ?? "unknown MAC"}): it is another machine, with this one's token")
+            {
+                System = install.System,
+                Mac = mac,
+                Address = source.ToString(),
+            });
+            return TypedResults.NotFound();
+        }
+
+        var effective = EffectiveSystem.Of(inventory.Current, system);
+        var result = renderer.Render(effective.Autoinstall.Value ?? "", models.For(effective, install, context.Connection.LocalIpAddress!));
+        if (result is not RenderResult.Rendered rendered)
+        {
+            var why = result is RenderResult.Failed failed ? failed.Sentence : "no answer file is set";
+            events.Post(new NewEvent("install.refused", EventLevel.Error, $"the answer file of {install.System} cannot be rendered: {why}") { System = install.System });
+            return TypedResults.NotFound();
+        }
+
+        var change = await installs.ApplyAsync(install, new InstallEvent.AnswerFetched(), cancellationToken);
+        if (!change.Applied) return TypedResults.NotFound();
+        events.Post(new NewEvent("install.answer", EventLevel.Info, $"{install.System} got its answer file {effective.Autoinstall.Value} ({rendered.Text.Length} characters)")
+        {
+            System = install.System,
+            Mac = mac,
+            Address = source.ToString(),
+            Data = new Dictionary<string, string> { ["template"] = effective.Autoinstall.Value ?? "", ["from"] = effective.Autoinstall.From, ["generation"] = install.Generation.ToString() },
+        });
+        context.Response.Headers.CacheControl = "no-store";
+        return TypedResults.Text(rendered.Text, rendered.ContentType);
+    }
+
+    private static string? Refusal(Install? install, DateTimeOffset now, InstallOptions options) => install switch
+    {
+        null => "its token is unknown or of an older generation",
+        { State: InstallState.Armed } => $"{install.System} has not asked for its boot script yet",
+        { IsOver: true } => $"the install of {install.System} is {install.State.ToString().ToLowerInvariant()}",
+        { StartedAt: not null } => $"the installer of {install.System} has started already",
+        { AnswerFetchedAt: { } first } when now - first > options.AnswerWindow => $"{install.System} fetched it first at {first:u}, longer ago than installs.answer_window",
+        { AnswerFetchedAt: null } when now >= install.ExpiresAt => $"the arming of {install.System} has expired",
+        _ => null,
+    };
+}

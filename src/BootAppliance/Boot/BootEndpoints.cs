@@ -1,0 +1,86 @@
+using BootAppliance.Events;
+using BootAppliance.Inventory;
+using BootAppliance.Protocols;
+
+namespace BootAppliance.Boot;
+
+/// <summary>Sends a file to a machine; the boot plane's HTTP server registers it.</summary>
+public delegate Task SendFile(HttpContext context, string path, string etag, string contentType);
+
+internal static class BootEndpoints
+{
+    private static readonly string[] Reading = ["GET", "HEAD"];
+
+    public static IEndpointRouteBuilder MapBoot(this IEndpointRouteBuilder boot)
+    {
+        boot.MapMethods("/boot/{**path}", Reading, ServeAsync);
+        boot.MapGet("/autoinstall/{token}/{**rest}", AnswerFileEndpoint.GetAsync);
+        return boot;
+    }
+
+    public static IEndpointRouteBuilder MapBootAdmin(this IEndpointRouteBuilder admin)
+    {
+        admin.MapGet("/systems/{name}/explain", Explain).WithTags("boot");
+        admin.MapPost("/simulate", Simulate).WithTags("boot");
+        admin.MapGet("/loaders", (BootLoaders loaders) => TypedResults.Ok(new
+        {
+            items = loaders.All.Select(loader => new { loader.Name, loader.Package, loader.Path, Present = loader.IsThere }),
+        })).WithTags("boot");
+        return admin;
+    }
+
+    private static async Task ServeAsync(string? path, HttpContext context, IBootTree tree, SendFile send, EventStream events, CancellationToken cancellationToken)
+    {
+        var request = new BootTreeRequest(path ?? "", context.Connection.RemoteIpAddress!, context.Connection.LocalIpAddress!, BootTransport.Http)
+        {
+            ClaimedMac = context.Request.Query["mac"],
+            ClaimedUuid = context.Request.Query["uuid"],
+        };
+        switch (await tree.OpenAsync(request, cancellationToken))
+        {
+            case BootTreeResult.File file:
+                await send(context, file.PhysicalPath, file.ETag, file.ContentType);
+                break;
+            case BootTreeResult.Content content:
+                context.Response.ContentType = content.ContentType;
+                context.Response.ContentLength = content.Bytes.Length;
+                context.Response.Headers.CacheControl = "no-store";
+                if (!HttpMethods.IsHead(context.Request.Method)) await context.Response.BodyWriter.WriteAsync(content.Bytes, cancellationToken);
+                break;
+            case BootTreeResult.Missing missing:
+                context.Response.StatusCode = StatusCodes.Status404NotFound;
+                context.Response.ContentLength = 0;
+                if (missing.Reason == "LoaderMissing") events.Post(new NewEvent("boot.refused", EventLevel.Error, missing.Sentence) { Address = request.Source.ToString() });
+                break;
+        }
+    }
+
+    /// <summary>What the machine would get now, and why; changes nothing.</summary>
+    private static IResult Explain(string name, InventoryStore inventory, BootOffers offers)
+    {
+        if (!inventory.Current.Systems.TryGetValue(name, out var system))
+            return TypedResults.Problem($"there is no system \"{name}\"; see `bootappliance system list`", statusCode: 404);
+        var decision = offers.Decide(new BootAsk(null, ClaimIsProven: true), system);
+        return TypedResults.Ok(Explanation.Of(inventory.Current, system, decision));
+    }
+
+    private static IResult Simulate(SimulateRequest body, InventoryStore inventory, BootOffers offers)
+    {
+        if (!MacAddress.TryParse(body.Mac, out var mac))
+            return TypedResults.ValidationProblem(new Dictionary<string, string[]> { ["mac"] = ["is a MAC address such as 52:54:00:aa:bb:cc"] });
+        BootFirmware? firmware = body.Firmware switch
+        {
+            null or "bios" => BootFirmware.Bios,
+            "uefi" => BootFirmware.Uefi,
+            "uefi-http" => BootFirmware.UefiHttp,
+            "ipxe" or "ipxe-bios" or "ipxe-uefi" => BootFirmware.Ipxe,
+            _ => null,
+        };
+        if (firmware is null)
+            return TypedResults.ValidationProblem(new Dictionary<string, string[]> { ["firmware"] = ["is bios, uefi, uefi-http, ipxe-bios or ipxe-uefi"] });
+        var offer = offers.For(new BootClient(mac.ToString(), firmware.Value), System.Net.IPAddress.Loopback);
+        return TypedResults.Ok(Explanation.Of(inventory.Current, inventory.Current.ByMac(mac.ToString()), offer.Decision, mac.ToString()) with { BootFile = offer.FileName });
+    }
+}
+
+public sealed record SimulateRequest(string? Mac, string? Firmware);

@@ -1,0 +1,56 @@
+using System.Net;
+using BootAppliance.Inventory;
+using BootAppliance.Installs;
+
+namespace BootAppliance.Boot;
+
+/// <summary>What kind of program asks for a boot file.</summary>
+public enum BootFirmware
+{
+    Bios,
+    Uefi,
+    UefiHttp,
+    Ipxe,
+    Unsupported,
+}
+
+/// <summary>A network-booting client as DHCP sees it.</summary>
+public sealed record BootClient(string Mac, BootFirmware Firmware);
+
+/// <summary>What DHCP tells the client; no file name means its own disk.</summary>
+public sealed record BootOffer(BootDecision Decision, string Sentence, string? FileName, IPAddress NextServer);
+
+/// <summary>The boot file for a DHCP client, by the same decision that TFTP and HTTP follow. Changes nothing.</summary>
+public sealed class BootOffers(InventoryStore inventory, InstallStore installs, BootOptions options, BootServer server, TimeProvider clock)
+{
+    public BootOffer For(BootClient client, IPAddress asked)
+    {
+        var view = inventory.Current;
+        var system = view.ByMac(client.Mac);
+        var decision = Decide(new BootAsk(client.Mac, ClaimIsProven: true), system);
+        var loaders = system is null ? ["ipxe"] : EffectiveSystem.Of(view, system).BootLoaders.Value;
+        return new BootOffer(decision, BootSentences.Of(decision.Reason, system?.Name ?? client.Mac), FileFor(client, decision, loaders, asked), server.AddressFor(asked));
+    }
+
+    public BootDecision Decide(BootAsk ask, SystemObject? system) => BootPolicy.Decide(
+        ask,
+        system is null ? null : new SystemFacts(system.Name, EffectiveSystem.Of(inventory.Current, system).Distro is { Kernel: not null, Initrd: not null }, installs.Of(system.Name)),
+        options.Unknown,
+        clock.GetUtcNow());
+
+    /// <summary>iPXE always gets the script, which tells the reason on the screen; other firmware only what it shall boot.</summary>
+    private string? FileFor(BootClient client, BootDecision decision, IReadOnlyList<string> loaders, IPAddress asked)
+    {
+        var usesDisk = decision is BootDecision.LocalDisk { Reason: not BootReason.Returned } or BootDecision.Refuse;
+        if (client.Firmware == BootFirmware.Ipxe)
+            return !usesDisk && loaders is ["pxe", ..] ? "pxelinux.0" : $"{server.UrlFor(asked)}/boot/ipxe?mac=${{mac:hexhyp}}";
+        if (usesDisk) return null;
+        return client.Firmware switch
+        {
+            BootFirmware.Bios => loaders is ["pxe", ..] ? "pxelinux.0" : "undionly.kpxe",
+            BootFirmware.Uefi => loaders is ["grub", ..] ? "shimx64.efi" : "ipxe.efi",
+            BootFirmware.UefiHttp => $"{server.UrlFor(asked)}/boot/efi/{(loaders is ["grub", ..] ? "shimx64.efi" : "ipxe.efi")}",
+            _ => null,
+        };
+    }
+}

@@ -1,0 +1,68 @@
+using BootAppliance.Installs;
+
+namespace BootAppliance.Boot;
+
+/// <summary>Who asks, as far as it is known.</summary>
+/// <param name="Mac">The MAC that the address of the request belongs to, or that DHCP saw; null if nobody knows.</param>
+/// <param name="ClaimIsProven">False if the request names another machine than the one whose address it came from.</param>
+public readonly record struct BootAsk(string? Mac, bool ClaimIsProven);
+
+/// <summary>What the decision needs to know of a known machine.</summary>
+public sealed record SystemFacts(string Name, bool HasDistro, Install? Install);
+
+/// <summary>What a machine gets now, and why. Every reason has one sentence in docs/events.md.</summary>
+public abstract record BootDecision(BootReason Reason)
+{
+    public sealed record Serve(Install Install) : BootDecision(BootReason.Armed);
+
+    public sealed record LocalDisk(BootReason Reason) : BootDecision(Reason);
+
+    public sealed record Menu() : BootDecision(BootReason.UnknownMenu);
+
+    public sealed record Adopt() : BootDecision(BootReason.UnknownInstall);
+
+    public sealed record Refuse(BootReason Reason) : BootDecision(Reason);
+}
+
+public enum BootReason
+{
+    Armed,
+    NotArmed,
+    ArmingExpired,
+    Installed,
+    Failed,
+    SecondStage,
+    Returned,
+    NoDistro,
+    UnknownIgnored,
+    UnknownMenu,
+    UnknownDiscover,
+    UnknownInstall,
+    ClaimNotProven,
+}
+
+public static class BootPolicy
+{
+    /// <summary>The one decision that DHCP, TFTP and HTTP share. Pure: the same arguments give the same answer.</summary>
+    public static BootDecision Decide(BootAsk ask, SystemFacts? system, UnknownMachines unknown, DateTimeOffset now) => system switch
+    {
+        _ when !ask.ClaimIsProven => new BootDecision.Refuse(BootReason.ClaimNotProven),
+        null => Unknown(unknown),
+        { Install: null } or { Install.State: InstallState.Idle } => new BootDecision.LocalDisk(BootReason.NotArmed),
+        { Install.State: InstallState.Installed } => new BootDecision.LocalDisk(BootReason.Installed),
+        { Install.State: InstallState.Failed } => new BootDecision.LocalDisk(BootReason.Failed),
+        { Install: { HasBegun: true, SecondStage: true } } => new BootDecision.LocalDisk(BootReason.SecondStage),
+        { Install.HasBegun: true } => new BootDecision.LocalDisk(BootReason.Returned),
+        { Install: { } install } when install.ExpiresAt <= now => new BootDecision.LocalDisk(BootReason.ArmingExpired),
+        { HasDistro: false } => new BootDecision.LocalDisk(BootReason.NoDistro),
+        { Install: { } install } => new BootDecision.Serve(install),
+    };
+
+    private static BootDecision Unknown(UnknownMachines unknown) => unknown switch
+    {
+        UnknownMachines.Menu => new BootDecision.Menu(),
+        UnknownMachines.Install => new BootDecision.Adopt(),
+        UnknownMachines.Discover => new BootDecision.LocalDisk(BootReason.UnknownDiscover),
+        _ => new BootDecision.LocalDisk(BootReason.UnknownIgnored),
+    };
+}

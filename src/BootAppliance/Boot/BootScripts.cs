@@ -1,0 +1,83 @@
+using System.Net;
+using BootAppliance.Autoinstall;
+using BootAppliance.Installs;
+using BootAppliance.Inventory;
+
+namespace BootAppliance.Boot;
+
+/// <summary>Writes the script or configuration of a decision in the language of the loader that asked.</summary>
+public sealed partial class BootScripts(
+    TemplateRenderer renderer, InventoryStore inventory, InstallTokens tokens, BootServer server, ILogger<BootScripts> logger)
+{
+    /// <returns>Null when the template cannot be rendered; the log says why.</returns>
+    public string? Render(ScriptLanguage language, BootDecision decision, SystemObject? system, string? mac, IPAddress asked, string sentence)
+    {
+        var model = new Dictionary<string, object?>
+        {
+            ["server_url"] = server.UrlFor(asked),
+            ["server_address"] = server.AddressFor(asked).ToString(),
+            ["system_name"] = system?.Name ?? "",
+            ["mac"] = mac ?? "",
+            ["reason"] = sentence,
+        };
+        switch (decision)
+        {
+            case BootDecision.Serve serve when system is not null:
+                AddInstall(model, serve.Install, system, asked);
+                break;
+            case BootDecision.Menu:
+                model["entries"] = inventory.Current.Profiles.Values.Select(profile => Entry(profile, asked)).OfType<object>().Take(64).ToList();
+                break;
+        }
+
+        var name = language.ToString().ToLowerInvariant();
+        var kind = decision switch
+        {
+            BootDecision.Serve => "install",
+            BootDecision.Menu when language == ScriptLanguage.Ipxe => "menu",
+            _ when system is null && language == ScriptLanguage.Ipxe => "unknown",
+            _ => "local",
+        };
+        switch (renderer.Render($"{name}/{kind}.{name}", model))
+        {
+            case RenderResult.Rendered rendered: return rendered.Text;
+            case RenderResult.Failed failed: Log.NotRendered(logger, system?.Name ?? mac ?? "unknown", failed.Sentence); break;
+        }
+
+        return null;
+    }
+
+    private void AddInstall(Dictionary<string, object?> model, Install install, SystemObject system, IPAddress asked)
+    {
+        var effective = EffectiveSystem.Of(inventory.Current, system);
+        var path = $"distro/{effective.Distro!.Name}";
+        model["kernel_path"] = $"{path}/kernel";
+        model["initrd_path"] = $"{path}/initrd";
+        model["kernel_url"] = $"{server.UrlFor(asked)}/boot/{path}/kernel";
+        model["initrd_url"] = $"{server.UrlFor(asked)}/boot/{path}/initrd";
+        var answer = $"{server.UrlFor(asked)}/autoinstall/{tokens.For(install, TokenPurpose.Answer)}/{FileNameOf(effective.Autoinstall.Value!)}";
+        model["kernel_options"] = $"{InstallerArguments.For(effective.Autoinstall.Value!, answer)} {effective.KernelOptions}".Trim();
+    }
+
+    private Dictionary<string, object?>? Entry(Profile profile, IPAddress asked)
+    {
+        var effective = EffectiveSystem.Of(inventory.Current, new SystemObject { Name = "menu", Profile = profile.Name });
+        if (effective.Distro is not { Kernel: not null, Initrd: not null } distro) return null;
+        return new Dictionary<string, object?>
+        {
+            ["label"] = profile.Name,
+            ["title"] = profile.Comment is { Length: > 0 } comment ? comment : profile.Name,
+            ["kernel_url"] = $"{server.UrlFor(asked)}/boot/distro/{distro.Name}/kernel",
+            ["initrd_url"] = $"{server.UrlFor(asked)}/boot/distro/{distro.Name}/initrd",
+            ["kernel_options"] = effective.KernelOptions.ToString(),
+        };
+    }
+
+    private static string FileNameOf(string template) => template[(template.LastIndexOf('/') + 1)..];
+
+    private static partial class Log
+    {
+        [LoggerMessage(1400, LogLevel.Error, "{System}: its boot script could not be rendered: {Sentence}", EventName = "BootScriptNotRendered")]
+        public static partial void NotRendered(ILogger logger, string system, string sentence);
+    }
+}

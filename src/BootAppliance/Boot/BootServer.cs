@@ -1,0 +1,20 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace BootAppliance.Boot;
+
+/// <summary>How machines reach the appliance.</summary>
+/// <param name="HttpPort">The boot plane's port.</param>
+/// <param name="Address">The configured address; null means the one that the machine asked.</param>
+public sealed record BootServer(int HttpPort, IPAddress? Address)
+{
+    public IPAddress AddressFor(IPAddress asked) => Address ?? (asked.IsIPv4MappedToIPv6 ? asked.MapToIPv4() : asked);
+
+    /// <summary><c>http://192.0.2.1</c>, with the port if it is not 80; literal, so that firmware needs no DNS.</summary>
+    public string UrlFor(IPAddress asked)
+    {
+        var address = AddressFor(asked);
+        var host = address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{address}]" : address.ToString();
+        return HttpPort == 80 ? $"http://{host}" : $"http://{host}:{HttpPort}";
+    }
+}

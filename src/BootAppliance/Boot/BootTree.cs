@@ -1,0 +1,91 @@
+using System.Text;
+using BootAppliance.Events;
+using BootAppliance.Installs;
+using BootAppliance.Inventory;
+
+namespace BootAppliance.Boot;
+
+/// <summary>
+/// Every path that a machine may ask for. Loaders are the same for all; scripts, configurations, kernels and initrds
+/// follow the decision on whoever asks. Nothing is a file below a directory: each path is looked up.
+/// </summary>
+public sealed class BootTree(
+    BootIdentity identity, BootOffers offers, BootLoaders loaders, BootScripts scripts, Adoption adoption,
+    InventoryStore inventory, InstallStore installs, FileStore files, EventStream events) : IBootTree
+{
+    private const int MaximumPath = 512;
+
+    public async ValueTask<BootTreeResult> OpenAsync(BootTreeRequest request, CancellationToken cancellationToken)
+    {
+        var path = request.Path.Replace('\\', '/').TrimStart('/');
+        if (path.StartsWith("boot/", StringComparison.Ordinal)) path = path[5..];
+        if (path.Length is 0 or > MaximumPath) return Missing();
+        if (ScriptLanguages.Of(path) is { } language) return await ScriptAsync(request, language, cancellationToken);
+        if (path.StartsWith("distro/", StringComparison.Ordinal)) return DistroFile(request, path.Split('/'));
+        return loaders.Open(path) ?? Missing();
+    }
+
+    private async ValueTask<BootTreeResult> ScriptAsync(BootTreeRequest request, ScriptLanguage language, CancellationToken cancellationToken)
+    {
+        var ask = identity.Ask(request);
+        var system = ask.Mac is null ? null : inventory.Current.ByMac(ask.Mac);
+        var decision = offers.Decide(ask, system);
+        if (decision is BootDecision.Adopt)
+        {
+            system = await adoption.AdoptAsync(ask.Mac, cancellationToken);
+            decision = system is null ? new BootDecision.LocalDisk(BootReason.UnknownIgnored) : offers.Decide(ask, system);
+        }
+
+        if (decision is BootDecision.LocalDisk { Reason: BootReason.Returned } && system is not null && installs.Of(system.Name) is { } begun)
+        {
+            await installs.ApplyAsync(begun, new InstallEvent.Returned(), cancellationToken);
+            if (offers.Decide(ask, system) is BootDecision.Serve again) decision = again;
+        }
+
+        if (decision is BootDecision.Serve { Install: { State: InstallState.Armed } armed }) await installs.ApplyAsync(armed, new InstallEvent.Booted(), cancellationToken);
+        var sentence = BootSentences.Of(decision.Reason, system?.Name ?? ask.Mac ?? request.Source.ToString());
+        events.Post(new NewEvent(decision is BootDecision.Refuse ? "boot.refused" : "boot.script", decision is BootDecision.Refuse ? EventLevel.Warning : EventLevel.Info, $"{language.ToString().ToLowerInvariant()}: {sentence}")
+        {
+            System = system?.Name,
+            Mac = ask.Mac,
+            Address = request.Source.ToString(),
+            Reason = decision.Reason.ToString(),
+        });
+        return scripts.Render(language, decision, system, ask.Mac, request.Local, sentence) is { } text
+            ? new BootTreeResult.Content(Encoding.UTF8.GetBytes(text), "text/plain; charset=utf-8")
+            : new BootTreeResult.Missing(decision.Reason.ToString(), sentence);
+    }
+
+    /// <summary><c>distro/NAME/kernel|initrd</c>, only for a machine that shall boot this distro now.</summary>
+    private BootTreeResult DistroFile(BootTreeRequest request, string[] parts)
+    {
+        if (parts.Length != 3 || !inventory.Current.Distros.TryGetValue(parts[1], out var distro)) return Missing();
+        var file = parts[2] switch
+        {
+            "kernel" => distro.Kernel,
+            "initrd" => distro.Initrd,
+            _ => null,
+        };
+        if (file is null || !files.Has(file)) return Missing();
+        var ask = identity.Ask(request);
+        var system = ask.Mac is null ? null : inventory.Current.ByMac(ask.Mac);
+        var decision = offers.Decide(ask, system);
+        var isWanted = decision is BootDecision.Menu
+            || (decision is BootDecision.Serve && system is not null && EffectiveSystem.Of(inventory.Current, system).Distro?.Name == distro.Name);
+        var sentence = BootSentences.Of(decision.Reason, system?.Name ?? ask.Mac ?? request.Source.ToString());
+        events.Post(new NewEvent(isWanted ? "boot.file" : "boot.refused", isWanted ? EventLevel.Info : EventLevel.Warning, isWanted
+            ? $"{system?.Name ?? ask.Mac} asks for the {parts[2]} of {distro.Name} ({file.Size >> 10} KiB) by {request.Transport.ToString().ToUpperInvariant()}"
+            : $"{request.Source} was refused the {parts[2]} of {distro.Name}: {sentence}")
+        {
+            System = system?.Name,
+            Mac = ask.Mac,
+            Address = request.Source.ToString(),
+            Reason = decision.Reason.ToString(),
+        });
+        return isWanted
+            ? new BootTreeResult.File(files.PathOf(file.Sha256), file.Size, $"\"{file.Sha256}\"", "application/octet-stream")
+            : new BootTreeResult.Missing(decision.Reason.ToString(), sentence);
+    }
+
+    private static BootTreeResult Missing() => new BootTreeResult.Missing("NotFound", "there is no such file in the boot tree");
+}

@@ -1,0 +1,64 @@
+namespace BootAppliance.Installs;
+
+public enum InstallState
+{
+    Idle,
+    Armed,
+    Booting,
+    Installing,
+    Installed,
+    Failed,
+    Stalled,
+}
+
+/// <summary>One install of one system: one generation, started at most once.</summary>
+public sealed record Install
+{
+    /// <summary>Random, so that a system removed and added again never has the tokens of the old one.</summary>
+    public required string Id { get; init; }
+
+    public required string System { get; init; }
+
+    public required long Generation { get; init; }
+
+    public InstallState State { get; init; } = InstallState.Armed;
+
+    public required DateTimeOffset ArmedAt { get; init; }
+
+    public required string ArmedBy { get; init; }
+
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>Which try of the same wish this is, from 1.</summary>
+    public int Attempt { get; init; } = 1;
+
+    /// <summary>How many tries the profile allows.</summary>
+    public int Attempts { get; init; } = 1;
+
+    /// <summary>The installer boots the disk once before it is finished.</summary>
+    public bool SecondStage { get; init; }
+
+    public DateTimeOffset? BootedAt { get; init; }
+
+    public DateTimeOffset? AnswerFetchedAt { get; init; }
+
+    public DateTimeOffset? StartedAt { get; init; }
+
+    public DateTimeOffset? FinishedAt { get; init; }
+
+    public DateTimeOffset? FirstBootAt { get; init; }
+
+    public int? Percent { get; init; }
+
+    public string? Phase { get; init; }
+
+    /// <summary>Why it is in this state, in one sentence.</summary>
+    public string? Reason { get; init; }
+
+    public DateTimeOffset LastSeenAt { get; init; }
+
+    /// <summary>The answer file went out: this generation is never started again.</summary>
+    public bool HasBegun => AnswerFetchedAt is not null || StartedAt is not null;
+
+    public bool IsOver => State is InstallState.Idle or InstallState.Installed or InstallState.Failed;
+}

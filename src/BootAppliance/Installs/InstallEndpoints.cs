@@ -1,0 +1,52 @@
+namespace BootAppliance.Installs;
+
+internal static class InstallEndpoints
+{
+    public static IEndpointRouteBuilder MapInstalls(this IEndpointRouteBuilder admin)
+    {
+        admin.MapPost("/systems/{name}/arm", ArmAsync).WithTags("installs");
+        admin.MapPost("/systems/{name}/disarm", DisarmAsync).WithTags("installs");
+        admin.MapGet("/installs", (string? state, string? filter, InstallStore installs) => TypedResults.Ok(new
+        {
+            items = installs.All.Where(one => (state is null || string.Equals(one.State.ToString(), state, StringComparison.OrdinalIgnoreCase)) && (filter is null || one.System.Contains(filter, StringComparison.OrdinalIgnoreCase)))
+                .OrderBy(one => one.System, StringComparer.Ordinal).Take(1000).Select(InstallView.Of),
+            next = (string?)null,
+        })).WithTags("installs");
+        admin.MapGet("/installs/{system}", (string system, InstallStore installs) => installs.Of(system) is { } install
+            ? Results.Ok(InstallView.Of(install))
+            : TypedResults.Problem($"system \"{system}\" has no install; arm it with: bootappliance system arm {system}", statusCode: 404)).WithTags("installs");
+        return admin;
+    }
+
+    private static async Task<IResult> ArmAsync(string name, long? expires_in_seconds, HttpContext context, InstallStore installs, CancellationToken cancellationToken)
+    {
+        if (expires_in_seconds is < 60 or > 30 * 86400)
+            return TypedResults.ValidationProblem(new Dictionary<string, string[]> { ["expires_in_seconds"] = ["is 60 to 2592000"] });
+        TimeSpan? expiry = expires_in_seconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+        return Answer(await installs.ArmAsync(name, context.User.Identity?.Name ?? "somebody", expiry, cancellationToken));
+    }
+
+    private static async Task<IResult> DisarmAsync(string name, HttpContext context, InstallStore installs, CancellationToken cancellationToken)
+    {
+        if (installs.Of(name) is not { } install) return TypedResults.Problem($"system \"{name}\" is not armed", statusCode: 404);
+        return Answer(await installs.ApplyAsync(install, new InstallEvent.Disarmed(context.User.Identity?.Name ?? "somebody"), cancellationToken));
+    }
+
+    private static IResult Answer(InstallChange change) => change switch
+    {
+        { Applied: true, Install: { } install } => TypedResults.Ok(InstallView.Of(install)),
+        { Refusal: { } refusal } => TypedResults.Problem(refusal, statusCode: refusal.StartsWith("there is no", StringComparison.Ordinal) ? 404 : 409),
+        _ => TypedResults.StatusCode(500),
+    };
+}
+
+/// <summary>An install as the API shows it; without its id, which its tokens are made of.</summary>
+public sealed record InstallView(
+    string System, long Generation, string State, int? Percent, string? Phase, string? Reason, int Attempt, int Attempts, string ArmedBy,
+    DateTimeOffset ArmedAt, DateTimeOffset ExpiresAt, DateTimeOffset? BootedAt, DateTimeOffset? AnswerFetchedAt, DateTimeOffset? StartedAt,
+    DateTimeOffset? FinishedAt, DateTimeOffset? FirstBootAt, DateTimeOffset LastSeenAt)
+{
+    public static InstallView Of(Install one) => new(
+        one.System, one.Generation, one.State.ToString().ToLowerInvariant(), one.Percent, one.Phase, one.Reason, one.Attempt, one.Attempts, one.ArmedBy,
+        one.ArmedAt, one.ExpiresAt, one.BootedAt, one.AnswerFetchedAt, one.StartedAt, one.FinishedAt, one.FirstBootAt, one.LastSeenAt);
+}

@@ -1,0 +1,17 @@
+namespace BootAppliance.Installs;
+
+/// <summary><c>installs</c>: how long each part of an install may take.</summary>
+public sealed record InstallOptions
+{
+    /// <summary><c>arm_expiry</c>: how long a system stays armed without booting; 1m to 30d. Default 24h.</summary>
+    public TimeSpan ArmExpiry { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary><c>answer_window</c>: how long the answer file stays fetchable after its first fetch; 1m to 24h. Default 30m.</summary>
+    public TimeSpan AnswerWindow { get; init; } = TimeSpan.FromMinutes(30);
+
+    /// <summary><c>booting_deadline</c>: from the first boot file to the answer file; later it counts as stalled. 1m to 24h. Default 30m.</summary>
+    public TimeSpan BootingDeadline { get; init; } = TimeSpan.FromMinutes(30);
+
+    /// <summary><c>installing_deadline</c>: from one sign of life of the installer to the next; later it counts as stalled. 1m to 7d. Default 1h.</summary>
+    public TimeSpan InstallingDeadline { get; init; } = TimeSpan.FromHours(1);
+}

@@ -1,0 +1,177 @@
+using System.Collections.Immutable;
+using System.Data.Common;
+using System.Security.Cryptography;
+using System.Text.Json;
+using BootAppliance.Data;
+using BootAppliance.Events;
+using BootAppliance.Inventory;
+using Dapper;
+
+namespace BootAppliance.Installs;
+
+/// <summary>What came of an event or of arming; the install as it is now, and whether the event counted.</summary>
+public sealed record InstallChange(Install? Install, bool Applied, string? Refusal = null);
+
+/// <summary>
+/// The latest install of every system in memory, all of them in the database. Changes are judged on the writer thread,
+/// so that two callbacks cannot both win.
+/// </summary>
+public sealed class InstallStore(Database database, EventStream events, InventoryStore inventory, InstallTokens tokens, InstallOptions options, TimeProvider clock)
+{
+    private const string Upsert = """
+        INSERT INTO installs (id, system, generation, state, is_current, body) VALUES (@Id, @System, @Generation, @State, 1, @Body)
+        ON CONFLICT (id) DO UPDATE SET state = excluded.state, body = excluded.body
+        """;
+
+    private volatile View _current = View.Empty;
+    private View _pending = View.Empty;
+
+    public Install? Of(string system) => _current.Installs.GetValueOrDefault(system);
+
+    public IEnumerable<Install> All => _current.Installs.Values;
+
+    public string StateOf(string system) => (Of(system)?.State ?? InstallState.Idle).ToString().ToLowerInvariant();
+
+    /// <summary>The current install whose token this is, or null; unknown, expired and superseded look alike.</summary>
+    public Install? ByToken(string token, TokenPurpose purpose) =>
+        token.Length == InstallTokens.TokenLength
+        && _current.Tokens.TryGetValue(tokens.IndexOf(token), out var system)
+        && Of(system) is { } install && tokens.Matches(token, install, purpose) ? install : null;
+
+    public async Task LoadAsync(CancellationToken cancellationToken)
+    {
+        var bodies = await database.ReadAsync(connection => connection.Query<string>("SELECT body FROM installs WHERE is_current = 1").ToList(), cancellationToken);
+        var view = View.Empty;
+        foreach (var body in bodies) view = view.With(JsonSerializer.Deserialize<Install>(body, InventoryJson.Options)!, tokens);
+        _current = _pending = view;
+    }
+
+    /// <summary>Makes a new generation of <paramref name="system"/>; what was armed or running before is superseded.</summary>
+    public Task<InstallChange> ArmAsync(string system, string who, TimeSpan? expiry, CancellationToken cancellationToken) => WriteAsync(
+        connection =>
+        {
+            var view = inventory.Current;
+            if (!view.Systems.TryGetValue(system, out var known)) return new InstallChange(null, false, $"there is no system \"{system}\"");
+            var effective = EffectiveSystem.Of(view, known);
+            if (effective.Distro is not { Kernel: not null }) return new InstallChange(null, false, $"system \"{system}\" has no distro to boot: its profile \"{known.Profile}\" leads to none");
+            if (effective.Autoinstall.Value is null) return new InstallChange(null, false, $"system \"{system}\" has no answer file; set one with: bootappliance profile edit {known.Profile} --autoinstall debian/preseed.cfg");
+            var now = clock.GetUtcNow();
+            var old = _pending.Installs.GetValueOrDefault(system);
+            var install = new Install
+            {
+                Id = NewId(),
+                System = system,
+                Generation = LastGeneration(connection, system) + 1,
+                ArmedAt = now,
+                ArmedBy = who,
+                ExpiresAt = now + (expiry ?? options.ArmExpiry),
+                Attempts = effective.InstallAttempts.Value,
+                SecondStage = effective.SecondStage.Value,
+                LastSeenAt = now,
+            };
+            Store(connection, install, old, $"{who} armed {system} (generation {install.Generation}) until {install.ExpiresAt:u}");
+            return new InstallChange(install, true);
+        },
+        cancellationToken);
+
+    /// <summary>Applies what happened to the current install of a system; an event of an older generation is refused and recorded.</summary>
+    public Task<InstallChange> ApplyAsync(Install seen, InstallEvent e, CancellationToken cancellationToken) => WriteAsync(
+        connection =>
+        {
+            var now = clock.GetUtcNow();
+            if (_pending.Installs.GetValueOrDefault(seen.System) is not { } install || install.Id != seen.Id)
+                return new InstallChange(null, false, "a newer generation has taken its place");
+            if (InstallRules.Apply(install, e, now) is not { } next)
+                return new InstallChange(install, false, $"{seen.System} is {install.State.ToString().ToLowerInvariant()}");
+            Store(connection, next, install, Sentence(next, e));
+            if (e is InstallEvent.Returned && InstallRules.Retry(next, NewId(), now, options.ArmExpiry) is { } again)
+                Store(connection, again, next, $"{again.System}: attempt {again.Attempt} of {again.Attempts} is armed (generation {again.Generation})");
+            return new InstallChange(next, true);
+        },
+        cancellationToken);
+
+    private async Task<InstallChange> WriteAsync(Func<DbConnection, InstallChange> work, CancellationToken cancellationToken)
+    {
+        List<ApplianceEvent> recorded = [];
+        var result = await database.WriteAsync(
+            connection =>
+            {
+                _recorded = recorded;
+                var before = _pending;
+                try
+                {
+                    return (Change: work(connection), View: _pending);
+                }
+                catch
+                {
+                    _pending = before;
+                    throw;
+                }
+            },
+            done =>
+            {
+                _current = done.View;
+                foreach (var e in recorded) events.Publish(e);
+            },
+            () => _pending = _current,
+            cancellationToken);
+        return result.Change;
+    }
+
+    // Only the writer thread touches it, within one write.
+    private List<ApplianceEvent> _recorded = [];
+
+    private void Store(DbConnection connection, Install install, Install? old, string sentence)
+    {
+        if (old is not null && old.Id != install.Id) connection.Execute("UPDATE installs SET is_current = 0 WHERE system = @System AND is_current = 1", new { install.System });
+        connection.Execute(Upsert, new
+        {
+            install.Id,
+            install.System,
+            install.Generation,
+            State = install.State.ToString().ToLowerInvariant(),
+            Body = JsonSerializer.Serialize(install, InventoryJson.Options),
+        });
+        _recorded.Add(EventStore.Append(
+            connection,
+            new NewEvent("install.state", install.State is InstallState.Failed or InstallState.Stalled ? EventLevel.Error : EventLevel.Info, sentence)
+            {
+                System = install.System,
+                Reason = install.State.ToString().ToLowerInvariant(),
+                Data = new Dictionary<string, string> { ["generation"] = install.Generation.ToString(), ["state"] = install.State.ToString().ToLowerInvariant() },
+            },
+            clock.GetUtcNow()));
+        _pending = _pending.With(install, tokens);
+    }
+
+    private static long LastGeneration(DbConnection connection, string system) =>
+        connection.ExecuteScalar<long?>("SELECT MAX(generation) FROM installs WHERE system = @system", new { system }) ?? 0;
+
+    private static string NewId() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+
+    private static string Sentence(Install install, InstallEvent e) => e switch
+    {
+        InstallEvent.Booted => $"{install.System} boots the installer",
+        InstallEvent.AnswerFetched => $"{install.System} fetched its answer file",
+        InstallEvent.Started => $"{install.System}: the installer has started",
+        InstallEvent.Progress progress => $"{install.System}: {install.Phase} {(install.Percent is { } percent ? $"{percent} %" : "")} {progress.Text}".TrimEnd(),
+        InstallEvent.Finished => $"{install.System} is installed",
+        InstallEvent.FirstBoot => $"{install.System} booted its new system",
+        _ => $"{install.System} is {install.State.ToString().ToLowerInvariant()}: {install.Reason}",
+    };
+
+    private sealed record View(ImmutableDictionary<string, Install> Installs, ImmutableDictionary<string, string> Tokens)
+    {
+        public static View Empty { get; } = new(ImmutableDictionary<string, Install>.Empty, ImmutableDictionary<string, string>.Empty);
+
+        public View With(Install install, InstallTokens tokens)
+        {
+            var known = Tokens;
+            if (Installs.GetValueOrDefault(install.System) is { } old && old.Id != install.Id) known = known.RemoveRange(Index(old, tokens));
+            return new View(Installs.SetItem(install.System, install), known.SetItems(Index(install, tokens).Select(key => KeyValuePair.Create(key, install.System))));
+        }
+
+        private static IEnumerable<string> Index(Install install, InstallTokens tokens) =>
+            Enum.GetValues<TokenPurpose>().Select(purpose => tokens.IndexOf(tokens.For(install, purpose)));
+    }
+}

@@ -1,0 +1,19 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace BootAppliance.Inventory;
+
+/// <summary>How objects are written in the API and in the database: snake_case, unknown fields refused.</summary>
+public static class InventoryJson
+{
+    public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web)
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    };
+
+    public static string Serialize(InventoryObject o) => JsonSerializer.Serialize(o, o.GetType(), Options);
+
+    public static string Word(this ObjectKind kind) => kind.ToString().ToLowerInvariant();
+}

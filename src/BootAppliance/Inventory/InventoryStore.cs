@@ -1,0 +1,146 @@
+using System.Data.Common;
+using System.Text.Json;
+using BootAppliance.Data;
+using BootAppliance.Events;
+using Dapper;
+
+namespace BootAppliance.Inventory;
+
+/// <summary>What came of a change.</summary>
+public abstract record SaveResult
+{
+    public sealed record Saved(InventoryObject Object, bool Created, InventoryView View) : SaveResult;
+
+    public sealed record Removed(IReadOnlyList<string> Names, InventoryView View) : SaveResult;
+
+    public sealed record Invalid(IReadOnlyDictionary<string, string[]> Errors) : SaveResult;
+
+    public sealed record Conflict(string Sentence) : SaveResult;
+
+    public sealed record Missing : SaveResult;
+}
+
+/// <summary>
+/// The inventory: rows in the database, an immutable view in memory. Changes are judged on the writer thread against the
+/// view that includes what stands before them in the queue, so the order of commits is the order of decisions.
+/// </summary>
+public sealed class InventoryStore(Database database, EventStream events, TimeProvider clock)
+{
+    private volatile InventoryView _current = InventoryView.Empty;
+    private readonly List<ApplianceEvent> _audit = [];
+    private InventoryView _pending = InventoryView.Empty;
+
+    /// <summary>What is committed.</summary>
+    public InventoryView Current => _current;
+
+    /// <summary>Called on the writer thread after each commit.</summary>
+    public event Action<InventoryView>? Changed;
+
+    public async Task LoadAsync(CancellationToken cancellationToken)
+    {
+        var rows = await database.ReadAsync(
+            connection => connection.Query<(string Kind, long Version, string Body)>("SELECT kind, version, body FROM objects ORDER BY kind, name").ToList(), cancellationToken);
+        var view = InventoryView.Empty;
+        foreach (var row in rows) view = view.With(Parse(Enum.Parse<ObjectKind>(row.Kind, ignoreCase: true), row.Body) with { Version = row.Version });
+        _current = _pending = view;
+        Changed?.Invoke(view);
+    }
+
+    public static InventoryObject Parse(ObjectKind kind, string body) => (InventoryObject)JsonSerializer.Deserialize(body, kind switch
+    {
+        ObjectKind.Distro => typeof(Distro),
+        ObjectKind.Profile => typeof(Profile),
+        _ => typeof(SystemObject),
+    }, InventoryJson.Options)!;
+
+    /// <param name="o">The whole object; its version is ignored.</param>
+    /// <param name="kind">What it is.</param>
+    /// <param name="expectedVersion">If given, the change counts only on that version.</param>
+    /// <param name="dryRun">True to judge and change nothing.</param>
+    /// <param name="who">For the audit.</param>
+    /// <param name="cancellationToken">Gives up waiting for the queue.</param>
+    public async Task<SaveResult> SaveAsync(
+        ObjectKind kind, InventoryObject o, long? expectedVersion, bool dryRun, string who, CancellationToken cancellationToken)
+    {
+        o = InventoryRules.Normalise(o);
+        return await database.WriteAsync(connection => Save(connection, kind, o, expectedVersion, dryRun, who), Commit, () => _pending = _current, cancellationToken);
+    }
+
+    public async Task<SaveResult> RemoveAsync(
+        ObjectKind kind, string name, bool recursive, bool dryRun, string who, CancellationToken cancellationToken) =>
+        await database.WriteAsync(connection => Remove(connection, kind, name, recursive, dryRun, who), Commit, () => _pending = _current, cancellationToken);
+
+    private SaveResult Save(DbConnection connection, ObjectKind kind, InventoryObject o, long? expectedVersion, bool dryRun, string who)
+    {
+        var old = _pending.Get(kind, o.Name);
+        if (expectedVersion is { } version && version != (old?.Version ?? 0))
+            return new SaveResult.Conflict($"{kind.Word()} \"{o.Name}\" is at version {old?.Version ?? 0}, not {version}: somebody changed it; read it again and repeat the change");
+        var errors = InventoryRules.Check(_pending, o);
+        if (errors.Count > 0) return new SaveResult.Invalid(errors);
+        o = o with { Version = (old?.Version ?? 0) + 1 };
+        var view = _pending.With(o);
+        if (dryRun) return new SaveResult.Saved(o, old is null, _pending);
+
+        var now = clock.GetUtcNow();
+        var written = connection.Execute(
+            """
+            INSERT INTO objects (kind, name, version, body, created_at, updated_at) VALUES (@Kind, @Name, @Version, @Body, @Now, @Now)
+            ON CONFLICT (kind, name) DO UPDATE SET version = excluded.version, body = excluded.body, updated_at = excluded.updated_at
+            WHERE objects.version = excluded.version - 1
+            """,
+            new { Kind = kind.Word(), o.Name, o.Version, Body = InventoryJson.Serialize(o), Now = now.ToUnixTimeMilliseconds() });
+        if (written == 0) return new SaveResult.Conflict($"{kind.Word()} \"{o.Name}\" was changed by another appliance at the same time; repeat the change");
+        if (o is SystemObject system) WriteKeys(connection, system);
+        _audit.Add(EventStore.Append(connection, Audit(kind, o.Name, $"{who} {(old is null ? "added" : "changed")} {kind.Word()} {o.Name}"), now));
+        _pending = view;
+        return new SaveResult.Saved(o, old is null, view);
+    }
+
+    private SaveResult Remove(DbConnection connection, ObjectKind kind, string name, bool recursive, bool dryRun, string who)
+    {
+        if (_pending.Get(kind, name) is null) return new SaveResult.Missing();
+        List<(ObjectKind Kind, string Name)> doomed = [(kind, name)];
+        for (var i = 0; i < doomed.Count; i++) doomed.AddRange(_pending.UsersOf(doomed[i].Kind, doomed[i].Name));
+        if (doomed.Count > 1 && !recursive)
+            return new SaveResult.Conflict($"{kind.Word()} \"{name}\" is used by {string.Join(", ", doomed.Skip(1).Take(10).Select(one => $"{one.Kind.Word()} {one.Name}"))}; remove these first, or all with --recursive");
+
+        List<string> names = [.. doomed.Select(one => $"{one.Kind.Word()} {one.Name}")];
+        if (dryRun) return new SaveResult.Removed(names, _pending);
+        var view = _pending;
+        foreach (var one in Enumerable.Reverse(doomed))
+        {
+            connection.Execute("DELETE FROM objects WHERE kind = @Kind AND name = @Name", new { Kind = one.Kind.Word(), one.Name });
+            if (one.Kind == ObjectKind.System) connection.Execute("DELETE FROM system_keys WHERE system = @Name", new { one.Name });
+            view = view.Without(one.Kind, one.Name);
+        }
+
+        _audit.Add(EventStore.Append(connection, Audit(kind, name, $"{who} removed {string.Join(", ", names)}"), clock.GetUtcNow()));
+        _pending = view;
+        return new SaveResult.Removed(names, view);
+    }
+
+    private static void WriteKeys(DbConnection connection, SystemObject system)
+    {
+        connection.Execute("DELETE FROM system_keys WHERE system = @Name", new { system.Name });
+        foreach (var key in SystemKeys.Of(system))
+            connection.Execute("INSERT INTO system_keys (key, system) VALUES (@key, @Name)", new { key, system.Name });
+    }
+
+    private static NewEvent Audit(ObjectKind kind, string name, string text) =>
+        new("inventory.changed", EventLevel.Info, text) { System = kind == ObjectKind.System ? name : null };
+
+    private void Commit(SaveResult result)
+    {
+        var view = result switch
+        {
+            SaveResult.Saved saved => saved.View,
+            SaveResult.Removed removed => removed.View,
+            _ => null,
+        };
+        if (view is null || ReferenceEquals(view, _current)) return;
+        _current = view;
+        foreach (var e in _audit) events.Publish(e);
+        _audit.Clear();
+        Changed?.Invoke(view);
+    }
+}

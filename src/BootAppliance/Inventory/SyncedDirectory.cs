@@ -1,0 +1,28 @@
+using System.Runtime.InteropServices;
+
+namespace BootAppliance.Inventory;
+
+/// <summary>Makes a rename durable: the entry of a directory is synced apart from the file that it names (fsync(2)).</summary>
+internal static partial class SyncedDirectory
+{
+    private const int ReadOnlyDirectory = 0x10000; // O_RDONLY | O_DIRECTORY on Linux
+
+    public static void Sync(string path)
+    {
+        var descriptor = Open(path, ReadOnlyDirectory);
+        if (descriptor < 0) throw new IOException($"cannot open {path} to sync it: errno {Marshal.GetLastPInvokeError()}");
+        var failed = Fsync(descriptor) != 0;
+        var error = Marshal.GetLastPInvokeError();
+        _ = Close(descriptor);
+        if (failed) throw new IOException($"cannot sync {path}: errno {error}");
+    }
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int Fsync(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
+    private static partial int Close(int descriptor);
+}
