@@ -4,8 +4,11 @@
 appliance_bin=
 appliance_socket=
 
-# appliance_build: the release build, as the user who called sudo, so that no file of the tree ends up root's.
+# appliance_build: sets appliance_bin to BOOTAPPLIANCE_BIN if that is set, else to a release build, made as the user
+# who called sudo, so that no file of the tree ends up root's.
 appliance_build() {
+    appliance_bin=${BOOTAPPLIANCE_BIN:-}
+    [ -z "$appliance_bin" ] || return 0
     local build=(dotnet build "$root/src/BootAppliance" -c Release --nologo -v quiet)
     [ -z "${SUDO_USER:-}" ] || build=(runuser -u "$SUDO_USER" -- "${build[@]}")
     "${build[@]}" > "$work/build.log" 2>&1 || {
@@ -41,6 +44,8 @@ dhcp:
     - subnet: $net_boot_prefix.0.0/16
       ranges: [$net_boot_prefix.1.0-$net_boot_prefix.99.255]
       routers: [$net_boot_address]
+      # The installer asks a person for name servers where DHCP gives none.
+      name_servers: [$net_boot_address]
 YAML
     [ $# -eq 0 ] || echo "boot:" >> "$work/bootappliance.yaml"
     for line in "$@"; do echo "  $line" >> "$work/bootappliance.yaml"; done

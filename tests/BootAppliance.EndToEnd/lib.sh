@@ -18,8 +18,7 @@ mac=52:54:00:77:00:01
 
 # begin [LINE…]: network and appliance up, the test guest in the inventory. Lines go under boot: of the configuration.
 begin() {
-    appliance_bin=${BOOTAPPLIANCE_BIN:-}
-    [ -n "$appliance_bin" ] || appliance_build
+    appliance_build
     guest=${BOOTAPPLIANCE_GUEST:-}
     [ -n "$guest" ] || {
         guest=$work/guest
