@@ -2,6 +2,7 @@ using System.Net;
 using BootAppliance.Data;
 using BootAppliance.Dhcp;
 using BootAppliance.Events;
+using BootAppliance.Inventory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -17,8 +18,9 @@ internal static class DhcpBench
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddLogging(logging => logging.AddConsole().SetMinimumLevel(LogLevel.Warning));
         builder.Services.AddMetrics().AddSingleton(TimeProvider.System).AddEvents().AddDhcp();
+        builder.Services.AddSingleton(new ReservationIndex(() => InventoryView.Empty));
         builder.Services.AddSingleton<SqlDialect>(new SqliteDialect(state)).AddSingleton<Database>();
-        builder.Services.AddSingleton<BootLookup>((_, _, _) => null);
+        builder.Services.AddSingleton<BootLookup>((_, _) => null);
         builder.Services.AddSingleton(new DhcpOptions
         {
             Mode = DhcpMode.Server,

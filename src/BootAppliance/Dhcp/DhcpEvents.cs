@@ -6,6 +6,7 @@ namespace BootAppliance.Dhcp;
 public sealed class DhcpEvents(EventStream events, TimeProvider clock)
 {
     private readonly EventBudget _leases = new(clock, burst: 200, perSecond: 20);
+    private readonly EventBudget _boots = new(clock, burst: 200, perSecond: 20);
     private readonly EventBudget _refusals = new(clock, burst: 50, perSecond: 5);
 
     public void Report(DhcpDecision decision, DhcpQuestion question)
@@ -25,16 +26,21 @@ public sealed class DhcpEvents(EventStream events, TimeProvider clock)
         }
     }
 
-    public void Refused(DhcpReason reason, DhcpQuestion question) => Post(
+    /// <summary>What a network-booting machine was told to fetch, and why.</summary>
+    public void Booting(DhcpQuestion question, BootAnswer answer) => Post(
+        _boots, "boot.offer", EventLevel.Info,
+        $"{Who(question)} {(answer.FileName is { } file ? $"is told to boot {file}" : "is told to boot nothing from here")}: {answer.Sentence}",
+        question, DhcpReason.Acknowledged);
+
+    private void Refused(DhcpReason reason, DhcpQuestion question) => Post(
         _refusals, "dhcp.refused", EventLevel.Warning,
         $"{Who(question)} asked on {question.Subnet.Prefix} ({question.Message.Type}): {reason.Sentence()}", question, reason);
 
     private static string Sentence(DhcpDecision decision) => decision.Reason.Sentence();
 
-    private static string Who(DhcpQuestion question) =>
-        question.Reservations.For(question.Message.Mac, question.Subnet.Prefix) is { } known
-            ? $"{known.System} ({question.Message.Mac})"
-            : question.Message.Mac.Length > 0 ? question.Message.Mac : question.Client.Value;
+    private static string Who(DhcpQuestion question) => question.Reservations.SystemOf(question.Message.Mac) is { } known
+        ? $"{known} ({question.Message.Mac})"
+        : question.Message.Mac.Length > 0 ? question.Message.Mac : question.Client.Value;
 
     private static void Put(Dictionary<string, string> data, string key, object? value)
     {
@@ -56,7 +62,7 @@ public sealed class DhcpEvents(EventStream events, TimeProvider clock)
         Put(data, "not_shown", suppressed > 0 ? suppressed : null);
         events.Post(new NewEvent(kind, level, text)
         {
-            System = question.Reservations.For(message.Mac, question.Subnet.Prefix)?.System,
+            System = question.Reservations.SystemOf(message.Mac),
             Mac = message.Mac,
             Address = (message.RequestedAddress.IsAny ? message.ClientAddress : message.RequestedAddress) is { IsAny: false } address ? address.ToString() : null,
             Reason = DhcpMetrics.Name(reason),

@@ -69,7 +69,7 @@ public sealed partial class DhcpListener(
                     _open.Remove(local.Name);
                 }
 
-                if (local is { IsUp: true, Addresses.Count: > 0 }) TryOpen(local, stopping);
+                if (local.Addresses.Count > 0) TryOpen(local, stopping);
             }
         }
 

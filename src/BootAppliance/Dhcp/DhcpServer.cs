@@ -6,8 +6,8 @@ namespace BootAppliance.Dhcp;
 /// <summary>Sends a finished reply; called on the receive loop for offers, on the database's writer for leases.</summary>
 public delegate void SendReply(ReadOnlySpan<byte> packet, ReplyDestination destination);
 
-/// <summary>What a network-booting client shall fetch; null for a client that boots from its disk or not from us.</summary>
-public delegate BootAnswer? BootLookup(ClientMessage message, IPv4Address address, IPAddress serverAddress);
+/// <summary>What a network-booting client shall fetch, from which address of ours.</summary>
+public delegate BootAnswer? BootLookup(ClientMessage message, IPAddress serverAddress);
 
 /// <summary>
 /// Takes packets, asks the policy, remembers, answers. An ACK leaves only when its lease is durable; the receive loop
@@ -73,13 +73,14 @@ public sealed partial class DhcpServer(
         switch (decision)
         {
             case DhcpDecision.Acknowledge ack:
-                Commit(ack, ack.Change, question, ReplyBuilder.Build(ack, question, BootFor(question, ack.Change.Lease.Address)), send);
+                var answer = BootFor(question);
+                Commit(ack, ack.Change, question, ReplyBuilder.Build(ack, question, answer), answer, send);
                 break;
             case DhcpDecision.Record record:
-                Commit(record, record.Change, question, reply: null, send);
+                Commit(record, record.Change, question, reply: null, answer: null, send);
                 break;
             default:
-                if (ReplyBuilder.Build(decision, question, BootFor(decision, question)) is { } reply) Send(reply, send);
+                if (ReplyBuilder.Build(decision, question, decision is DhcpDecision.Offer or DhcpDecision.Inform ? BootFor(question) : null) is { } reply) Send(reply, send);
                 Conclude(decision, question);
                 break;
         }
@@ -132,9 +133,9 @@ public sealed partial class DhcpServer(
         }
     }
 
-    private void Commit(DhcpDecision decision, LeaseChange change, DhcpQuestion question, DhcpReply? reply, SendReply send)
+    private void Commit(DhcpDecision decision, LeaseChange change, DhcpQuestion question, DhcpReply? reply, BootAnswer? answer, SendReply send)
     {
-        if (!writer.TryWrite(change, standing => Committed(decision, change, question, reply, send, standing), Failed))
+        if (!writer.TryWrite(change, standing => Committed(decision, change, question, reply, answer, send, standing), Failed))
         {
             EndCommit(question, change, isDurable: false);
             Conclude(new DhcpDecision.Drop(DhcpReason.TooManyInFlight), question);
@@ -149,7 +150,7 @@ public sealed partial class DhcpServer(
     }
 
     private void Committed(
-        DhcpDecision decision, LeaseChange change, DhcpQuestion question, DhcpReply? reply, SendReply send, Lease? standing)
+        DhcpDecision decision, LeaseChange change, DhcpQuestion question, DhcpReply? reply, BootAnswer? answer, SendReply send, Lease? standing)
     {
         try
         {
@@ -163,6 +164,7 @@ public sealed partial class DhcpServer(
 
             if (reply is not null) Send(reply, send);
             Conclude(decision, question);
+            if (answer is not null && standing is null) events.Booting(question, answer);
         }
         catch (Exception exception)
         {
@@ -177,17 +179,9 @@ public sealed partial class DhcpServer(
         lock (leases.Gate) question.Leases.EndCommit(change.Lease.Address, isDurable ? change : null);
     }
 
-    private BootAnswer? BootFor(DhcpDecision decision, DhcpQuestion question) => decision switch
-    {
-        DhcpDecision.Offer offer => BootFor(question, offer.Address),
-        DhcpDecision.Inform inform => BootFor(question, inform.Address),
-        _ => null,
-    };
-
-    private BootAnswer? BootFor(DhcpQuestion question, IPv4Address address) =>
-        question.Message.IsNetworkBoot
-            ? boot(question.Message, address, question.Subnet.NextServer ?? question.Arrival.LocalAddress.ToIPAddress())
-            : null;
+    private BootAnswer? BootFor(DhcpQuestion question) => question.Message.IsNetworkBoot
+        ? boot(question.Message, question.Subnet.NextServer ?? question.Arrival.LocalAddress.ToIPAddress())
+        : null;
 
     private void Conclude(DhcpDecision decision, DhcpQuestion question)
     {

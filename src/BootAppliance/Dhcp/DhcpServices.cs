@@ -1,17 +1,22 @@
+using BootAppliance.Boot;
 using BootAppliance.Data;
+using BootAppliance.Inventory;
 
 namespace BootAppliance.Dhcp;
 
 public static class DhcpServices
 {
-    /// <summary>The DHCP server; the host has registered <see cref="DhcpOptions"/>. Whoever knows what machines boot registers a <see cref="BootLookup"/>.</summary>
+    /// <summary>The DHCP server; the host has registered <see cref="DhcpOptions"/>.</summary>
     public static IServiceCollection AddDhcp(this IServiceCollection services)
     {
         services.AddSingleton(provider => Rules(provider.GetRequiredService<DhcpOptions>()));
         services.AddSingleton(provider => Table(provider.GetRequiredService<DhcpOptions>()));
+        services.AddSingleton<LeaseOwner>(provider => Owners(provider.GetRequiredService<LeaseTable>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<BootAnswers>();
+        services.AddSingleton<BootLookup>(provider => provider.GetRequiredService<BootAnswers>().Of);
         services.AddSingleton<LeaseWriter>();
         services.AddSingleton(provider => Lookup(provider.GetRequiredService<Database>()));
-        services.AddSingleton<ReservationIndex>();
+        services.AddSingleton(provider => Reservations(provider.GetRequiredService<InventoryStore>()));
         services.AddSingleton<LocalAddresses>();
         services.AddSingleton<HardwareSender>();
         services.AddSingleton<DhcpEvents>();
@@ -25,6 +30,10 @@ public static class DhcpServices
     }
 
     private static DhcpRules Rules(DhcpOptions options) => new() { OfferHold = options.OfferHold, DeclineHold = options.DeclineHold, MaximumLeases = options.MaxLeases };
+
+    private static LeaseOwner Owners(LeaseTable leases, TimeProvider clock) => address => leases.MacOf(address, clock.GetUtcNow());
+
+    private static ReservationIndex Reservations(InventoryStore store) => new(() => store.Current);
 
     // SQLite is one appliance's own file; nobody else writes to it.
     private static LeaseLookup Lookup(Database database) => new(database, isShared: database.Dialect is not SqliteDialect);

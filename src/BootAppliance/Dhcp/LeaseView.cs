@@ -2,7 +2,7 @@ namespace BootAppliance.Dhcp;
 
 /// <summary>
 /// A lease as the API shows it. The state is <c>bound</c>, <c>expired</c>, <c>released</c> or <c>declined</c>; the system
-/// is the one whose interface has this MAC and a reserved address here, if there is one.
+/// is the one whose interface has this MAC, if there is one.
 /// </summary>
 public sealed record LeaseView(
     string Address, string Mac, string State, string? System, string? HostName, string Client, string Subnet,
@@ -12,7 +12,7 @@ public sealed record LeaseView(
         lease.Address.ToString(),
         lease.Mac,
         StateOf(lease, now),
-        reservations.For(lease.Mac, subnet.Prefix)?.System,
+        reservations.SystemOf(lease.Mac),
         lease.HostName,
         lease.Client.Value,
         subnet.Prefix.ToString(),

@@ -6,7 +6,7 @@ using BootAppliance.Protocols;
 namespace BootAppliance.Dhcp;
 
 /// <summary>One interface of this machine and its IPv4 addresses, the primary one first.</summary>
-public sealed record LocalInterface(string Name, int Index, byte[] HardwareAddress, bool IsUp, IReadOnlyList<IPv4Address> Addresses);
+public sealed record LocalInterface(string Name, int Index, IReadOnlyList<IPv4Address> Addresses);
 
 /// <summary>The interfaces of this machine, read anew every few seconds: addresses come and go.</summary>
 public sealed class LocalAddresses
@@ -44,8 +44,6 @@ public sealed class LocalAddresses
         return new(
             device.Name,
             Index(properties),
-            device.GetPhysicalAddress().GetAddressBytes(),
-            device.OperationalStatus is not (OperationalStatus.Down or OperationalStatus.NotPresent),
             [
                 .. properties.UnicastAddresses.Select(one => one.Address)
                     .Where(address => address.AddressFamily == AddressFamily.InterNetwork).Select(IPv4Address.From),

@@ -57,7 +57,7 @@ public static class ReplyBuilder
             Destination = ReplyDestination.Of(message, address, isNak: false),
             ClientAddress = type == DhcpMessageType.Ack ? message.ClientAddress : IPv4Address.Any,
             YourAddress = address,
-            NextServer = boot is { NextServer.AddressFamily: AddressFamily.InterNetwork } ? IPv4Address.From(boot.NextServer) : IPv4Address.Any,
+            NextServer = boot is { FileName: not null, NextServer.AddressFamily: AddressFamily.InterNetwork } ? IPv4Address.From(boot.NextServer) : IPv4Address.Any,
             FileName = boot is { FileName.Length: <= FileFieldLength } ? boot.FileName : null,
             Options = options,
         };
@@ -82,7 +82,7 @@ public static class ReplyBuilder
     private static void AddBoot(List<ReplyOption> options, ClientMessage message, BootAnswer? boot)
     {
         if (message.IsIpxe) options.Add(new(DhcpOptionCode.Ipxe, NoProxyDhcp));
-        if (boot is not null)
+        if (boot is { FileName: { } file })
         {
             var isHttp = message.VendorClass?.StartsWith("HTTPClient", StringComparison.Ordinal) == true;
             var isPxe = message.VendorClass?.StartsWith("PXEClient", StringComparison.Ordinal) == true;
@@ -96,7 +96,7 @@ public static class ReplyBuilder
             }
 
             options.Add(new(DhcpOptionCode.TftpServerName, Encoding.ASCII.GetBytes(boot.NextServer.ToString())));
-            options.Add(new(DhcpOptionCode.BootFileName, Encoding.ASCII.GetBytes(boot.FileName)));
+            options.Add(new(DhcpOptionCode.BootFileName, Encoding.ASCII.GetBytes(file)));
         }
 
         if (message.MachineId is { } id) options.Add(new(DhcpOptionCode.ClientGuid, id));

@@ -1,11 +1,9 @@
+using BootAppliance.Inventory;
+
 namespace BootAppliance.Dhcp;
 
-/// <summary>The reservations as the inventory has them now; swapped whole, so that a reader never sees half a change.</summary>
-public sealed class ReservationIndex
+/// <summary>The reservations as the inventory has them at this moment; a decision looks at one moment only.</summary>
+public sealed class ReservationIndex(Func<InventoryView> inventory)
 {
-    private volatile Reservations _current = Reservations.None;
-
-    public Reservations Current => _current;
-
-    public void Replace(Reservations reservations) => _current = reservations;
+    public Reservations Current => new(inventory());
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using BootAppliance.Boot;
 using BootAppliance.Dhcp;
 using BootAppliance.Protocols;
 using BootAppliance.Protocols.Dhcp;
@@ -60,6 +61,26 @@ public sealed class BootReplyTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_machine_that_shall_boot_its_disk_gets_a_lease_and_no_boot_file()
+    {
+        var offer = await _server.AskAsync(Firmware(11));
+        Assert.False(offer.Message.YourAddress.IsAny);
+        Assert.True(offer.Message.NextServer.IsAny);
+        Assert.Null(offer.Option(DhcpOptionCode.BootFileName));
+        Assert.Null(offer.Option(DhcpOptionCode.VendorClass));
+    }
+
+    [Theory]
+    [InlineData(0, BootFirmware.Bios)]
+    [InlineData(7, BootFirmware.Uefi)]
+    [InlineData(9, BootFirmware.Uefi)]
+    [InlineData(16, BootFirmware.UefiHttp)]
+    [InlineData(11, BootFirmware.Unsupported)]
+    public void Firmware_is_known_by_its_architecture(int architecture, BootFirmware firmware) => Assert.Equal(
+        firmware,
+        BootAnswers.FirmwareOf(new ClientMessage { Type = ClientMessageType.Discover, TransactionId = 1, HardwareAddress = [], Architecture = (ushort)architecture }));
+
+    [Fact]
     public async Task An_installed_system_gets_a_plain_lease()
     {
         var offer = await _server.AskAsync(new ClientPacket(DhcpMessageType.Discover, ServerUnderTest.Mac(1)));
@@ -100,11 +121,12 @@ public sealed class BootReplyTests : IAsyncDisposable
     private static string File(ServerUnderTest.Answer answer) =>
         System.Text.Encoding.ASCII.GetString(answer.Bytes, 108, 128).TrimEnd('\0');
 
-    private static BootAnswer? Answer(ClientMessage message, IPv4Address address, IPAddress server) => message switch
+    private static BootAnswer? Answer(ClientMessage message, IPAddress server) => message switch
     {
-        { IsIpxe: true } => new($"http://{server}/boot/ipxe", server),
-        { Architecture: 16 } => new(Http, server),
-        { Architecture: 7 or 9 } => new("ipxe.efi", server),
-        _ => new("undionly.kpxe", server),
+        { IsIpxe: true } => new($"http://{server}/boot/ipxe", server, "armed"),
+        { Architecture: 16 } => new(Http, server, "armed"),
+        { Architecture: 7 or 9 } => new("ipxe.efi", server, "armed"),
+        { Architecture: 11 } => new(null, server, "not armed"),
+        _ => new("undionly.kpxe", server, "armed"),
     };
 }

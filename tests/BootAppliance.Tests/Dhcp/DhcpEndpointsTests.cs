@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using BootAppliance.Dhcp;
 using BootAppliance.Events;
+using BootAppliance.Inventory;
 using BootAppliance.Protocols;
 using BootAppliance.Tests.Data;
 using Microsoft.AspNetCore.Builder;
@@ -31,8 +32,8 @@ public sealed class DhcpEndpointsTests : IAsyncLifetime, IDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseSetting("urls", "http://127.0.0.1:0");
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower);
-        builder.Services.AddSingleton(TimeProvider.System).AddSingleton(_database.Database).AddEvents().AddMetrics().AddDhcp();
-        builder.Services.AddSingleton<BootLookup>((_, _, _) => null);
+        builder.Services.AddSingleton(TimeProvider.System).AddSingleton(_database.Database).AddEvents().AddMetrics().AddDhcp().AddSingleton<BootLookup>((_, _) => null)
+            .AddSingleton(new ReservationIndex(() => InventoryView.Empty.With(ServerUnderTest.System("web01", ("52:54:00:00:00:01", null)))));
         builder.Services.AddSingleton(new DhcpOptions
         {
             Mode = DhcpMode.Off,
@@ -41,8 +42,6 @@ public sealed class DhcpEndpointsTests : IAsyncLifetime, IDisposable
         _app = builder.Build();
         _app.MapDhcp();
         await _app.StartAsync();
-        _app.Services.GetRequiredService<ReservationIndex>().Replace(new Reservations(
-            [new Reservation("web01", "52:54:00:00:00:01", IPv4Address.Parse("10.9.0.20", null), null)]));
         _client = new HttpClient { BaseAddress = new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()) };
     }
 

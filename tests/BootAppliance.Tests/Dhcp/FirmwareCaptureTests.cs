@@ -63,14 +63,14 @@ public sealed class FirmwareCaptureTests : IAsyncDisposable
     private static byte[] Capture(string name) => Convert.FromHexString(
         string.Concat(File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Dhcp", "Captures", name + ".hex"))));
 
-    private BootAnswer? Boot(ClientMessage message, IPv4Address address, IPAddress server)
+    private BootAnswer? Boot(ClientMessage message, IPAddress server)
     {
         _asked.Add(message);
         return message switch
         {
-            { IsIpxe: true } => new($"http://{server}/boot/ipxe", server),
-            { Architecture: 16 } => new($"http://{server}/boot/efi/ipxe.efi", server),
-            _ => new("ipxe.efi", server),
+            { IsIpxe: true } => new($"http://{server}/boot/ipxe", server, "armed"),
+            { Architecture: 16 } => new($"http://{server}/boot/efi/ipxe.efi", server, "armed"),
+            _ => new("ipxe.efi", server, "armed"),
         };
     }
 }

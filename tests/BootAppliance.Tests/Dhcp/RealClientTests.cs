@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using BootAppliance.Dhcp;
 using BootAppliance.Events;
+using BootAppliance.Inventory;
 using BootAppliance.Tests.Data;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -18,6 +19,7 @@ public sealed class RealClientTests : IAsyncLifetime
 
     private readonly TestDatabase _database = TestDatabase.Start();
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("bootappliance-dhcp-");
+    private InventoryView _inventory = InventoryView.Empty;
     private ServiceProvider? _services;
 
     public async Task InitializeAsync()
@@ -65,7 +67,6 @@ public sealed class RealClientTests : IAsyncLifetime
 
         await StopAsync();
         _services = await StartAsync();
-        Reserve("10.77.0.42");
         Assert.Equal("10.77.0.42", Assert.Single(Leases()).Address.ToString());
         Assert.Contains("lease of 10.77.0.42 obtained", await UdhcpcAsync(), StringComparison.Ordinal);
     }
@@ -76,21 +77,19 @@ public sealed class RealClientTests : IAsyncLifetime
 
     private async Task<string> UdhcpcAsync() => await RunAsync("ip", $"netns exec {Space} busybox udhcpc -i eth0 -n -q -f -s /bin/true");
 
-    private void Reserve(string address) => _services!.GetRequiredService<ReservationIndex>()
-        .Replace(new Reservations([new Reservation("real01", Mac, Protocols.IPv4Address.Parse(address, null), "real01")]));
+    private void Reserve(string address) => _inventory = InventoryView.Empty.With(ServerUnderTest.System("real01", (Mac, address)));
 
     private IReadOnlyList<Lease> Leases() => _services!.GetRequiredService<LeaseTable>().List(_ => true, default, 10);
 
     private async Task<ServiceProvider> StartAsync()
     {
         var services = new ServiceCollection().AddLogging().AddMetrics().AddSingleton(TimeProvider.System).AddSingleton(_database.Database).AddEvents();
-        services.AddSingleton<BootLookup>((_, _, _) => null);
         services.AddSingleton(new DhcpOptions
         {
             Mode = DhcpMode.Server,
             Subnets = [new SubnetOptions { Subnet = IPNetwork.Parse("10.77.0.0/24"), Ranges = [ServerUnderTest.Range("10.77.0.100-10.77.0.150")] }],
         });
-        var provider = services.AddDhcp().BuildServiceProvider();
+        var provider = services.AddDhcp().AddSingleton<BootLookup>((_, _) => null).AddSingleton(new ReservationIndex(() => _inventory)).BuildServiceProvider();
         foreach (var service in provider.GetServices<IHostedService>()) await service.StartAsync(default);
         Assert.Equal([ServerEnd], provider.GetRequiredService<DhcpListener>().Interfaces);
         return provider;

@@ -1,4 +1,5 @@
 using BootAppliance.Dhcp;
+using BootAppliance.Inventory;
 using BootAppliance.Protocols;
 using BootAppliance.Protocols.Dhcp;
 
@@ -25,9 +26,24 @@ public sealed class ReservationTests : IAsyncDisposable
     [Fact]
     public async Task A_reserved_address_inside_the_ranges_is_offered_to_nobody_else()
     {
-        for (var address = 100; address < 109; address++) Reserve($"10.9.0.{address}");
-        Assert.Equal(IPv4Address.Parse("10.9.0.109", null), await _server.BindAsync(2));
-        Assert.Empty(await _server.SendAsync(new ClientPacket(DhcpMessageType.Discover, ServerUnderTest.Mac(3))));
+        Reserve([.. Enumerable.Range(100, 9).Select(last => $"10.9.0.{last}")]);
+        Assert.Equal(IPv4Address.Parse("10.9.0.109", null), await _server.BindAsync(20));
+        Assert.Empty(await _server.SendAsync(new ClientPacket(DhcpMessageType.Discover, ServerUnderTest.Mac(30))));
+    }
+
+    [Fact]
+    public async Task Even_an_address_of_an_interface_without_a_MAC_is_given_to_nobody()
+    {
+        _server.Inventory = InventoryView.Empty.With(ServerUnderTest.System("db01", (null, "10.9.0.105")));
+        var nak = await _server.AskAsync(ServerUnderTest.Select(1, IPv4Address.Parse("10.9.0.105", null)));
+        Assert.Equal(DhcpMessageType.Nak, nak.Message.MessageType);
+    }
+
+    [Fact]
+    public async Task A_known_system_without_an_address_of_its_own_gets_a_dynamic_one()
+    {
+        _server.Inventory = InventoryView.Empty.With(ServerUnderTest.System("web01", ("52:54:00:00:00:01", null)));
+        Assert.True(ServerUnderTest.Lan.Pool.Contains(await _server.BindAsync(1)));
     }
 
     [Fact]
@@ -59,11 +75,6 @@ public sealed class ReservationTests : IAsyncDisposable
         Assert.NotEqual(address, await _server.BindAsync(1));
     }
 
-    private readonly List<Reservation> _all = [];
-
-    private void Reserve(string address)
-    {
-        _all.Add(new Reservation("web01", "52:54:00:00:00:01", IPv4Address.Parse(address, null), "web01"));
-        _server.Reservations.Replace(new Reservations(_all));
-    }
+    private void Reserve(params string[] addresses) => _server.Inventory = InventoryView.Empty.With(
+        ServerUnderTest.System("web01", [.. addresses.Select((address, i) => ((string?)$"52:54:00:00:00:{i + 1:x2}", (string?)address))]));
 }

@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
 using System.Net;
 using BootAppliance.Dhcp;
 using BootAppliance.Events;
+using BootAppliance.Inventory;
 using BootAppliance.Protocols;
 using BootAppliance.Protocols.Dhcp;
 using BootAppliance.Tests.Data;
@@ -29,10 +31,10 @@ public sealed class ServerUnderTest : IAsyncDisposable
         Leases = new LeaseTable(subnets.Length > 0 ? subnets : [Lan]);
         Metrics = new DhcpMetrics(_meters.GetRequiredService<IMeterFactory>());
         var addresses = new LocalAddresses();
-        addresses.Replace([new LocalInterface("lan", 2, [2, 0, 0, 0, 0, 1], IsUp: true, [_address])]);
+        addresses.Replace([new LocalInterface("lan", 2, [_address])]);
         var events = new EventStream(state, new EventStore(state), Clock, NullLogger<EventStream>.Instance);
         _server = new DhcpServer(
-            Leases, new LeaseWriter(state, Clock), new LeaseLookup(state, isShared: database is not null), Reservations, addresses, rules ?? new DhcpRules(), boot ?? ((_, _, _) => null),
+            Leases, new LeaseWriter(state, Clock), new LeaseLookup(state, isShared: database is not null), new ReservationIndex(() => Inventory), addresses, rules ?? new DhcpRules(), boot ?? ((_, _) => null),
             new DhcpEvents(events, Clock), Metrics, Clock, NullLogger<DhcpServer>.Instance);
     }
 
@@ -48,7 +50,8 @@ public sealed class ServerUnderTest : IAsyncDisposable
 
     public LeaseTable Leases { get; }
 
-    public ReservationIndex Reservations { get; } = new();
+    /// <summary>The systems that the server knows now.</summary>
+    public InventoryView Inventory { get; set; } = InventoryView.Empty;
 
     public DhcpMetrics Metrics { get; }
 
@@ -58,6 +61,15 @@ public sealed class ServerUnderTest : IAsyncDisposable
         AddressRange.TryParse(text, out var range) ? range : throw new FormatException(text);
 
     public static byte[] Mac(int number) => [0x52, 0x54, 0, 0, (byte)(number >> 8), (byte)number];
+
+    /// <summary>A system with one interface for each pair.</summary>
+    public static SystemObject System(string name, params (string? Mac, string? Address)[] interfaces) => new()
+    {
+        Name = name,
+        Hostname = name,
+        Interfaces = interfaces.Select((one, i) => KeyValuePair.Create($"eth{i}", new NetworkInterface { MacAddress = one.Mac, IpAddress = one.Address }))
+            .ToImmutableSortedDictionary(),
+    };
 
     /// <summary>Sends a packet and waits until everything that it caused is done; the answers to it.</summary>
     public Task<IReadOnlyList<Answer>> SendAsync(ClientPacket packet, bool unicast = false) => SendAsync(packet.ToArray(), unicast);
@@ -111,7 +123,7 @@ public sealed class ServerUnderTest : IAsyncDisposable
 
         public IPv4Address Address(byte code) => IPv4Address.Read(Option(code));
 
-        public string? Text(byte code) => Option(code) is { } bytes ? System.Text.Encoding.ASCII.GetString(bytes) : null;
+        public string? Text(byte code) => Option(code) is { } bytes ? global::System.Text.Encoding.ASCII.GetString(bytes) : null;
     }
 }
 
