@@ -1,1 +1,7 @@
-return 0;
+using System.CommandLine;
+using BootAppliance.Hosting;
+
+var root = new RootCommand("BootAppliance: machines boot and install themselves from here.");
+ServeCommand.AddTo(root);
+BootAppliance.Cli.CliCommands.AddTo(root);
+return await root.Parse(args).InvokeAsync();

@@ -28,6 +28,8 @@ public sealed class TemplateRenderer
         });
     }
 
+    public bool Has(string templateName) => _store.Read(templateName) is not null;
+
     public RenderResult Render(string templateName, IReadOnlyDictionary<string, object?> model)
     {
         if (OutputLanguages.Of(templateName) is not { } language)

@@ -36,7 +36,7 @@ internal static class AnswerFileEndpoint
         }
 
         var effective = EffectiveSystem.Of(inventory.Current, system);
-        var result = renderer.Render(effective.Autoinstall.Value ?? "", models.For(effective, install, context.Connection.LocalIpAddress!));
+        var result = Render(renderer, effective, models.For(effective, install, context.Connection.LocalIpAddress!));
         if (result is not RenderResult.Rendered rendered)
         {
             var why = result is RenderResult.Failed failed ? failed.Sentence : "no answer file is set";
@@ -55,6 +55,20 @@ internal static class AnswerFileEndpoint
         });
         context.Response.Headers.CacheControl = "no-store";
         return TypedResults.Text(rendered.Text, rendered.ContentType);
+    }
+
+    /// <summary>An answer file is lines of values; the shell scripts in it go in whole, as base64.</summary>
+    private static RenderResult Render(TemplateRenderer renderer, EffectiveSystem effective, Dictionary<string, object?> model)
+    {
+        var template = effective.Autoinstall.Value ?? "";
+        foreach (var (key, script) in new[] { ("reporter", "snippets/reporter.sh"), ("late", template[..Math.Max(0, template.IndexOf('/', StringComparison.Ordinal))] + "/late.sh") })
+        {
+            if (!renderer.Has(script)) continue;
+            if (renderer.Render(script, model) is not RenderResult.Rendered part) return renderer.Render(script, model);
+            model[key] = Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(part.Text));
+        }
+
+        return renderer.Render(template, model);
     }
 
     private static string? Refusal(Install? install, DateTimeOffset now, InstallOptions options) => install switch

@@ -1,0 +1,10 @@
+using System.CommandLine;
+
+namespace BootAppliance.Cli;
+
+public static class CliCommands
+{
+    public static void AddTo(RootCommand root)
+    {
+    }
+}

@@ -1,0 +1,68 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using BootAppliance.Access;
+using BootAppliance.Autoinstall;
+using BootAppliance.Boot;
+using BootAppliance.Data;
+using BootAppliance.Dhcp;
+using BootAppliance.Events;
+using BootAppliance.Http;
+using BootAppliance.Installs;
+using BootAppliance.Inventory;
+using BootAppliance.Tftp;
+using BootAppliance.Web;
+
+namespace BootAppliance.Hosting;
+
+/// <summary>Puts the features together: services, listeners, routes with their planes.</summary>
+internal static class Composition
+{
+    public static WebApplication Build(ApplianceOptions options)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.Sources.Clear();
+        builder.Logging.ClearProviders().AddSystemdConsole(console => console.IncludeScopes = false)
+            .AddFilter("Microsoft", LogLevel.Warning).SetMinimumLevel(LogLevel.Information);
+        AddServices(builder.Services, options);
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Listeners.Add(kestrel, options));
+        var app = builder.Build();
+        app.UseRouting();
+        app.UsePlanes();
+        app.UseAccess();
+        MapRoutes(app);
+        return app;
+    }
+
+    private static void AddServices(IServiceCollection services, ApplianceOptions options)
+    {
+        services.AddSingleton(options).AddSingleton(options.Admin).AddSingleton(options.Http).AddSingleton(options.Dhcp).AddSingleton(options.Tftp)
+            .AddSingleton(options.Database).AddSingleton(options.Boot).AddSingleton(options.Installs).AddSingleton(options.Import);
+        services.AddSingleton(TimeProvider.System);
+        services.AddProblemDetails();
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+            json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower));
+        });
+        services.AddData(options.StateDirectory).AddEvents().AddAccess().AddBootHttp();
+        services.AddInventory(options.StateDirectory).AddInstalls(options.StateDirectory).AddAutoinstall(options.TemplatesDirectory);
+        services.AddSingleton(new BootServer(options.Http.Listen.Count > 0 ? options.Http.Listen[0].Port : 80, options.Boot.ServerAddress));
+        services.AddSingleton<SendFile>(provider => provider.GetRequiredService<FileTransfer>().SendAsync);
+        services.AddBoot().AddDhcp().AddTftp();
+        services.AddSingleton<MetricsText>();
+        services.AddHostedService<SystemdNotifier>();
+    }
+
+    private static void MapRoutes(WebApplication app)
+    {
+        var api = app.MapGroup("/api/v1").OnPlane(Plane.Admin);
+        api.MapAccess().MapEvents();
+        api.MapDhcp();
+        api.MapInventory().MapInstalls().MapBootAdmin();
+        api.MapGet("/version", () => TypedResults.Ok(new { version = HealthEndpoints.Version }));
+        app.MapHealth();
+        BootAppliance.Web.StaticAssets.MapStaticAssets(app);
+        app.MapLoginPages();
+        app.MapGroup("").OnPlane(Plane.Boot).MapBoot().MapCallbacks();
+    }
+}

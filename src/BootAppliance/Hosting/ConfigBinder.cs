@@ -1,0 +1,89 @@
+using System.Collections;
+using System.Reflection;
+using System.Text.Json;
+
+namespace BootAppliance.Hosting;
+
+/// <summary>Lays a configuration tree onto the options' records; every mistake is gathered, none stops it.</summary>
+internal sealed class ConfigBinder(List<ConfigError> errors, Dictionary<string, string> places)
+{
+    private static readonly Dictionary<string, string> SpecialNames = new()
+    {
+        [nameof(ApplianceOptions.TemplatesDirectory)] = "templates",
+        [nameof(Inventory.ImportOptions.MaxFileBytes)] = "max_file",
+    };
+
+    public object Bind(Type type, ConfigNode node, string path)
+    {
+        var target = Activator.CreateInstance(type)!;
+        if (node.Children is null)
+        {
+            if (node.Scalar is not "") errors.Add(new(node.Place, path, "is a section; write its keys below it, indented by two spaces"));
+            return target;
+        }
+
+        var properties = type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(one => one.CanWrite).ToDictionary(NameOf);
+        foreach (var (key, child) in node.Children)
+        {
+            var name = path.Length == 0 ? key : $"{path}.{key}";
+            places[name] = child.Place;
+            if (!properties.TryGetValue(key, out var property))
+                errors.Add(new(child.Place, name, $"is not known here; did you mean \"{Nearest(key, properties.Keys)}\"? Allowed: {string.Join(", ", properties.Keys.Order(StringComparer.Ordinal))}"));
+            else if (Value(property.PropertyType, child, name) is { } value) property.SetValue(target, value);
+        }
+
+        foreach (var property in properties.Values)
+        {
+            if (property.GetCustomAttribute<System.Runtime.CompilerServices.RequiredMemberAttribute>() is not null && !node.Children.ContainsKey(NameOf(property)))
+                errors.Add(new(node.Place, $"{path}.{NameOf(property)}", "is missing and required"));
+        }
+
+        return target;
+    }
+
+    private object? Value(Type type, ConfigNode node, string name)
+    {
+        var bare = Nullable.GetUnderlyingType(type) ?? type;
+        if (bare.IsGenericType && bare.GetGenericTypeDefinition() == typeof(IReadOnlyList<>)) return List(bare.GetGenericArguments()[0], node, name);
+        if (bare.IsClass && bare.Namespace!.StartsWith("BootAppliance", StringComparison.Ordinal) && !ConfigValues.IsScalar(bare)) return Bind(bare, node, name);
+        if (node.Scalar is not { } text)
+        {
+            errors.Add(new(node.Place, name, $"is one value, not a list or a section; {ConfigValues.Hint(bare)}"));
+            return null;
+        }
+
+        if (text is "" or "none" or "null" && (bare != type || !type.IsValueType)) return null;
+        if (ConfigValues.TryParse(bare, text, out var value)) return value;
+        errors.Add(new(node.Place, name, $"\"{text}\" is not right; {ConfigValues.Hint(bare)}"));
+        return null;
+    }
+
+    private IList List(Type type, ConfigNode node, string name)
+    {
+        var list = (IList)Activator.CreateInstance(typeof(List<>).MakeGenericType(type))!;
+        var items = node.Items ?? [node];
+        for (var i = 0; i < items.Count; i++)
+            if (Value(type, items[i], node.Items is null ? name : $"{name}[{i}]") is { } value) list.Add(value);
+        return list;
+    }
+
+    private static string NameOf(PropertyInfo property) =>
+        SpecialNames.TryGetValue(property.Name, out var name) ? name : JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name);
+
+    private static string Nearest(string key, IEnumerable<string> known) => known.MinBy(one => Distance(key, one)) ?? "";
+
+    /// <summary>Levenshtein's distance.</summary>
+    private static int Distance(string a, string b)
+    {
+        var row = Enumerable.Range(0, b.Length + 1).ToArray();
+        for (var i = 1; i <= a.Length; i++)
+        {
+            var diagonal = row[0];
+            row[0] = i;
+            for (var j = 1; j <= b.Length; j++)
+                (diagonal, row[j]) = (row[j], Math.Min(Math.Min(row[j] + 1, row[j - 1] + 1), diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)));
+        }
+
+        return row[b.Length];
+    }
+}

@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json;
+using BootAppliance.Dhcp;
+
+namespace BootAppliance.Hosting;
+
+/// <summary>How each kind of value is written in the configuration.</summary>
+internal static class ConfigValues
+{
+    private static readonly Dictionary<char, TimeSpan> DurationUnits = new()
+    {
+        ['s'] = TimeSpan.FromSeconds(1), ['m'] = TimeSpan.FromMinutes(1), ['h'] = TimeSpan.FromHours(1), ['d'] = TimeSpan.FromDays(1),
+    };
+
+    private static readonly Dictionary<string, long> SizeUnits = new() { ["KiB"] = 1L << 10, ["MiB"] = 1L << 20, ["GiB"] = 1L << 30, ["TiB"] = 1L << 40 };
+
+    public static bool IsScalar(Type type) => type == typeof(AddressRange);
+
+    public static string Hint(Type type) => type switch
+    {
+        _ when type == typeof(bool) => "write true or false",
+        _ when type == typeof(int) => "write a whole number",
+        _ when type == typeof(long) => "write a number of bytes or a size such as 16MiB",
+        _ when type == typeof(TimeSpan) => "write a duration such as 30s, 10m, 24h or 7d",
+        _ when type == typeof(IPEndPoint) => "write an address and port such as 0.0.0.0:80",
+        _ when type == typeof(IPAddress) => "write an IP address such as 192.0.2.1",
+        _ when type == typeof(IPNetwork) => "write a network such as 192.0.2.0/24",
+        _ when type == typeof(AddressRange) => "write a range such as 192.0.2.10-192.0.2.99",
+        _ when type == typeof(UnixFileMode) => "write a file mode such as 0660",
+        _ when type.IsEnum => $"write one of {string.Join(", ", Enum.GetNames(type).Select(JsonNamingPolicy.SnakeCaseLower.ConvertName))}",
+        _ => "write a text",
+    };
+
+    public static bool TryParse(Type type, string text, out object? value)
+    {
+        value = type switch
+        {
+            _ when type == typeof(string) => text,
+            _ when type == typeof(bool) => text switch { "true" => true, "false" => false, _ => null },
+            _ when type == typeof(int) => int.TryParse(text, NumberStyles.None, null, out var number) ? number : null,
+            _ when type == typeof(long) => Size(text),
+            _ when type == typeof(TimeSpan) => Duration(text),
+            _ when type == typeof(IPEndPoint) => text.Contains(':', StringComparison.Ordinal) && IPEndPoint.TryParse(text, out var end) && end.Port > 0 ? end : null,
+            _ when type == typeof(IPAddress) => IPAddress.TryParse(text, out var address) ? address : null,
+            _ when type == typeof(IPNetwork) => IPNetwork.TryParse(text, out var network) ? network : null,
+            _ when type == typeof(AddressRange) => AddressRange.TryParse(text, out var range) ? range : null,
+            _ when type == typeof(UnixFileMode) => Mode(text),
+            _ when type.IsEnum => Enum.GetValues(type).Cast<object>().FirstOrDefault(one => JsonNamingPolicy.SnakeCaseLower.ConvertName(one.ToString()!) == text.ToLowerInvariant() || string.Equals(one.ToString(), text, StringComparison.OrdinalIgnoreCase)),
+            _ => null,
+        };
+        return value is not null;
+    }
+
+    private static object? Duration(string text) =>
+        text.Length > 1 && DurationUnits.TryGetValue(text[^1], out var unit) && int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, null, out var count) && count <= 36500
+            ? unit * count : null;
+
+    private static object? Size(string text)
+    {
+        if (text.Length > 3 && SizeUnits.TryGetValue(text[^3..], out var unit))
+            return long.TryParse(text.AsSpan(0, text.Length - 3), NumberStyles.None, null, out var count) && count < long.MaxValue / unit ? count * unit : null;
+        return long.TryParse(text, NumberStyles.None, null, out var bytes) ? bytes : null;
+    }
+
+    private static object? Mode(string text) =>
+        text.Length is 3 or 4 && text.All(c => c is >= '0' and <= '7') ? (UnixFileMode)Convert.ToInt32(text, 8) : null;
+}

@@ -1,0 +1,23 @@
+using BootAppliance.Access;
+using BootAppliance.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace BootAppliance.Hosting;
+
+/// <summary>Every HTTP listener with its plane.</summary>
+internal static class Listeners
+{
+    public static void Add(KestrelServerOptions kestrel, ApplianceOptions options)
+    {
+        foreach (var endPoint in options.Http.Listen) kestrel.Listen(endPoint, listener => listener.UsePlane(Plane.Boot));
+        kestrel.ListenUnixSocket(options.Admin.Socket, listener => listener.UsePlane(Plane.Admin));
+        if (options.Admin.Listen is { } page) kestrel.Listen(page, listener => listener.UsePlane(Plane.Admin));
+        if (options.Admin.Tls is { } tls) kestrel.Listen(tls.Listen, listener => Secure(listener, tls));
+    }
+
+    private static void Secure(ListenOptions listener, AdminTlsOptions tls)
+    {
+        listener.UseHttps(System.Security.Cryptography.X509Certificates.X509Certificate2.CreateFromPemFile(tls.Certificate, tls.Key));
+        listener.UsePlane(Plane.Admin);
+    }
+}

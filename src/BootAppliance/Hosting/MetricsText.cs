@@ -1,0 +1,65 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using System.Text;
+
+namespace BootAppliance.Hosting;
+
+/// <summary>Sums the product's counters and writes them in Prometheus' text format, version 0.0.4.</summary>
+internal sealed class MetricsText : IDisposable
+{
+    private const int MaximumSeries = 2000;
+    private readonly ConcurrentDictionary<(string Name, string Labels, bool IsCounter), double> _values = [];
+    private readonly MeterListener _listener = new();
+
+    public MetricsText()
+    {
+        _listener.InstrumentPublished = (instrument, listener) =>
+        {
+            if (instrument.Meter.Name is "BootAppliance" or "System.Runtime" or "Microsoft.AspNetCore.Server.Kestrel") listener.EnableMeasurementEvents(instrument);
+        };
+        _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Record(instrument, value, tags));
+        _listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => Record(instrument, value, tags));
+        _listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Record(instrument, value, tags));
+        _listener.Start();
+    }
+
+    public string Write()
+    {
+        _listener.RecordObservableInstruments();
+        var text = new StringBuilder();
+        foreach (var family in _values.OrderBy(one => one.Key.Name, StringComparer.Ordinal).GroupBy(one => (one.Key.Name, one.Key.IsCounter)))
+        {
+            text.Append("# TYPE ").Append(family.Key.Name).Append(family.Key.IsCounter ? " counter\n" : " gauge\n");
+            foreach (var one in family) text.Append(one.Key.Name).Append(one.Key.Labels).Append(' ').Append(one.Value).Append('\n');
+        }
+
+        return text.ToString();
+    }
+
+    public void Dispose() => _listener.Dispose();
+
+    private void Record(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        if (instrument.GetType().Name.StartsWith("Histogram", StringComparison.Ordinal)) return;
+        var isSum = instrument.GetType().Name is var kind && (kind.StartsWith("Counter", StringComparison.Ordinal) || kind.StartsWith("UpDownCounter", StringComparison.Ordinal));
+        var isCounter = instrument.GetType().Name is { } type && !type.Contains("UpDown", StringComparison.Ordinal) && type.Contains("Counter", StringComparison.Ordinal);
+        var key = (Name(instrument.Name) + (isCounter ? "_total" : ""), Labels(tags), isCounter);
+        if (_values.Count >= MaximumSeries && !_values.ContainsKey(key)) return;
+        _values.AddOrUpdate(key, value, (_, old) => isSum ? old + value : value);
+    }
+
+    private static string Name(string name) => new([.. name.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '_')]);
+
+    private static string Labels(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        if (tags.IsEmpty) return "";
+        var text = new StringBuilder("{");
+        foreach (var (key, value) in tags)
+        {
+            if (text.Length > 1) text.Append(',');
+            text.Append(Name(key)).Append("=\"").Append(value?.ToString()?.Replace("\\", "\\\\").Replace("\"", "\\\"").Replace("\n", "\\n")).Append('"');
+        }
+
+        return text.Append('}').ToString();
+    }
+}

@@ -1,0 +1,185 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using BootAppliance.Boot;
+using BootAppliance.Events;
+using BootAppliance.Protocols.Tftp;
+
+namespace BootAppliance.Tftp;
+
+/// <summary>Takes read requests and starts a transfer for each; a repeated request is the transfer that already runs.</summary>
+public sealed partial class TftpListener(TftpOptions options, IBootTree tree, EventStream events, TimeProvider clock, ILogger<TftpListener> logger) : BackgroundService
+{
+    private const long MaximumNetascii = 16 << 20;
+
+    private readonly ConcurrentDictionary<EndPoint, byte> _running = [];
+    private readonly List<Socket> _sockets = [];
+    private long _refused;
+
+    /// <summary>Requests dropped because too many transfers ran.</summary>
+    public long Refused => Interlocked.Read(ref _refused);
+
+    /// <summary>Binds; called by the host before it says that it is ready.</summary>
+    /// <exception cref="SocketException">An address cannot be bound.</exception>
+    public void Bind()
+    {
+        if (!options.Enabled) return;
+        foreach (var listen in options.Listen)
+        {
+            var socket = new Socket(listen.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+            socket.SetSocketOption(listen.AddressFamily == AddressFamily.InterNetworkV6 ? SocketOptionLevel.IPv6 : SocketOptionLevel.IP, SocketOptionName.PacketInformation, optionValue: true);
+            socket.Bind(listen);
+            _sockets.Add(socket);
+        }
+    }
+
+    public override void Dispose()
+    {
+        foreach (var socket in _sockets) socket.Dispose();
+        base.Dispose();
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(_sockets.Select(socket => ListenAsync(socket, stoppingToken)));
+
+    private async Task ListenAsync(Socket socket, CancellationToken stoppingToken)
+    {
+        var buffer = new byte[TftpRequest.MaximumLength + 1];
+        var any = new IPEndPoint(socket.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any, 0);
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                var packet = await socket.ReceiveMessageFromAsync(buffer, SocketFlags.None, any, stoppingToken);
+                Take(buffer.AsSpan(0, packet.ReceivedBytes), (IPEndPoint)packet.RemoteEndPoint, packet.PacketInformation.Address, socket, stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (SocketException exception)
+            {
+                Log.ReceiveFailed(logger, exception.Message);
+            }
+        }
+    }
+
+    private void Take(ReadOnlySpan<byte> packet, IPEndPoint client, IPAddress local, Socket socket, CancellationToken stoppingToken)
+    {
+        if (!TftpRequest.TryParse(packet, out var request, out var error))
+        {
+            Refuse(socket, client, TftpError.IllegalOperation, error!);
+            return;
+        }
+
+        if (request!.Opcode == TftpOpcode.WriteRequest)
+        {
+            Refuse(socket, client, TftpError.AccessViolation, "this server is read only");
+            return;
+        }
+
+        if (!request.IsOctet && !request.IsNetascii)
+        {
+            Refuse(socket, client, TftpError.IllegalOperation, "the mode is octet or netascii");
+            return;
+        }
+
+        if (_running.Count >= options.MaxSessions || _running.Keys.Count(one => ((IPEndPoint)one).Address.Equals(client.Address)) >= options.MaxSessionsPerAddress)
+        {
+            Interlocked.Increment(ref _refused);
+            return;
+        }
+
+        if (_running.TryAdd(client, 0)) _ = ServeAsync(request, client, local, stoppingToken);
+    }
+
+    private async Task ServeAsync(TftpRequest request, IPEndPoint client, IPAddress local, CancellationToken stoppingToken)
+    {
+        try
+        {
+            using var socket = new Socket(client.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+            socket.Bind(new IPEndPoint(local, 0));
+            var result = await tree.OpenAsync(new BootTreeRequest(request.FileName, client.Address, local, BootTransport.Tftp), stoppingToken);
+            if (result is BootTreeResult.Missing missing)
+            {
+                await socket.SendToAsync(TftpWriter.Error(TftpError.FileNotFound, missing.Reason), SocketFlags.None, client, stoppingToken);
+                return;
+            }
+
+            if (request.IsNetascii && result is BootTreeResult.File { Size: > MaximumNetascii })
+            {
+                await socket.SendToAsync(TftpWriter.Error(TftpError.IllegalOperation, "too large for netascii; ask in octet mode"), SocketFlags.None, client, stoppingToken);
+                return;
+            }
+
+            using var source = Source(result, request.IsNetascii);
+            var terms = TftpTerms.Agree(request, request.IsNetascii ? null : source.Length, new TftpLimits(options.MaxBlockSize, options.MaxWindow));
+            var outcome = await new TftpTransfer(socket, client, source, terms, clock).RunAsync(stoppingToken);
+            Report(request.FileName, client.Address, source.Length, outcome);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            Log.Interrupted(logger, request.FileName, client.Address);
+        }
+        catch (Exception exception)
+        {
+            Log.TransferFailed(logger, exception, request.FileName, client.Address);
+        }
+        finally
+        {
+            _running.TryRemove(client, out _);
+        }
+    }
+
+    private static TftpSource Source(BootTreeResult result, bool netascii) => result switch
+    {
+        BootTreeResult.File file when netascii => new TftpSource(Netascii.Encode(File.ReadAllBytes(file.PhysicalPath))),
+        BootTreeResult.File file => new TftpSource(file.PhysicalPath),
+        BootTreeResult.Content content => new TftpSource(netascii ? Netascii.Encode(content.Bytes.Span) : content.Bytes),
+        _ => throw new ArgumentOutOfRangeException(nameof(result)),
+    };
+
+    private void Report(string file, IPAddress client, long length, TftpOutcome outcome)
+    {
+        switch (outcome)
+        {
+            case TftpOutcome.Sent:
+                events.Post(new NewEvent("tftp.file", EventLevel.Info, $"sent {file} ({length >> 10} KiB) to {client}") { Address = client.ToString() });
+                break;
+            case TftpOutcome.TimedOut:
+                events.Post(new NewEvent("tftp.timeout", EventLevel.Warning, $"{client} stopped answering while it was sent {file}") { Address = client.ToString() });
+                break;
+            default:
+                // Firmware asks for a size this way: it starts a transfer and ends it at once.
+                Log.Aborted(logger, file, client);
+                break;
+        }
+    }
+
+    private void Refuse(Socket socket, EndPoint client, TftpError code, string reason)
+    {
+        Interlocked.Increment(ref _refused);
+        try
+        {
+            socket.SendTo(TftpWriter.Error(code, reason), client);
+        }
+        catch (SocketException exception)
+        {
+            Log.ReceiveFailed(logger, exception.Message);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1200, LogLevel.Debug, "tftp: {Reason}", EventName = "TftpReceiveFailed")]
+        public static partial void ReceiveFailed(ILogger logger, string reason);
+
+        [LoggerMessage(1201, LogLevel.Debug, "tftp: {Client} ended the transfer of {File}", EventName = "TftpAborted")]
+        public static partial void Aborted(ILogger logger, string file, IPAddress client);
+
+        [LoggerMessage(1202, LogLevel.Warning, "tftp: the transfer of {File} to {Client} was ended by the stop of the service", EventName = "TftpInterrupted")]
+        public static partial void Interrupted(ILogger logger, string file, IPAddress client);
+
+        [LoggerMessage(1203, LogLevel.Error, "tftp: the transfer of {File} to {Client} failed", EventName = "TftpTransferFailed")]
+        public static partial void TransferFailed(ILogger logger, Exception exception, string file, IPAddress client);
+    }
+}

@@ -1,0 +1,11 @@
+namespace BootAppliance.Tftp;
+
+public static class TftpServices
+{
+    public static IServiceCollection AddTftp(this IServiceCollection services)
+    {
+        services.AddSingleton<TftpListener>();
+        services.AddHostedService(provider => provider.GetRequiredService<TftpListener>());
+        return services;
+    }
+}
