@@ -1,0 +1,38 @@
+using BootAppliance.Access;
+using BootAppliance.Boot;
+using BootAppliance.Data;
+using BootAppliance.Dhcp;
+using BootAppliance.Http;
+using BootAppliance.Installs;
+using BootAppliance.Inventory;
+using BootAppliance.Tftp;
+
+namespace BootAppliance.Hosting;
+
+/// <summary>The whole validated configuration, one record a feature. Values are final: a change makes a new record.</summary>
+public sealed record ApplianceOptions
+{
+    public const string DefaultStateDirectory = "/var/lib/bootappliance";
+
+    /// <summary><c>state_directory</c>: where the database and the stored files live; absolute and writable. Default <c>/var/lib/bootappliance</c>.</summary>
+    public string StateDirectory { get; init; } = DefaultStateDirectory;
+
+    /// <summary><c>templates</c>: a file here hides the shipped template of the same path. It need not exist. Default <c>/etc/bootappliance/templates</c>.</summary>
+    public string TemplatesDirectory { get; init; } = "/etc/bootappliance/templates";
+
+    public DatabaseOptions Database { get; init; } = new();
+
+    public AdminOptions Admin { get; init; } = new();
+
+    public HttpOptions Http { get; init; } = new();
+
+    public TftpOptions Tftp { get; init; } = new();
+
+    public DhcpOptions Dhcp { get; init; } = new();
+
+    public BootOptions Boot { get; init; } = new();
+
+    public InstallOptions Installs { get; init; } = new();
+
+    public ImportOptions Import { get; init; } = new();
+}
