@@ -72,5 +72,5 @@ ba() { BOOTAPPLIANCE_SOCKET=$appliance_socket "$appliance_bin" "$@"; }
 
 # appliance_events: every event so far and to come as one JSON object a line.
 appliance_events() {
-    curl -fsS -N --unix-socket "$appliance_socket" "http://localhost/api/v1/events?after=0" | sed -un 's/^data: *//p'
+    curl -fsS -N -H "Accept: text/event-stream" --unix-socket "$appliance_socket" "http://localhost/api/v1/events?after=0" | sed -un 's/^data: *//p'
 }

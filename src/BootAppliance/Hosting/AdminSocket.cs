@@ -21,7 +21,7 @@ internal static class AdminSocket
 
     private static bool Chgrp(string path, string group)
     {
-        using var process = Process.Start(new ProcessStartInfo("chgrp") { ArgumentList = { group, path }, RedirectStandardError = true });
+        using var process = Process.Start(new ProcessStartInfo("chgrp") { ArgumentList = { group, path }, RedirectStandardError = true, UseShellExecute = false });
         return process is not null && process.WaitForExit(5000) && process.ExitCode == 0;
     }
 }

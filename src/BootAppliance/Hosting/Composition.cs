@@ -10,7 +10,6 @@ using BootAppliance.Http;
 using BootAppliance.Installs;
 using BootAppliance.Inventory;
 using BootAppliance.Tftp;
-using BootAppliance.Web;
 
 namespace BootAppliance.Hosting;
 

@@ -34,8 +34,8 @@ internal static class ConfigRules
             var subnet = dhcp.Subnets[i];
             if (subnet.Subnet.PrefixLength is < 8 or > 30) yield return ($"dhcp.subnets[{i}].subnet", "is an IPv4 network of /8 to /30");
             foreach (var range in subnet.Ranges)
-                if (!subnet.Subnet.Contains(range.First.ToIPAddress()) || !subnet.Subnet.Contains(range.Last.ToIPAddress()))
-                    yield return ($"dhcp.subnets[{i}].ranges", $"{range} is not inside {subnet.Subnet}");
+                if (!subnet.Subnet.Contains(new IPv4Address(range.First).ToIPAddress()) || !subnet.Subnet.Contains(new IPv4Address(range.Last).ToIPAddress()))
+                    yield return ($"dhcp.subnets[{i}].ranges", $"{new IPv4Address(range.First)}-{new IPv4Address(range.Last)} is not inside {subnet.Subnet}");
             for (var j = 0; j < i; j++)
                 if (dhcp.Subnets[j].Subnet.Contains(subnet.Subnet.BaseAddress) || subnet.Subnet.Contains(dhcp.Subnets[j].Subnet.BaseAddress))
                     yield return ($"dhcp.subnets[{i}].subnet", $"{subnet.Subnet} overlaps {dhcp.Subnets[j].Subnet}");

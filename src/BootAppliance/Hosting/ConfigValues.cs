@@ -46,7 +46,7 @@ internal static class ConfigValues
             _ when type == typeof(IPNetwork) => IPNetwork.TryParse(text, out var network) ? network : null,
             _ when type == typeof(AddressRange) => AddressRange.TryParse(text, out var range) ? range : null,
             _ when type == typeof(UnixFileMode) => Mode(text),
-            _ when type.IsEnum => Enum.GetValues(type).Cast<object>().FirstOrDefault(one => JsonNamingPolicy.SnakeCaseLower.ConvertName(one.ToString()!) == text.ToLowerInvariant() || string.Equals(one.ToString(), text, StringComparison.OrdinalIgnoreCase)),
+            _ when type.IsEnum => Enum.GetValues(type).Cast<object>().FirstOrDefault(one => JsonNamingPolicy.SnakeCaseLower.ConvertName(one.ToString()!) == text),
             _ => null,
         };
         return value is not null;

@@ -60,7 +60,7 @@ internal static class ServeCommand
         }
         catch (Exception exception) when (exception is IOException or SocketException or MigrationException or UnauthorizedAccessException or InvalidOperationException or System.Data.Common.DbException)
         {
-            Console.Error.WriteLine($"<3>bootappliance cannot start: {Sentence(exception, options)}");
+            await Console.Error.WriteLineAsync($"<3>bootappliance cannot start: {Sentence(exception, options)}");
             return ExitCodes.Unavailable;
         }
     }
