@@ -21,13 +21,8 @@ public sealed record DhcpOptions
     /// <summary><c>max_leases</c>: remembered over all subnets; 1 to 16777216. Default 1048576.</summary>
     public int MaxLeases { get; init; } = 1 << 20;
 
-    /// <summary><c>durability</c>: an ACK survives a <c>power</c> cut or only the end of the <c>process</c>. Default <c>power</c>.</summary>
-    public LeaseDurability Durability { get; init; } = LeaseDurability.Power;
-
     /// <summary><c>subnets</c>: none overlaps another.</summary>
     public IReadOnlyList<SubnetOptions> Subnets { get; init; } = [];
 }
 
 public enum DhcpMode { Off, Server }
-
-public enum LeaseDurability { Power, Process }
