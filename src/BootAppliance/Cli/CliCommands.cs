@@ -1,10 +1,90 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 
 namespace BootAppliance.Cli;
 
+/// <summary>The admin verbs: a client of the API, nothing else.</summary>
 public static class CliCommands
 {
     public static void AddTo(RootCommand root)
     {
+        foreach (var option in new Option[] { Connection.Socket, Connection.Server, Connection.TokenFile, Connection.AsJson }) root.Options.Add(option);
+        foreach (var noun in Noun.All) root.Subcommands.Add(NounCommands.Build(noun));
+        var system = root.Subcommands.Single(one => one.Name == "system");
+        system.Subcommands.Add(OnSystem("arm", "Arms a system: at its next network boot it is installed. Example: bootappliance system arm web01", HttpMethod.Post));
+        system.Subcommands.Add(OnSystem("disarm", "Takes the arming back. Example: bootappliance system disarm web01", HttpMethod.Post));
+        system.Subcommands.Add(OnSystem("explain", "Tells what a system gets when it boots now, and why. Example: bootappliance system explain web01", HttpMethod.Get));
+        root.Subcommands.Add(Simulate());
+        root.Subcommands.Add(Group("install", "The installs. Example: bootappliance install list",
+            List("list", "Lists the latest install of each system", "installs", ["system", "generation", "state", "percent", "phase", "reason", "last_seen_at"]),
+            One("show", "Shows the latest install of a system", "installs/{0}")));
+        root.Subcommands.Add(Group("lease", "The DHCP leases. Example: bootappliance lease list",
+            List("list", "Lists the leases", "leases", ["address", "mac", "state", "system", "host_name", "expires_at"])));
+        root.Subcommands.Add(Group("dhcp", "The DHCP server. Example: bootappliance dhcp show", One("show", "Shows what the server does and how full its subnets are", "dhcp")));
+        root.Subcommands.Add(Group("loader", "The boot loaders. Example: bootappliance loader list",
+            List("list", "Lists the boot loaders and the packages that bring them", "loaders", ["name", "package", "path", "present"])));
+        root.Subcommands.Add(EventCommands.Build());
+        root.Subcommands.Add(TokenCommands.Build());
+        root.Subcommands.Add(TokenCommands.Login());
+        root.Subcommands.Add(One("version", "Prints the appliance's version", "version"));
+    }
+
+    internal static Command Group(string name, string help, params Command[] verbs)
+    {
+        var command = new Command(name, help);
+        foreach (var verb in verbs) command.Subcommands.Add(verb);
+        return command;
+    }
+
+    internal static Command List(string verb, string help, string path, IReadOnlyList<string> columns)
+    {
+        var filter = new Option<string?>("--filter") { Description = "only rows that have this text in them" };
+        var limit = new Option<int>("--limit") { Description = "at most so many", DefaultValueFactory = _ => 1000 };
+        var command = new Command(verb, help) { filter, limit };
+        command.SetAction((parsed, cancellationToken) => Connection.RunAsync(parsed, async api =>
+        {
+            var wanted = parsed.GetValue(filter);
+            var items = await Pages.AllAsync(api, path, parsed.GetValue(limit), cancellationToken);
+            JsonArray rows = [.. items.Where(item => wanted is null || item!.ToJsonString().Contains(wanted, StringComparison.OrdinalIgnoreCase)).Select(item => item!.DeepClone())];
+            if (parsed.GetValue(Connection.AsJson)) Output.Json(rows);
+            else Output.Table(rows, columns);
+        }));
+        return command;
+    }
+
+    private static Command One(string verb, string help, string path)
+    {
+        var name = new Argument<string>("name");
+        var command = new Command(verb, help);
+        var isNamed = path.Contains("{0}", StringComparison.Ordinal);
+        if (isNamed) command.Arguments.Add(name);
+        command.SetAction((parsed, cancellationToken) => Connection.RunAsync(parsed, async api =>
+            Print(parsed, await api.GetAsync(isNamed ? path.Replace("{0}", Uri.EscapeDataString(parsed.GetValue(name)!), StringComparison.Ordinal) : path, cancellationToken))));
+        return command;
+    }
+
+    private static Command OnSystem(string verb, string help, HttpMethod method)
+    {
+        var name = new Argument<string>("name");
+        var command = new Command(verb, help) { name };
+        command.SetAction((parsed, cancellationToken) => Connection.RunAsync(parsed, async api =>
+            Print(parsed, await api.SendAsync(method, $"systems/{Uri.EscapeDataString(parsed.GetValue(name)!)}/{verb}", null, cancellationToken))));
+        return command;
+    }
+
+    private static Command Simulate()
+    {
+        var mac = new Option<string>("--mac") { Description = "of the machine", Required = true };
+        var firmware = new Option<string>("--firmware") { Description = "bios, uefi, uefi-http, ipxe-bios or ipxe-uefi", DefaultValueFactory = _ => "bios" };
+        var command = new Command("simulate", "Tells what a machine that is not there would get. Example: bootappliance simulate --mac 52:54:00:12:34:56 --firmware uefi") { mac, firmware };
+        command.SetAction((parsed, cancellationToken) => Connection.RunAsync(parsed, async api => Print(parsed, await api.SendAsync(
+            HttpMethod.Post, "simulate", new JsonObject { ["mac"] = parsed.GetValue(mac), ["firmware"] = parsed.GetValue(firmware) }, cancellationToken))));
+        return command;
+    }
+
+    private static void Print(ParseResult parsed, JsonNode? answer)
+    {
+        if (parsed.GetValue(Connection.AsJson)) Output.Json(answer);
+        else Output.Fields(answer);
     }
 }
