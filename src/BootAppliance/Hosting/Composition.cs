@@ -10,6 +10,7 @@ using BootAppliance.Http;
 using BootAppliance.Installs;
 using BootAppliance.Inventory;
 using BootAppliance.Tftp;
+using BootAppliance.Web;
 
 namespace BootAppliance.Hosting;
 
@@ -48,6 +49,7 @@ internal static class Composition
         services.AddSingleton(new BootServer(options.Http.Listen.Count > 0 ? options.Http.Listen[0].Port : 80, options.Boot.ServerAddress));
         services.AddSingleton<SendFile>(provider => provider.GetRequiredService<FileTransfer>().SendAsync);
         services.AddBoot().AddDhcp().AddTftp();
+        services.AddSingleton<StatusSource>();
         services.AddSingleton<MetricsText>();
         services.AddHostedService<SystemdNotifier>();
     }
@@ -60,8 +62,9 @@ internal static class Composition
         api.MapInventory().MapInstalls().MapBootAdmin();
         api.MapGet("/version", () => TypedResults.Ok(new { version = HealthEndpoints.Version }));
         app.MapHealth();
-        BootAppliance.Web.StaticAssets.MapStaticAssets(app);
+        StaticAssets.MapStaticAssets(app);
         app.MapLoginPages();
+        app.MapWeb();
         app.MapGroup("").OnPlane(Plane.Boot).MapBoot().MapCallbacks();
     }
 }

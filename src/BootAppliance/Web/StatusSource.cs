@@ -1,0 +1,94 @@
+using System.Net;
+using BootAppliance.Access;
+using BootAppliance.Boot;
+using BootAppliance.Data;
+using BootAppliance.Dhcp;
+using BootAppliance.Events;
+using BootAppliance.Installs;
+using BootAppliance.Inventory;
+using BootAppliance.Protocols;
+
+namespace BootAppliance.Web;
+
+/// <summary>Reads what the pages show from the views of every feature, at one moment.</summary>
+public sealed class StatusSource(
+    InventoryStore inventory, InstallStore installs, LeaseTable leases, EventStore events, BootOffers offers, BootLoaders loaders,
+    DhcpOptions dhcp, Database database, TimeProvider clock)
+{
+    private const int ShownLeases = 50;
+    private const int ShownEvents = 40;
+    private const int TimelineEvents = 200;
+    private const int EventsForMachines = 500;
+    private static readonly TimeSpan WriterMustShow = TimeSpan.FromSeconds(20);
+    private static readonly string Host = Dns.GetHostName();
+
+    /// <summary>The build, as the footer names it.</summary>
+    public static string Version { get; } = typeof(StatusSource).Assembly.GetName().Version?.ToString(3) ?? "0";
+
+    public Visit VisitOf(Caller? caller) => new(Host, Version, clock.GetUtcNow(), caller);
+
+    public async Task<StatusView> StatusAsync(Caller? caller, StatusFilter filter, CancellationToken cancellationToken)
+    {
+        var recent = await events.ListAsync(new EventFilter(), EventsForMachines, after: null, cancellationToken);
+        var now = clock.GetUtcNow();
+        var live = leases.List(lease => LeaseView.StateOf(lease, now) == "bound", IPv4Address.Any, ShownLeases);
+        var last = recent.Where(e => e.System is not null).GroupBy(e => e.System!).ToDictionary(group => group.Key, group => group.First());
+        var addresses = Addresses();
+        return new StatusView(
+            VisitOf(caller),
+            filter,
+            [.. inventory.Current.Systems.Values.Select(system => Row(system, addresses, last.GetValueOrDefault(system.Name))).OrderBy(row => row.State).ThenBy(row => row.Name, StringComparer.Ordinal)],
+            [.. live.Select(lease => new LeaseRow(lease.Address.ToString(), lease.Mac, lease.HostName, inventory.Current.ByMac(lease.Mac)?.Name, lease.ExpiresAt))],
+            leases.Count,
+            [.. recent.Take(ShownEvents)],
+            Health(now));
+    }
+
+    /// <returns>Null if there is no such machine.</returns>
+    public async Task<MachineView?> MachineAsync(Caller? caller, string name, CancellationToken cancellationToken)
+    {
+        if (!inventory.Current.Systems.TryGetValue(name, out var system)) return null;
+        var timeline = await events.ListAsync(new EventFilter(System: name), TimelineEvents, after: null, cancellationToken);
+        var decision = offers.Decide(new BootAsk(null, ClaimIsProven: true), system);
+        var explanation = Explanation.Of(inventory.Current, system, decision);
+        return new MachineView(VisitOf(caller), Row(system, Addresses(), timeline.Count > 0 ? timeline[0] : null), explanation.Sentence, explanation.Facts, timeline);
+    }
+
+    private MachineRow Row(SystemObject system, Dictionary<string, string> addresses, ApplianceEvent? last)
+    {
+        var install = installs.Of(system.Name);
+        var nic = system.Interfaces.Values.FirstOrDefault(one => !one.Management && one.MacAddress is not null);
+        var address = nic?.IpAddress ?? (nic?.MacAddress is { } mac ? addresses.GetValueOrDefault(mac) : null);
+        return new MachineRow(system.Name, Enum.Parse<MachineState>((install?.State ?? InstallState.Idle).ToString()), nic?.MacAddress, address, system.Profile)
+        {
+            Percent = install is { State: InstallState.Installing } ? install.Percent : null,
+            Step = install is { State: InstallState.Installing } ? install.Phase : install?.Reason,
+            LastEvent = last,
+        };
+    }
+
+    private Dictionary<string, string> Addresses()
+    {
+        var now = clock.GetUtcNow();
+        var byMac = new Dictionary<string, string>();
+        foreach (var lease in leases.List(lease => LeaseView.StateOf(lease, now) == "bound", IPv4Address.Any, int.MaxValue)) byMac[lease.Mac] = lease.Address.ToString();
+        return byMac;
+    }
+
+    private List<HealthRow> Health(DateTimeOffset now)
+    {
+        var missing = loaders.All.Where(loader => !loader.IsThere).ToList();
+        return
+        [
+            now - database.LastProgress < WriterMustShow
+                ? new HealthRow("Database", true, $"{database.Dialect.Name}, writes are durable")
+                : new HealthRow("Database", false, $"the writer has not shown itself since {database.LastProgress:u}", "journalctl -u bootappliance"),
+            dhcp.Mode == DhcpMode.Off
+                ? new HealthRow("DHCP", true, "off: another server has to point machines here, or configure dhcp.subnets")
+                : new HealthRow("DHCP", true, $"{dhcp.Mode.ToString().ToLowerInvariant()} for {string.Join(", ", dhcp.Subnets.Select(one => one.Subnet.ToString()))}"),
+            missing.Count == 0
+                ? new HealthRow("Boot loaders", true, $"all {loaders.All.Count} are there")
+                : new HealthRow("Boot loaders", false, $"{string.Join(", ", missing.Select(loader => loader.Name))} not there: machines that need them do not boot", $"apt-get install {string.Join(' ', missing.Select(loader => loader.Package).Distinct())}"),
+        ];
+    }
+}
