@@ -5,7 +5,7 @@ begin "unknown: install" "unknown_profile: guest"
 machine_start stranger "$mac" bios
 must_say stranger 60 "guest: answer file ended with 0"
 must_end stranger 20
-name=$(ba system list --json | jq -r '.[0].name')
+name=$(ba system list --json | jq -r ".items[0].name")
 must_reach "$name" 10 installed
 disk_bios "$work/disk"
 machine_start stranger "$mac" bios -drive "file=$work/disk,format=raw,if=virtio"

@@ -10,6 +10,6 @@ case "$address" in
     *) fail "udhcpc has $address" ;;
 esac
 ip netns exec "$client_ns" ip route | grep -q "default via $net_boot_address" || fail "no default route"
-ba lease list --json | jq -e --arg address "${address%/*}" 'any(.[]; .address == $address)' > /dev/null ||
+ba lease list --json | jq -e --arg address "${address%/*}" 'any(.items[]; .address == $address)' > /dev/null ||
     fail "lease list does not show ${address%/*}"
 passed "udhcpc: $address, router, listed"
