@@ -57,7 +57,7 @@ appliance_configure
 appliance_start
 say "status page: $(ba login 2> /dev/null | grep -o 'http://[^ ]*' || echo "http://$net_page:8480/")"
 
-step distro add debian-12 --kernel "$installer/linux" --initrd "$installer/initrd.gz" --kernel-options console=ttyS0
+step distro add debian-12 --kernel "$installer/linux" --initrd "$installer/initrd.gz" --kernel-options "console=ttyS0 no_timer_check"
 step profile add debian-12 --distro debian-12 --autoinstall debian/preseed.cfg
 step system add web01 --profile debian-12 --mac "$mac"
 step system arm web01

@@ -3,7 +3,7 @@
 . "$(dirname "$0")/lib.sh"
 firmware=${1:-bios}
 begin
-must ba distro add debian-12 --kernel "$installer/linux" --initrd "$installer/initrd.gz" --kernel-options "console=ttyS0"
+must ba distro add debian-12 --kernel "$installer/linux" --initrd "$installer/initrd.gz" --kernel-options "console=ttyS0 no_timer_check"
 must ba profile add debian-12 --distro debian-12 --autoinstall debian/preseed.cfg
 must ba system add web01 --profile debian-12 --mac "$mac"
 must ba system arm web01

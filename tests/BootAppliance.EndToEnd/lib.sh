@@ -28,7 +28,7 @@ begin() {
     net_router
     appliance_configure "$@"
     appliance_start
-    must ba distro add guest --kernel "$guest/linux" --initrd "$guest/initrd.gz" --kernel-options "console=ttyS0"
+    must ba distro add guest --kernel "$guest/linux" --initrd "$guest/initrd.gz" --kernel-options "console=ttyS0 no_timer_check"
     must ba profile add guest --distro guest --autoinstall test/guest.sh
 }
 
