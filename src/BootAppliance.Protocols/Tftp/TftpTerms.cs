@@ -35,7 +35,8 @@ public sealed record TftpTerms(int BlockSize, int Window, TimeSpan? Timeout, IRe
                     timeout = TimeSpan.FromSeconds(number);
                     agreed.Add(new(name, value));
                     break;
-                case "tsize" when size is { } known:
+                case "tsize" when size is > 0 and var known:
+                    // Not for an empty file: curl takes a size of 0 for an error and ends the transfer.
                     agreed.Add(new(name, known.ToString()));
                     break;
             }

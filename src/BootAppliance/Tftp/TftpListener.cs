@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using BootAppliance.Boot;
@@ -8,16 +7,14 @@ using BootAppliance.Protocols.Tftp;
 namespace BootAppliance.Tftp;
 
 /// <summary>Takes read requests and starts a transfer for each; a repeated request is the transfer that already runs.</summary>
-public sealed partial class TftpListener(TftpOptions options, IBootTree tree, EventStream events, TimeProvider clock, ILogger<TftpListener> logger) : BackgroundService
+public sealed partial class TftpListener(TftpOptions options, IBootTree tree, EventStream events, TftpMetrics metrics, TimeProvider clock, ILogger<TftpListener> logger) : BackgroundService
 {
     private const long MaximumNetascii = 16 << 20;
 
-    private readonly ConcurrentDictionary<EndPoint, byte> _running = [];
+    private readonly TftpSessions _sessions = new(options.MaxSessions, options.MaxSessionsPerAddress);
     private readonly List<Socket> _sockets = [];
-    private long _refused;
-
-    /// <summary>Requests dropped because too many transfers ran.</summary>
-    public long Refused => Interlocked.Read(ref _refused);
+    /// <summary>Where it listens, the ports chosen where the configuration has 0.</summary>
+    public IReadOnlyList<IPEndPoint> EndPoints => [.. _sockets.Select(socket => (IPEndPoint)socket.LocalEndPoint!)];
 
     /// <summary>Binds; called by the host before it says that it is ready.</summary>
     /// <exception cref="SocketException">An address cannot be bound.</exception>
@@ -65,31 +62,45 @@ public sealed partial class TftpListener(TftpOptions options, IBootTree tree, Ev
 
     private void Take(ReadOnlySpan<byte> packet, IPEndPoint client, IPAddress local, Socket socket, CancellationToken stoppingToken)
     {
+        // Only a request is ever answered: an ERROR sent for an ERROR would go back and forth between two servers for ever.
+        if (packet is not [0, (byte)TftpOpcode.ReadRequest or (byte)TftpOpcode.WriteRequest, ..])
+        {
+            metrics.Count("not_a_request");
+            return;
+        }
+
         if (!TftpRequest.TryParse(packet, out var request, out var error))
         {
-            Refuse(socket, client, TftpError.IllegalOperation, error!);
+            Refuse(socket, client, TftpError.IllegalOperation, error!, "malformed");
             return;
         }
 
         if (request!.Opcode == TftpOpcode.WriteRequest)
         {
-            Refuse(socket, client, TftpError.AccessViolation, "this server is read only");
+            Refuse(socket, client, TftpError.AccessViolation, "this server is read only", "write");
             return;
         }
 
         if (!request.IsOctet && !request.IsNetascii)
         {
-            Refuse(socket, client, TftpError.IllegalOperation, "the mode is octet or netascii");
+            Refuse(socket, client, TftpError.IllegalOperation, "the mode is octet or netascii", "mode");
             return;
         }
 
-        if (_running.Count >= options.MaxSessions || _running.Keys.Count(one => ((IPEndPoint)one).Address.Equals(client.Address)) >= options.MaxSessionsPerAddress)
+        switch (_sessions.TryBegin(client))
         {
-            Interlocked.Increment(ref _refused);
-            return;
+            case TftpAdmission.Busy:
+                // Silence: the client asks again, by when another transfer may have ended.
+                metrics.Count("busy");
+                Log.Busy(logger, request.FileName, client.Address, options.MaxSessions, options.MaxSessionsPerAddress);
+                break;
+            case TftpAdmission.Repeated:
+                metrics.Count("repeated");
+                break;
+            default:
+                _ = ServeAsync(request, client, local, stoppingToken);
+                break;
         }
-
-        if (_running.TryAdd(client, 0)) _ = ServeAsync(request, client, local, stoppingToken);
     }
 
     private async Task ServeAsync(TftpRequest request, IPEndPoint client, IPAddress local, CancellationToken stoppingToken)
@@ -101,12 +112,15 @@ public sealed partial class TftpListener(TftpOptions options, IBootTree tree, Ev
             var result = await tree.OpenAsync(new BootTreeRequest(request.FileName, client.Address, local, BootTransport.Tftp), stoppingToken);
             if (result is BootTreeResult.Missing missing)
             {
-                await socket.SendToAsync(TftpWriter.Error(TftpError.FileNotFound, missing.Reason), SocketFlags.None, client, stoppingToken);
+                metrics.Count("missing");
+                Log.Missing(logger, request.FileName, client.Address, missing.Sentence);
+                await socket.SendToAsync(TftpWriter.Error(TftpError.FileNotFound, missing.Sentence), SocketFlags.None, client, stoppingToken);
                 return;
             }
 
             if (request.IsNetascii && result is BootTreeResult.File { Size: > MaximumNetascii })
             {
+                metrics.Count("netascii_too_large");
                 await socket.SendToAsync(TftpWriter.Error(TftpError.IllegalOperation, "too large for netascii; ask in octet mode"), SocketFlags.None, client, stoppingToken);
                 return;
             }
@@ -122,11 +136,12 @@ public sealed partial class TftpListener(TftpOptions options, IBootTree tree, Ev
         }
         catch (Exception exception)
         {
+            metrics.Count("failed");
             Log.TransferFailed(logger, exception, request.FileName, client.Address);
         }
         finally
         {
-            _running.TryRemove(client, out _);
+            _sessions.End(client);
         }
     }
 
@@ -143,21 +158,25 @@ public sealed partial class TftpListener(TftpOptions options, IBootTree tree, Ev
         switch (outcome)
         {
             case TftpOutcome.Sent:
+                metrics.Count("sent");
+                metrics.Sent(length);
                 events.Post(new NewEvent("tftp.file", EventLevel.Info, $"sent {file} ({length >> 10} KiB) to {client}") { Address = client.ToString() });
                 break;
             case TftpOutcome.TimedOut:
+                metrics.Count("timed_out");
                 events.Post(new NewEvent("tftp.timeout", EventLevel.Warning, $"{client} stopped answering while it was sent {file}") { Address = client.ToString() });
                 break;
             default:
                 // Firmware asks for a size this way: it starts a transfer and ends it at once.
+                metrics.Count("aborted");
                 Log.Aborted(logger, file, client);
                 break;
         }
     }
 
-    private void Refuse(Socket socket, EndPoint client, TftpError code, string reason)
+    private void Refuse(Socket socket, EndPoint client, TftpError code, string reason, string outcome)
     {
-        Interlocked.Increment(ref _refused);
+        metrics.Count(outcome);
         try
         {
             socket.SendTo(TftpWriter.Error(code, reason), client);
@@ -181,5 +200,11 @@ public sealed partial class TftpListener(TftpOptions options, IBootTree tree, Ev
 
         [LoggerMessage(1203, LogLevel.Error, "tftp: the transfer of {File} to {Client} failed", EventName = "TftpTransferFailed")]
         public static partial void TransferFailed(ILogger logger, Exception exception, string file, IPAddress client);
+
+        [LoggerMessage(1204, LogLevel.Debug, "tftp: {Client} asked for {File}: {Reason}", EventName = "TftpMissing")]
+        public static partial void Missing(ILogger logger, string file, IPAddress client, string reason);
+
+        [LoggerMessage(1205, LogLevel.Debug, "tftp: {Client} asked for {File} and got no answer: {Maximum} transfers, {MaximumPerAddress} for one address, are allowed at once", EventName = "TftpBusy")]
+        public static partial void Busy(ILogger logger, string file, IPAddress client, int maximum, int maximumPerAddress);
     }
 }

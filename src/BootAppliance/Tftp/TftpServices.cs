@@ -4,6 +4,7 @@ public static class TftpServices
 {
     public static IServiceCollection AddTftp(this IServiceCollection services)
     {
+        services.AddSingleton<TftpMetrics>();
         services.AddSingleton<TftpListener>();
         services.AddHostedService(provider => provider.GetRequiredService<TftpListener>());
         return services;

@@ -22,19 +22,20 @@ internal sealed class TftpSource : IDisposable
 
     public long Length { get; }
 
-    /// <summary>Reads as much as fits, short only at the end.</summary>
-    public int Read(long offset, Span<byte> destination)
+    /// <summary>Fills the parts one after another, by one system call; short only at the end.</summary>
+    public int Read(long offset, IReadOnlyList<Memory<byte>> parts)
     {
-        if (_file is null)
+        if (_file is not null) return (int)RandomAccess.Read(_file, parts, offset);
+        var rest = _bytes.Span[(int)Math.Min(offset, Length)..];
+        var total = 0;
+        foreach (var part in parts)
         {
-            var part = _bytes.Span[(int)Math.Min(offset, Length)..];
-            part = part[..Math.Min(part.Length, destination.Length)];
-            part.CopyTo(destination);
-            return part.Length;
+            var length = Math.Min(part.Length, rest.Length);
+            rest[..length].CopyTo(part.Span);
+            rest = rest[length..];
+            total += length;
         }
 
-        var total = 0;
-        while (total < destination.Length && RandomAccess.Read(_file, destination[total..], offset + total) is > 0 and var read) total += read;
         return total;
     }
 

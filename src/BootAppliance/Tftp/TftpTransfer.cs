@@ -14,50 +14,23 @@ internal enum TftpOutcome
 
 /// <summary>
 /// One transfer over a socket of its own (RFC 1350 §4). A lost packet is sent again from the last acknowledged block
-/// (RFC 7440 §4); a repeated acknowledgement is never answered, which would double every packet to the end.
+/// (RFC 7440 §4); a repeated acknowledgement is never answered, which would double every packet to the end
+/// (RFC 1123 §4.2.3.1). The socket is not connected: a stranger at its port shall get ERROR 5, not silence.
 /// </summary>
-internal sealed class TftpTransfer(Socket socket, EndPoint client, TftpSource source, TftpTerms terms, TimeProvider clock)
+internal sealed class TftpTransfer(Socket socket, IPEndPoint client, TftpSource source, TftpTerms terms, TimeProvider clock)
 {
     private const int BlocksBeforeFirstAck = 4;
-    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan GiveUpAfter = TimeSpan.FromSeconds(60);
 
-    private readonly byte[] _send = new byte[TftpWriter.DataHeader + terms.BlockSize];
+    // Before the first acknowledgement the sender's address is unproven: few packets to it.
+    private static readonly TimeSpan GiveUpUnproven = TimeSpan.FromSeconds(10);
+
     private readonly byte[] _receive = new byte[1500];
-    private readonly long _lastBlock = source.Length / terms.BlockSize + 1;
-
-    public async Task<TftpOutcome> RunAsync(CancellationToken cancellationToken)
-    {
-        var acknowledged = -1L;
-        if (terms.Acknowledged.Count == 0) acknowledged = 0;
-        var progress = clock.GetTimestamp();
-        var wait = terms.Timeout ?? FirstWait;
-        var hasAcked = false;
-        while (acknowledged < _lastBlock)
-        {
-            var sentTo = await SendWindowAsync(acknowledged, hasAcked, cancellationToken);
-            var (reply, block) = await WaitAsync(acknowledged, sentTo, wait, cancellationToken);
-            switch (reply)
-            {
-                case Reply.Acknowledged:
-                    acknowledged = block;
-                    hasAcked = true;
-                    progress = clock.GetTimestamp();
-                    wait = terms.Timeout ?? FirstWait;
-                    break;
-                case Reply.Aborted:
-                    return TftpOutcome.Aborted;
-                case Reply.Nothing:
-                    // Before the first acknowledgement the sender's address is unproven: few packets to it.
-                    if (clock.GetElapsedTime(progress) > (hasAcked ? GiveUpAfter : GiveUpAfter / 6)) return TftpOutcome.TimedOut;
-                    if (terms.Timeout is null && wait < LongestWait) wait += wait;
-                    break;
-            }
-        }
-
-        return TftpOutcome.Sent;
-    }
+    private readonly SocketAddress _to = client.Serialize();
+    private readonly SocketAddress _from = new(client.AddressFamily);
+    private readonly WindowSender _sender = new(socket, client.Serialize(), source, terms);
+    private readonly RetransmitTimer _timer = new(terms.Timeout);
+    private CancellationTokenSource? _patience;
 
     private enum Reply
     {
@@ -66,60 +39,96 @@ internal sealed class TftpTransfer(Socket socket, EndPoint client, TftpSource so
         Nothing,
     }
 
-    /// <summary>Block 0 stands for the option acknowledgement.</summary>
-    private async ValueTask<long> SendWindowAsync(long acknowledged, bool hasAcked, CancellationToken cancellationToken)
+    public async Task<TftpOutcome> RunAsync(CancellationToken cancellationToken)
     {
-        if (acknowledged < 0)
+        try
         {
-            await socket.SendToAsync(TftpWriter.OptionAcknowledge(terms.Acknowledged), SocketFlags.None, client, cancellationToken);
-            return 0;
+            return await SendAsync(cancellationToken);
         }
-
-        var window = hasAcked ? terms.Window : Math.Min(terms.Window, BlocksBeforeFirstAck);
-        var last = Math.Min(acknowledged + window, _lastBlock);
-        for (var block = acknowledged + 1; block <= last; block++)
+        finally
         {
-            TftpWriter.DataHeaderTo(_send, (ushort)block);
-            var length = source.Read((block - 1) * terms.BlockSize, _send.AsSpan(TftpWriter.DataHeader));
-            await socket.SendToAsync(_send.AsMemory(0, TftpWriter.DataHeader + length), SocketFlags.None, client, cancellationToken);
+            _patience?.Dispose();
         }
-
-        return last;
     }
 
-    private async ValueTask<(Reply Reply, long Block)> WaitAsync(long acknowledged, long sentTo, TimeSpan wait, CancellationToken cancellationToken)
+    private async Task<TftpOutcome> SendAsync(CancellationToken cancellationToken)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(wait);
+        // Block 0 stands for the option acknowledgement.
+        var acknowledged = terms.Acknowledged.Count == 0 ? 0L : -1L;
+        var progress = clock.GetTimestamp();
+        var isProven = false;
+        while (acknowledged < _sender.LastBlock)
+        {
+            var sentAt = clock.GetTimestamp();
+            var sentTo = SendFrom(acknowledged, isProven);
+            var (reply, block) = await WaitAsync(acknowledged, sentTo, cancellationToken);
+            switch (reply)
+            {
+                case Reply.Acknowledged:
+                    acknowledged = block;
+                    isProven = true;
+                    progress = clock.GetTimestamp();
+                    _timer.Answered(clock.GetElapsedTime(sentAt, progress));
+                    break;
+                case Reply.Aborted:
+                    return TftpOutcome.Aborted;
+                case Reply.Nothing:
+                    if (clock.GetElapsedTime(progress) > (isProven ? GiveUpAfter : GiveUpUnproven)) return TftpOutcome.TimedOut;
+                    _timer.Unanswered();
+                    break;
+            }
+        }
+
+        return TftpOutcome.Sent;
+    }
+
+    private long SendFrom(long acknowledged, bool isProven)
+    {
+        if (acknowledged >= 0) return _sender.Send(acknowledged, isProven ? terms.Window : Math.Min(terms.Window, BlocksBeforeFirstAck));
+        socket.SendTo(TftpWriter.OptionAcknowledge(terms.Acknowledged), SocketFlags.None, _to);
+        return 0;
+    }
+
+    private async ValueTask<(Reply Reply, long Block)> WaitAsync(long acknowledged, long sentTo, CancellationToken cancellationToken)
+    {
+        var patience = Patience(cancellationToken);
         while (true)
         {
-            SocketReceiveFromResult packet;
+            int length;
             try
             {
-                packet = await socket.ReceiveFromAsync(_receive, SocketFlags.None, client, patience.Token);
+                length = await socket.ReceiveFromAsync(_receive, SocketFlags.None, _from, patience);
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
                 return (Reply.Nothing, 0);
             }
-            catch (SocketException)
-            {
-                // An ICMP "port unreachable": the client has gone away.
-                return (Reply.Aborted, 0);
-            }
 
-            if (!packet.RemoteEndPoint.Equals(client))
+            if (!_from.Equals(_to) && !client.Create(_from).Equals(client))
             {
-                await socket.SendToAsync(TftpWriter.Error(TftpError.UnknownTransfer, "this port is another transfer's"), SocketFlags.None, packet.RemoteEndPoint, cancellationToken);
+                await socket.SendToAsync(TftpWriter.Error(TftpError.UnknownTransfer, "this port is another transfer's"), SocketFlags.None, _from, cancellationToken);
                 continue;
             }
 
-            if (!TftpWriter.TryReadReply(_receive.AsSpan(0, packet.ReceivedBytes), out var opcode, out var value)) continue;
+            if (!TftpWriter.TryReadReply(_receive.AsSpan(0, length), out var opcode, out var value)) continue;
             if (opcode == TftpOpcode.Error) return (Reply.Aborted, 0);
 
             // Block numbers wrap at 65536; the one meant is the one within the window that was sent.
-            for (var block = sentTo; block > acknowledged; block--)
-                if ((ushort)block == value) return (Reply.Acknowledged, block);
+            var ahead = (ushort)(value - (ushort)acknowledged);
+            if (ahead > 0 && ahead <= sentTo - acknowledged) return (Reply.Acknowledged, acknowledged + ahead);
         }
+    }
+
+    /// <summary>A token that fires when it is time to send again; one source serves until it has fired.</summary>
+    private CancellationToken Patience(CancellationToken cancellationToken)
+    {
+        if (_patience is null || _patience.IsCancellationRequested)
+        {
+            _patience?.Dispose();
+            _patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        }
+
+        _patience.CancelAfter(_timer.Wait);
+        return _patience.Token;
     }
 }
