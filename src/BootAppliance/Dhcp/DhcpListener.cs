@@ -14,10 +14,15 @@ public sealed partial class DhcpListener(
 
     private readonly Dictionary<string, (DhcpSocket Socket, Thread Thread)> _open = [];
     private readonly HashSet<string> _reported = [];
-    private long _lastBeat;
 
-    /// <summary>When a receive loop last showed that it lives; null while there is none. The watchdog looks at it.</summary>
-    public DateTimeOffset? LastBeat => Interlocked.Read(ref _lastBeat) is > 0 and var at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null;
+    /// <summary>When the receive loop that has been silent for longest showed that it lives; null while there is none. The watchdog looks at it.</summary>
+    public DateTimeOffset? LastBeat
+    {
+        get
+        {
+            lock (_open) return _open.Values.Where(one => one.Socket.IsAlive).Min(one => (DateTimeOffset?)one.Socket.LastBeat);
+        }
+    }
 
     /// <summary>The interfaces that are answered on now.</summary>
     public IReadOnlyList<string> Interfaces
@@ -28,10 +33,11 @@ public sealed partial class DhcpListener(
         }
     }
 
-    /// <summary>Opens what can be opened; the host calls it before it says that it is ready.</summary>
+    /// <summary>Opens what is there; the host calls it before it says that it is ready.</summary>
+    /// <exception cref="SocketException">Another program has the port, or the right to open it is missing.</exception>
     public override Task StartAsync(CancellationToken cancellationToken)
     {
-        if (options.Mode != DhcpMode.Off) Open(CancellationToken.None);
+        if (options.Mode != DhcpMode.Off) Open(isStart: true, CancellationToken.None);
         return base.StartAsync(cancellationToken);
     }
 
@@ -47,7 +53,7 @@ public sealed partial class DhcpListener(
         using var timer = new PeriodicTimer(LookEvery, clock);
         try
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken)) Open(stoppingToken);
+            while (await timer.WaitForNextTickAsync(stoppingToken)) Open(isStart: false, stoppingToken);
         }
         catch (OperationCanceledException)
         {
@@ -55,7 +61,7 @@ public sealed partial class DhcpListener(
         }
     }
 
-    private void Open(CancellationToken stopping)
+    private void Open(bool isStart, CancellationToken stopping)
     {
         addresses.Refresh();
         foreach (var local in addresses.Interfaces.Where(IsWanted))
@@ -69,7 +75,7 @@ public sealed partial class DhcpListener(
                     _open.Remove(local.Name);
                 }
 
-                if (local.Addresses.Count > 0) TryOpen(local, stopping);
+                if (local.Addresses.Count > 0) TryOpen(local, isStart, stopping);
             }
         }
 
@@ -77,18 +83,18 @@ public sealed partial class DhcpListener(
             Log.NoSuchInterface(logger, name, string.Join(", ", addresses.Interfaces.Select(one => one.Name)));
     }
 
-    private void TryOpen(LocalInterface local, CancellationToken stopping)
+    private void TryOpen(LocalInterface local, bool isStart, CancellationToken stopping)
     {
         try
         {
-            var socket = new DhcpSocket(local.Name, addresses, hardware, logger);
-            var thread = new Thread(() => socket.Run(server, Beat, stopping)) { IsBackground = true, Name = $"dhcp {local.Name}" };
+            var socket = new DhcpSocket(local.Name, addresses, hardware, clock, logger);
+            var thread = new Thread(() => socket.Run(server, stopping)) { IsBackground = true, Name = $"dhcp {local.Name}" };
             _open[local.Name] = (socket, thread);
             thread.Start();
             _reported.Remove(local.Name);
             Log.Listening(logger, local.Name, string.Join(", ", local.Addresses));
         }
-        catch (SocketException exception)
+        catch (SocketException exception) when (!isStart || exception.SocketErrorCode is not (SocketError.AddressAlreadyInUse or SocketError.AccessDenied))
         {
             if (_reported.Add(local.Name)) Log.NotOpened(logger, local.Name, Explain(exception));
         }
@@ -105,8 +111,6 @@ public sealed partial class DhcpListener(
         ? options.Interfaces.Contains(local.Name)
         : leases.Subnets.Any(subnet => subnet.Subnet.Interface == local.Name)
             || local.Addresses.Any(address => leases.SubnetOf(address) is not null);
-
-    private void Beat() => Interlocked.Exchange(ref _lastBeat, clock.GetUtcNow().ToUnixTimeMilliseconds());
 
     private void Close()
     {

@@ -22,12 +22,15 @@ public sealed partial class DhcpSocket : IDisposable
     private readonly string _name;
     private readonly LocalAddresses _addresses;
     private readonly HardwareSender _hardware;
+    private readonly TimeProvider _clock;
     private readonly ILogger _logger;
+    private long _lastBeat;
 
     /// <exception cref="SocketException">The port is in use, or the interface is gone, or the right to open it is missing.</exception>
-    public DhcpSocket(string name, LocalAddresses addresses, HardwareSender hardware, ILogger logger)
+    public DhcpSocket(string name, LocalAddresses addresses, HardwareSender hardware, TimeProvider clock, ILogger logger)
     {
-        (_name, _addresses, _hardware, _logger) = (name, addresses, hardware, logger);
+        (_name, _addresses, _hardware, _clock, _logger) = (name, addresses, hardware, clock, logger);
+        Beat();
         _socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         try
         {
@@ -51,13 +54,16 @@ public sealed partial class DhcpSocket : IDisposable
     /// <summary>False once the interface has gone; the listener then opens it anew when it is back.</summary>
     public bool IsAlive { get; private set; } = true;
 
-    /// <summary>Receives until the socket is closed; <paramref name="beat"/> is called at least once a second.</summary>
-    public void Run(DhcpServer server, Action beat, CancellationToken stopping)
+    /// <summary>When the receive loop last showed that it lives: at least once a second.</summary>
+    public DateTimeOffset LastBeat => DateTimeOffset.FromUnixTimeMilliseconds(Interlocked.Read(ref _lastBeat));
+
+    /// <summary>Receives until the socket is closed.</summary>
+    public void Run(DhcpServer server, CancellationToken stopping)
     {
         var buffer = new byte[LargestPacket];
         while (!stopping.IsCancellationRequested)
         {
-            beat();
+            Beat();
             try
             {
                 var flags = SocketFlags.None;
@@ -93,6 +99,8 @@ public sealed partial class DhcpSocket : IDisposable
     }
 
     public void Dispose() => _socket.Dispose();
+
+    private void Beat() => Interlocked.Exchange(ref _lastBeat, _clock.GetUtcNow().ToUnixTimeMilliseconds());
 
     private void Send(ReadOnlySpan<byte> reply, ReplyDestination to, in Arrival arrival)
     {

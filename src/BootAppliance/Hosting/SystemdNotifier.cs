@@ -3,10 +3,10 @@ using System.Text;
 
 namespace BootAppliance.Hosting;
 
-/// <summary>Tells systemd what goes on (sd_notify(3)); the watchdog is fed only while the database's writer lives.</summary>
-internal sealed class SystemdNotifier(Data.Database database, IHostApplicationLifetime lifetime, TimeProvider clock) : BackgroundService
+/// <summary>Tells systemd what goes on (sd_notify(3)); the watchdog is fed only while the database's writer and DHCP's receive loops live.</summary>
+internal sealed class SystemdNotifier(Data.Database database, Dhcp.DhcpListener dhcp, IHostApplicationLifetime lifetime, TimeProvider clock) : BackgroundService
 {
-    private static readonly TimeSpan WriterMustShow = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan LoopMustShow = TimeSpan.FromSeconds(20);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -16,8 +16,10 @@ internal sealed class SystemdNotifier(Data.Database database, IHostApplicationLi
         if (!long.TryParse(Environment.GetEnvironmentVariable("WATCHDOG_USEC"), out var microseconds)) return;
         using var timer = new PeriodicTimer(TimeSpan.FromMicroseconds(microseconds / 2.0), clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
-            if (clock.GetUtcNow() - database.LastProgress < WriterMustShow) Send(path, "WATCHDOG=1");
+            if (IsAlive(database.LastProgress) && (dhcp.LastBeat is not { } beat || IsAlive(beat))) Send(path, "WATCHDOG=1");
     }
+
+    private bool IsAlive(DateTimeOffset shown) => clock.GetUtcNow() - shown < LoopMustShow;
 
     private static void Send(string path, string text)
     {
