@@ -1,6 +1,6 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Security.Cryptography;
-using System.Collections.Concurrent;
 
 namespace BootAppliance.Boot;
 

@@ -1,6 +1,6 @@
 using System.Net;
-using BootAppliance.Inventory;
 using BootAppliance.Installs;
+using BootAppliance.Inventory;
 
 namespace BootAppliance.Boot;
 

@@ -7,7 +7,12 @@ internal static class InterfaceOption
 {
     private static readonly Dictionary<string, string> Fields = new()
     {
-        ["mac"] = "mac_address", ["ip"] = "ip_address", ["netmask"] = "netmask", ["dns-name"] = "dns_name", ["static"] = "static", ["management"] = "management",
+        ["mac"] = "mac_address",
+        ["ip"] = "ip_address",
+        ["netmask"] = "netmask",
+        ["dns-name"] = "dns_name",
+        ["static"] = "static",
+        ["management"] = "management",
     };
 
     public static void Set(JsonObject system, string name, string key, string value)

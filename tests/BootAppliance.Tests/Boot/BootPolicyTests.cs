@@ -10,7 +10,12 @@ public sealed class BootPolicyTests
 
     private static readonly Install Armed = new()
     {
-        Id = "1", System = "web01", Generation = 1, ArmedAt = Noon, ArmedBy = "root", ExpiresAt = Noon.AddDays(1),
+        Id = "1",
+        System = "web01",
+        Generation = 1,
+        ArmedAt = Noon,
+        ArmedBy = "root",
+        ExpiresAt = Noon.AddDays(1),
     };
 
     [Fact]

@@ -9,7 +9,12 @@ public sealed class InstallRulesTests
 
     private static readonly Install Armed = new()
     {
-        Id = "1", System = "web01", Generation = 1, ArmedAt = Noon, ArmedBy = "root", ExpiresAt = Noon.AddDays(1),
+        Id = "1",
+        System = "web01",
+        Generation = 1,
+        ArmedAt = Noon,
+        ArmedBy = "root",
+        ExpiresAt = Noon.AddDays(1),
     };
 
     private static readonly Install Begun = Armed with { State = InstallState.Installing, AnswerFetchedAt = Noon };
