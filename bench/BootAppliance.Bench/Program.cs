@@ -1,13 +1,15 @@
+using System.Net;
 using BootAppliance.Bench;
 
 return args switch
 {
     ["dhcp", var state, var network, var pool, var device] => await DhcpBench.RunAsync(state, network, pool, device),
+    ["tftp", var state, var folder, var listen] => await TftpBench.RunAsync(state, folder, IPEndPoint.Parse(listen)),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: bench-server dhcp STATE_FILE NETWORK FIRST-LAST INTERFACE");
+    Console.Error.WriteLine("usage: bench-server dhcp STATE_FILE NETWORK FIRST-LAST INTERFACE | tftp STATE_FILE FOLDER ADDRESS:PORT");
     return 2;
 }

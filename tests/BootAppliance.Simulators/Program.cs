@@ -1,9 +1,18 @@
+using System.Net;
 using BootAppliance.Simulators.Load;
+using BootAppliance.Simulators.Tftp;
 
-return args is ["load", .. var rest] ? await LoadRun.RunAsync(rest) : Usage();
+return args switch
+{
+    ["load", .. var rest] => await LoadRun.RunAsync(rest),
+    ["tftp-load", var server, var file, var clients, var window, var seconds] => await TftpLoad.RunAsync(
+        IPEndPoint.Parse(server), file, int.Parse(clients), int.Parse(window), TimeSpan.FromSeconds(int.Parse(seconds))),
+    _ => Usage(),
+};
 
 static int Usage()
 {
     Console.Error.WriteLine("usage: BootAppliance.Simulators load SERVER SOURCE SOCKET PROFILE");
+    Console.Error.WriteLine("       BootAppliance.Simulators tftp-load ADDRESS:PORT FILE CLIENTS WINDOW SECONDS");
     return 2;
 }

@@ -89,17 +89,21 @@ public static class ReplyBuilder
             if (isHttp) options.Add(new(DhcpOptionCode.VendorClass, "HTTPClient"u8.ToArray()));
             if (isPxe && !message.IsIpxe)
             {
-                options.Add(new(DhcpOptionCode.VendorClass, "PXEClient"u8.ToArray()));
-
-                // UEFI takes any option 43 for a reason to look for boot servers (edk2#6944).
-                if (message.Architecture is (ushort)DhcpArchitecture.X86Bios) options.Add(new(DhcpOptionCode.VendorSpecific, UseBootFileAtOnce));
+                // UEFI takes any option 43 for a reason to look for boot servers (edk2#6944), and the class alone for a
+                // BINL server, whose port 4011 it then asks; without both it takes the boot file.
+                if (message.Architecture is (ushort)DhcpArchitecture.X86Bios)
+                {
+                    options.Add(new(DhcpOptionCode.VendorClass, "PXEClient"u8.ToArray()));
+                    options.Add(new(DhcpOptionCode.VendorSpecific, UseBootFileAtOnce));
+                }
             }
 
             options.Add(new(DhcpOptionCode.TftpServerName, Encoding.ASCII.GetBytes(boot.NextServer.ToString())));
             options.Add(new(DhcpOptionCode.BootFileName, Encoding.ASCII.GetBytes(file)));
         }
 
-        if (message.MachineId is { } id) options.Add(new(DhcpOptionCode.ClientGuid, id));
+        // Machines without an SMBIOS UUID send zeros; OVMF declines its address when they come back.
+        if (message.MachineId is { } id && id.Any(one => one != 0)) options.Add(new(DhcpOptionCode.ClientGuid, id));
     }
 
     private static void AddNetwork(List<ReplyOption> options, DhcpQuestion question)
