@@ -46,7 +46,7 @@ public static class CliCommands
             var wanted = parsed.GetValue(filter);
             var items = await Pages.AllAsync(api, path, parsed.GetValue(limit), cancellationToken);
             JsonArray rows = [.. items.Where(item => wanted is null || item!.ToJsonString().Contains(wanted, StringComparison.OrdinalIgnoreCase)).Select(item => item!.DeepClone())];
-            if (parsed.GetValue(Connection.AsJson)) Output.Json(rows);
+            if (parsed.GetValue(Connection.AsJson)) Output.Json(new JsonObject { ["items"] = rows });
             else Output.Table(rows, columns);
         }));
         return command;

@@ -88,7 +88,7 @@ internal static class NounCommands
         command.SetAction((parsed, cancellationToken) => Connection.RunAsync(parsed, async api =>
         {
             var items = await Pages.AllAsync(api, $"{noun.Path}?filter={Uri.EscapeDataString(parsed.GetValue(filter) ?? "")}", parsed.GetValue(limit), cancellationToken);
-            if (parsed.GetValue(Connection.AsJson)) Output.Json(items);
+            if (parsed.GetValue(Connection.AsJson)) Output.Json(new JsonObject { ["items"] = items });
             else Output.Table(items, noun.Columns);
         }));
         return command;
