@@ -12,7 +12,7 @@ cd "$root" || exit 1
 
 full=
 parts=(build format unit clients boots package)
-proven=(bios-ipxe pxelinux unarmed-disk foreign-claim uefi-pxe)
+proven=(bios-ipxe pxelinux unarmed-disk foreign-claim uefi-pxe uefi-http grub-signed)
 while [ $# -gt 0 ]; do
     case "$1" in
         --full)
