@@ -106,7 +106,7 @@ internal sealed class TftpTransfer(Socket socket, IPEndPoint client, TftpSource 
 
             if (!_from.Equals(_to) && !client.Create(_from).Equals(client))
             {
-                await socket.SendToAsync(TftpWriter.Error(TftpError.UnknownTransfer, "this port is another transfer's"), SocketFlags.None, _from, cancellationToken);
+                Reject(_receive.AsSpan(0, length));
                 continue;
             }
 
@@ -116,6 +116,22 @@ internal sealed class TftpTransfer(Socket socket, IPEndPoint client, TftpSource 
             // Block numbers wrap at 65536; the one meant is the one within the window that was sent.
             var ahead = (ushort)(value - (ushort)acknowledged);
             if (ahead > 0 && ahead <= sentTo - acknowledged) return (Reply.Acknowledged, acknowledged + ahead);
+        }
+    }
+
+    /// <summary>Tells the stranger that just sent this packet that the port is not its transfer's; the transfer goes on either way.</summary>
+    private void Reject(ReadOnlySpan<byte> packet)
+    {
+        // Never an ERROR for an ERROR: one packet with a false source would set two transfers on each other without end.
+        if (TftpWriter.TryReadReply(packet, out var opcode, out _) && opcode == TftpOpcode.Error) return;
+        try
+        {
+            socket.SendTo(TftpWriter.Error(TftpError.UnknownTransfer, "this port is another transfer's"), SocketFlags.None, _from);
+        }
+        catch (SocketException)
+        {
+            // A false source (port 0, a broadcast address) cannot be told; that must not end the client's transfer.
+            return;
         }
     }
 

@@ -80,6 +80,23 @@ public sealed class TftpTransferTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task An_error_from_a_stranger_is_not_answered_so_that_two_transfers_never_send_each_other_errors()
+    {
+        _server.Put("file", 10);
+        using var socket = Client();
+        using var silent = Client();
+        using var answered = Client();
+        await socket.SendToAsync("\0\u0001file\0octet\0tsize\00\0"u8.ToArray(), _server.EndPoint);
+        var first = await socket.ReceiveFromAsync(new byte[600], SocketFlags.None, new IPEndPoint(IPAddress.Any, 0), _limit.Token);
+        await silent.SendToAsync("\0\u0005\0\u0005not mine\0"u8.ToArray(), first.RemoteEndPoint);
+        await answered.SendToAsync("\0\u0004\0\0"u8.ToArray(), first.RemoteEndPoint);
+
+        // The transfer reads in order: with the second stranger's answer here, an answer to the first would be here too.
+        Assert.StartsWith("\0\u0005\0\u0005", await ReadAsync(answered), StringComparison.Ordinal);
+        Assert.Equal(0, silent.Available);
+    }
+
+    [Fact]
     public async Task A_repeated_request_is_the_transfer_that_already_runs()
     {
         _server.Put("file", 10);
