@@ -17,8 +17,11 @@ public enum BootFirmware
 /// <summary>A network-booting client as DHCP sees it.</summary>
 public sealed record BootClient(string Mac, BootFirmware Firmware);
 
-/// <summary>What DHCP tells the client; no file name means its own disk.</summary>
-public sealed record BootOffer(BootDecision Decision, string Sentence, string? FileName, IPAddress NextServer);
+/// <summary>
+/// What DHCP tells the client; no file name means nothing from here. <c>BootsDisk</c>: it is a machine of ours and shall
+/// boot its own disk without waiting for another server's offer.
+/// </summary>
+public sealed record BootOffer(BootDecision Decision, string Sentence, string? FileName, IPAddress NextServer, bool BootsDisk);
 
 /// <summary>The boot file for a DHCP client, by the same decision that TFTP and HTTP follow. Changes nothing.</summary>
 public sealed class BootOffers(InventoryStore inventory, InstallStore installs, BootOptions options, BootServer server, TimeProvider clock)
@@ -29,7 +32,13 @@ public sealed class BootOffers(InventoryStore inventory, InstallStore installs, 
         var system = view.ByMac(client.Mac);
         var decision = Decide(new BootAsk(client.Mac, ClaimIsProven: true), system);
         var loaders = system is null ? ["ipxe"] : EffectiveSystem.Of(view, system).BootLoaders.Value;
-        return new BootOffer(decision, BootSentences.Of(decision.Reason, system?.Name ?? client.Mac), FileFor(client, decision, loaders, asked), server.AddressFor(asked));
+        var usesDisk = decision is BootDecision.LocalDisk { Reason: not BootReason.Returned } or BootDecision.Refuse;
+        return new BootOffer(
+            decision,
+            BootSentences.Of(decision.Reason, system?.Name ?? client.Mac),
+            FileFor(client, usesDisk, system is not null, loaders, asked),
+            server.AddressFor(asked),
+            BootsDisk: usesDisk && system is not null);
     }
 
     public BootDecision Decide(BootAsk ask, SystemObject? system) => BootPolicy.Decide(
@@ -39,12 +48,12 @@ public sealed class BootOffers(InventoryStore inventory, InstallStore installs, 
         clock.GetUtcNow());
 
     /// <summary>iPXE always gets the script, which tells the reason on the screen; other firmware only what it shall boot.</summary>
-    private string? FileFor(BootClient client, BootDecision decision, IReadOnlyList<string> loaders, IPAddress asked)
+    private string? FileFor(BootClient client, bool usesDisk, bool isKnown, IReadOnlyList<string> loaders, IPAddress asked)
     {
-        var usesDisk = decision is BootDecision.LocalDisk { Reason: not BootReason.Returned } or BootDecision.Refuse;
         if (client.Firmware == BootFirmware.Ipxe)
             return !usesDisk && loaders is ["pxe", ..] ? "pxelinux.0" : $"{server.UrlFor(asked)}/boot/ipxe?mac=${{mac:hexhyp}}";
-        if (usesDisk) return null;
+        // UEFI's HTTP client repeats itself for a minute where nobody offers it a URL; one that does not exist it leaves at once.
+        if (usesDisk) return isKnown && client.Firmware == BootFirmware.UefiHttp ? $"{server.UrlFor(asked)}/boot/local" : null;
         return client.Firmware switch
         {
             BootFirmware.Bios => loaders is ["pxe", ..] ? "pxelinux.0" : "undionly.kpxe",

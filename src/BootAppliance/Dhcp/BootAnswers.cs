@@ -10,7 +10,7 @@ public sealed class BootAnswers(BootOffers offers)
     public BootAnswer Of(ClientMessage message, IPAddress serverAddress)
     {
         var offer = offers.For(new BootClient(message.Mac, FirmwareOf(message)), serverAddress);
-        return new(offer.FileName, offer.NextServer, offer.Sentence);
+        return new(offer.FileName, offer.NextServer, offer.Sentence, offer.BootsDisk);
     }
 
     /// <summary>Which program asks: iPXE says so itself, firmware by option 93 (RFC 4578 §2.1, RFC 5970 §3.3).</summary>

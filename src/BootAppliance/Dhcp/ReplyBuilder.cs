@@ -15,6 +15,11 @@ public static class ReplyBuilder
     // Sub-option 6, PXE_DISCOVERY_CONTROL, with bit 3: take the boot file as it stands, look for no boot servers.
     private static readonly byte[] UseBootFileAtOnce = [6, 1, 8, 255];
 
+    // Discovery by nobody; a menu of one item of type 0, which is the machine's own disk; a prompt of 0 s, which takes the
+    // first item without asking (PXE 2.1 §2.2.4, table 2-1, tags 6, 9 and 10).
+    private static readonly byte[] BootDiskAtOnce =
+        [6, 1, 7, 9, 13, 0, 0, 10, .. "Local disk"u8, 10, 11, 0, .. "Local disk"u8, 255];
+
     // iPXE's option 176: do not wait for a proxyDHCP server.
     private static readonly byte[] NoProxyDhcp = [176, 1, 1];
 
@@ -82,12 +87,18 @@ public static class ReplyBuilder
     private static void AddBoot(List<ReplyOption> options, ClientMessage message, BootAnswer? boot)
     {
         if (message.IsIpxe) options.Add(new(DhcpOptionCode.Ipxe, NoProxyDhcp));
+        var isPxe = !message.IsIpxe && message.VendorClass?.StartsWith("PXEClient", StringComparison.Ordinal) == true;
+        if (isPxe && boot is { FileName: null, BootsDisk: true })
+        {
+            options.Add(new(DhcpOptionCode.VendorClass, "PXEClient"u8.ToArray()));
+            options.Add(new(DhcpOptionCode.VendorSpecific, BootDiskAtOnce));
+        }
+
         if (boot is { FileName: { } file })
         {
             var isHttp = message.VendorClass?.StartsWith("HTTPClient", StringComparison.Ordinal) == true;
-            var isPxe = message.VendorClass?.StartsWith("PXEClient", StringComparison.Ordinal) == true;
             if (isHttp) options.Add(new(DhcpOptionCode.VendorClass, "HTTPClient"u8.ToArray()));
-            if (isPxe && !message.IsIpxe)
+            if (isPxe)
             {
                 // UEFI takes any option 43 for a reason to look for boot servers (edk2#6944), and the class alone for a
                 // BINL server, whose port 4011 it then asks; without both it takes the boot file.

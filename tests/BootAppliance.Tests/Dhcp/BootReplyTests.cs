@@ -70,6 +70,15 @@ public sealed class BootReplyTests : IAsyncDisposable
         Assert.Null(offer.Option(DhcpOptionCode.VendorClass));
     }
 
+    [Fact]
+    public async Task A_known_machine_that_shall_boot_its_disk_is_told_so_by_a_menu_of_its_disk_alone_without_a_prompt()
+    {
+        var offer = await _server.AskAsync(Firmware(6));
+        Assert.Equal("PXEClient", offer.Text(DhcpOptionCode.VendorClass));
+        Assert.Equal([6, 1, 7, 9, 13, 0, 0, 10, .. "Local disk"u8, 10, 11, 0, .. "Local disk"u8, 255], offer.Option(DhcpOptionCode.VendorSpecific));
+        Assert.Null(offer.Option(DhcpOptionCode.BootFileName));
+    }
+
     [Theory]
     [InlineData(0, BootFirmware.Bios)]
     [InlineData(7, BootFirmware.Uefi)]
@@ -126,6 +135,7 @@ public sealed class BootReplyTests : IAsyncDisposable
         { IsIpxe: true } => new($"http://{server}/boot/ipxe", server, "armed"),
         { Architecture: 16 } => new(Http, server, "armed"),
         { Architecture: 7 or 9 } => new("ipxe.efi", server, "armed"),
+        { Architecture: 6 } => new(null, server, "not armed", BootsDisk: true),
         { Architecture: 11 } => new(null, server, "not armed"),
         _ => new("undionly.kpxe", server, "armed"),
     };
