@@ -1,5 +1,4 @@
 using BootAppliance.Http;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 
 namespace BootAppliance.Access;
@@ -15,8 +14,14 @@ public static class AccessServices
         services.AddSingleton<Credentials>();
         services.AddSingleton<KnownHosts>();
         services.AddSingleton<IAuthorizationHandler, RoleRequirementHandler>();
-        services.AddAuthentication(AccessHandler.SchemeName)
-            .AddScheme<AuthenticationSchemeOptions, AccessHandler>(AccessHandler.SchemeName, configureOptions: null);
+        // The core alone: AddAuthentication would bring data protection, whose key file nothing here uses.
+        services.AddWebEncoders();
+        services.AddTransient<AccessHandler>();
+        services.AddAuthenticationCore(options =>
+        {
+            options.DefaultScheme = AccessHandler.SchemeName;
+            options.AddScheme<AccessHandler>(AccessHandler.SchemeName, displayName: null);
+        });
         services.AddAuthorization(options =>
         {
             foreach (var role in Enum.GetValues<Role>()) options.AddPolicy(role.Name(), Policy(role));

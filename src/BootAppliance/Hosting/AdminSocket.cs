@@ -1,10 +1,13 @@
-using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace BootAppliance.Hosting;
 
 /// <summary>The admin plane's Unix socket: its file mode and group are the permission.</summary>
-internal static class AdminSocket
+internal static partial class AdminSocket
 {
+    private const int Unchanged = -1;
+
     /// <summary>A file that a killed appliance left behind would keep the next one from listening.</summary>
     public static void RemoveStale(string path)
     {
@@ -12,16 +15,22 @@ internal static class AdminSocket
         File.Delete(path);
     }
 
-    /// <summary>Opens it to its group; where the group does not exist, to its owner alone.</summary>
+    /// <summary>Opens it to its group; where that does not exist or is not ours to give, to its owner alone.</summary>
     public static void Open(string path, UnixFileMode mode, string group)
     {
-        var hasGroup = File.ReadLines("/etc/group").Any(line => line.StartsWith(group + ":", StringComparison.Ordinal)) && Chgrp(path, group);
-        File.SetUnixFileMode(path, hasGroup ? mode : mode & (UnixFileMode.UserRead | UnixFileMode.UserWrite));
+        // The unit runs us in that group and forbids chown; then the socket is the group's as it is made.
+        var isGroups = GroupId(group) is { } id && (EffectiveGroup() == id || ChangeOwner(path, Unchanged, id) == 0);
+        File.SetUnixFileMode(path, isGroups ? mode : mode & (UnixFileMode.UserRead | UnixFileMode.UserWrite));
     }
 
-    private static bool Chgrp(string path, string group)
-    {
-        using var process = Process.Start(new ProcessStartInfo("chgrp") { ArgumentList = { group, path }, RedirectStandardError = true, UseShellExecute = false });
-        return process is not null && process.WaitForExit(5000) && process.ExitCode == 0;
-    }
+    // group(5): name:password:number:members
+    private static int? GroupId(string group) => File.ReadLines("/etc/group").Select(line => line.Split(':'))
+        .Where(fields => fields.Length > 2 && fields[0] == group)
+        .Select(fields => (int?)int.Parse(fields[2], CultureInfo.InvariantCulture)).FirstOrDefault();
+
+    [LibraryImport("libc", EntryPoint = "getegid")]
+    private static partial int EffectiveGroup();
+
+    [LibraryImport("libc", EntryPoint = "chown", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int ChangeOwner(string path, int owner, int group);
 }

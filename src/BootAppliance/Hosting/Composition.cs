@@ -22,7 +22,10 @@ internal static class Composition
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.Sources.Clear();
         builder.Logging.ClearProviders().AddSystemdConsole(console => console.IncludeScopes = false)
-            .AddFilter("Microsoft", LogLevel.Warning).SetMinimumLevel(LogLevel.Information);
+            .AddFilter("Microsoft", LogLevel.Warning)
+            // What keeps us from starting is said once, by ServeCommand; a service that dies later is critical.
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical)
+            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Critical).SetMinimumLevel(LogLevel.Information);
         AddServices(builder.Services, options);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Listeners.Add(kestrel, options));
         var app = builder.Build();

@@ -56,7 +56,9 @@ internal static class ServeCommand
             await app.StartAsync(cancellationToken);
             AdminSocket.Open(options.Admin.Socket, options.Admin.SocketMode, options.Admin.SocketGroup);
             await app.WaitForShutdownAsync(cancellationToken);
-            return ExitCodes.Success;
+            return app.Services.GetServices<IHostedService>().OfType<BackgroundService>().Any(service => service.ExecuteTask is { IsFaulted: true })
+                ? ExitCodes.Failed
+                : ExitCodes.Success;
         }
         catch (Exception exception) when (exception is IOException or SocketException or MigrationException or UnauthorizedAccessException or InvalidOperationException or System.Data.Common.DbException)
         {

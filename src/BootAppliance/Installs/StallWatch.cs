@@ -1,3 +1,5 @@
+using System.Data.Common;
+
 namespace BootAppliance.Installs;
 
 /// <summary>Calls an install stalled when its phase has shown no sign of life for longer than it may.</summary>
@@ -7,15 +9,29 @@ public sealed partial class StallWatch(InstallStore installs, InstallOptions opt
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (!stoppingToken.IsCancellationRequested)
+        while (true)
         {
-            await Task.Delay(Pause, clock, stoppingToken);
-            foreach (var install in installs.All)
+            await Task.Delay(Pause, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (stoppingToken.IsCancellationRequested) return;
+            try
             {
-                if (Overdue(install, options, clock.GetUtcNow()) is not { } sentence) continue;
-                await installs.ApplyAsync(install, new InstallEvent.Stalled(sentence), stoppingToken);
-                Log.Stalled(logger, install.System, sentence);
+                await LookAsync(stoppingToken);
             }
+            catch (DbException exception)
+            {
+                // The database may come back; the installs are looked at again then.
+                Log.NotRecorded(logger, exception);
+            }
+        }
+    }
+
+    private async Task LookAsync(CancellationToken stoppingToken)
+    {
+        foreach (var install in installs.All)
+        {
+            if (Overdue(install, options, clock.GetUtcNow()) is not { } sentence) continue;
+            await installs.ApplyAsync(install, new InstallEvent.Stalled(sentence), stoppingToken);
+            Log.Stalled(logger, install.System, sentence);
         }
     }
 
@@ -36,5 +52,8 @@ public sealed partial class StallWatch(InstallStore installs, InstallOptions opt
     {
         [LoggerMessage(1700, LogLevel.Warning, "{System}: install stalled: {Sentence}", EventName = "InstallStalled")]
         public static partial void Stalled(ILogger logger, string system, string sentence);
+
+        [LoggerMessage(1701, LogLevel.Error, "stalled installs cannot be recorded; trying again in 15 s", EventName = "StallNotRecorded")]
+        public static partial void NotRecorded(ILogger logger, Exception exception);
     }
 }
