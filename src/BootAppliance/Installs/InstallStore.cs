@@ -44,6 +44,15 @@ public sealed class InstallStore(Database database, EventStream events, Inventor
         var view = View.Empty;
         foreach (var body in bodies) view = view.With(JsonSerializer.Deserialize<Install>(body, InventoryJson.Options)!, tokens);
         _current = _pending = view;
+        Forget(inventory.Current);
+        inventory.Changed += Forget;
+    }
+
+    /// <summary>Drops the installs of systems that were removed: a machine that gets such a name later must not find them.</summary>
+    private void Forget(InventoryView view)
+    {
+        _current = _current.Only(view, tokens);
+        _pending = _pending.Only(view, tokens);
     }
 
     /// <summary>Makes a new generation of <paramref name="system"/>; what was armed or running before is superseded.</summary>
@@ -169,6 +178,14 @@ public sealed class InstallStore(Database database, EventStream events, Inventor
             var known = Tokens;
             if (Installs.GetValueOrDefault(install.System) is { } old && old.Id != install.Id) known = known.RemoveRange(Index(old, tokens));
             return new View(Installs.SetItem(install.System, install), known.SetItems(Index(install, tokens).Select(key => KeyValuePair.Create(key, install.System))));
+        }
+
+        public View Only(InventoryView inventory, InstallTokens tokens)
+        {
+            List<Install> gone = [.. Installs.Values.Where(install => !inventory.Systems.ContainsKey(install.System))];
+            return gone.Count == 0 ? this : new View(
+                Installs.RemoveRange(gone.Select(install => install.System)),
+                Tokens.RemoveRange(gone.SelectMany(install => Index(install, tokens))));
         }
 
         private static IEnumerable<string> Index(Install install, InstallTokens tokens) =>

@@ -36,10 +36,11 @@ public sealed class InstallTokens(byte[] key)
         var path = Path.Combine(stateDirectory, "appliance.key");
         if (!File.Exists(path))
         {
+            // Under another name first: a start that is killed here must not leave half a key.
             var made = RandomNumberGenerator.GetBytes(32);
-            using (var file = new FileStream(path, new FileStreamOptions
+            using (var file = new FileStream(path + ".new", new FileStreamOptions
             {
-                Mode = FileMode.CreateNew,
+                Mode = FileMode.Create,
                 Access = FileAccess.Write,
                 UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
             }))
@@ -47,6 +48,8 @@ public sealed class InstallTokens(byte[] key)
                 file.Write(made);
                 file.Flush(flushToDisk: true);
             }
+
+            File.Move(path + ".new", path);
         }
 
         if ((File.GetUnixFileMode(path) & ~(UnixFileMode.UserRead | UnixFileMode.UserWrite)) != UnixFileMode.None)

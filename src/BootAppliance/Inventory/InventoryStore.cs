@@ -63,12 +63,12 @@ public sealed class InventoryStore(Database database, EventStream events, TimePr
         ObjectKind kind, InventoryObject o, long? expectedVersion, bool dryRun, string who, CancellationToken cancellationToken)
     {
         o = InventoryRules.Normalise(o);
-        return await database.WriteAsync(connection => Save(connection, kind, o, expectedVersion, dryRun, who), Commit, () => _pending = _current, cancellationToken);
+        return await database.WriteAsync(connection => Save(connection, kind, o, expectedVersion, dryRun, who), Commit, Forget, cancellationToken);
     }
 
     public async Task<SaveResult> RemoveAsync(
         ObjectKind kind, string name, bool recursive, bool dryRun, string who, CancellationToken cancellationToken) =>
-        await database.WriteAsync(connection => Remove(connection, kind, name, recursive, dryRun, who), Commit, () => _pending = _current, cancellationToken);
+        await database.WriteAsync(connection => Remove(connection, kind, name, recursive, dryRun, who), Commit, Forget, cancellationToken);
 
     private SaveResult Save(DbConnection connection, ObjectKind kind, InventoryObject o, long? expectedVersion, bool dryRun, string who)
     {
@@ -110,7 +110,13 @@ public sealed class InventoryStore(Database database, EventStream events, TimePr
         foreach (var one in Enumerable.Reverse(doomed))
         {
             connection.Execute("DELETE FROM objects WHERE kind = @Kind AND name = @Name", new { Kind = one.Kind.Word(), one.Name });
-            if (one.Kind == ObjectKind.System) connection.Execute("DELETE FROM system_keys WHERE system = @Name", new { one.Name });
+            if (one.Kind == ObjectKind.System)
+            {
+                connection.Execute("DELETE FROM system_keys WHERE system = @Name", new { one.Name });
+                // A machine that later gets the same name must not find this one's arming.
+                connection.Execute("UPDATE installs SET is_current = 0 WHERE system = @Name AND is_current = 1", new { one.Name });
+            }
+
             view = view.Without(one.Kind, one.Name);
         }
 
@@ -128,6 +134,13 @@ public sealed class InventoryStore(Database database, EventStream events, TimePr
 
     private static NewEvent Audit(ObjectKind kind, string name, string text) =>
         new("inventory.changed", EventLevel.Info, text) { System = kind == ObjectKind.System ? name : null };
+
+    // The commit failed: nothing of what was judged since the last one has happened.
+    private void Forget()
+    {
+        _pending = _current;
+        _audit.Clear();
+    }
 
     private void Commit(SaveResult result)
     {
