@@ -95,7 +95,7 @@ prepare_machines() {
 part_clients() {
     local test
     prepare_machines
-    for test in tests/BootAppliance.EndToEnd/client-*.sh; do one "$(basename "$test" .sh)" 120 "$test"; done
+    for test in tests/BootAppliance.EndToEnd/{start,client}-*.sh; do one "$(basename "$test" .sh)" 120 "$test"; done
 }
 
 part_boots() {

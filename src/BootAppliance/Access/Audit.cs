@@ -10,7 +10,8 @@ internal static class Audit
 {
     public static async Task Record(HttpContext context, RequestDelegate next)
     {
-        if (Caller.Of(context) is not { } caller || RoleRequirementHandler.Needed(context.Request.Method) is Role.Viewer)
+        if (Caller.Of(context) is not { } caller || RoleRequirementHandler.Needed(context.Request.Method) is Role.Viewer
+            || context.GetEndpoint()?.Metadata.GetMetadata<ChangesNothing>() is not null)
         {
             await next(context);
             return;

@@ -24,7 +24,7 @@ internal static class AnswerFileEndpoint
 
         var install = installs.ByToken(token, TokenPurpose.Answer)!;
         var mac = identity.MacOf(source);
-        if (!inventory.Current.Systems.TryGetValue(install.System, out var system) || mac is null || inventory.Current.ByMac(mac)?.Name != system.Name)
+        if (!inventory.Current.Systems.TryGetValue(install.System, out var system) || !identity.IsOf(source, system))
         {
             events.Post(new NewEvent("install.refused", EventLevel.Error, $"the answer file of {install.System} was refused to {source} ({mac ?? "unknown MAC"}): it is another machine, with this one's token")
             {

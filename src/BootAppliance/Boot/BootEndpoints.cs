@@ -21,7 +21,7 @@ internal static class BootEndpoints
     public static IEndpointRouteBuilder MapBootAdmin(this IEndpointRouteBuilder admin)
     {
         admin.MapGet("/systems/{name}/explain", Explain).WithTags("boot");
-        admin.MapPost("/simulate", Simulate).WithTags("boot");
+        admin.MapPost("/simulate", Simulate).WithTags("boot").ChangesNothing();
         admin.MapGet("/loaders", (BootLoaders loaders) => TypedResults.Ok(new
         {
             items = loaders.All.Select(loader => new { loader.Name, loader.Package, loader.Path, Present = loader.IsThere }),

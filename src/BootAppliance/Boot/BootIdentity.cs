@@ -8,8 +8,11 @@ namespace BootAppliance.Boot;
 /// <summary>The MAC that has an address by one of our leases; the DHCP server registers it.</summary>
 public delegate string? LeaseOwner(IPAddress address);
 
+/// <summary>Whether machines behind this address are believed, where nothing can prove who they are; <c>dhcp.subnets.trust_claims</c>.</summary>
+public delegate bool ClaimTrust(IPAddress address);
+
 /// <summary>Finds out who asks: by the lease of the source address, else by the kernel's neighbour table.</summary>
-public sealed class BootIdentity(LeaseOwner leases, InventoryStore inventory, EventStream events)
+public sealed class BootIdentity(LeaseOwner leases, ClaimTrust trusts, InventoryStore inventory, EventStream events)
 {
     public string? MacOf(IPAddress source)
     {
@@ -17,10 +20,15 @@ public sealed class BootIdentity(LeaseOwner leases, InventoryStore inventory, Ev
         return leases(address) ?? NeighbourTable.MacOf(address);
     }
 
+    /// <summary>Whether the address is that system's, or its owner cannot be known and its subnet is trusted.</summary>
+    public bool IsOf(IPAddress source, SystemObject system) =>
+        MacOf(source) is { } mac ? inventory.Current.ByMac(mac)?.Name == system.Name : trusts(source);
+
     /// <summary>A claim counts only if it names the machine that the source address belongs to.</summary>
     public BootAsk Ask(BootTreeRequest request)
     {
         var mac = MacOf(request.Source);
+        if (mac is null && trusts(request.Source) && MacAddress.TryParse(request.ClaimedMac, out var believed)) return new BootAsk(believed.ToString(), ClaimIsProven: true);
         var own = mac is null ? null : inventory.Current.ByMac(mac);
         var proven = true;
         if (request.ClaimedMac is { Length: > 0 } claimed)

@@ -12,6 +12,7 @@ public static class DhcpServices
         services.AddSingleton(provider => Rules(provider.GetRequiredService<DhcpOptions>()));
         services.AddSingleton(provider => Table(provider.GetRequiredService<DhcpOptions>()));
         services.AddSingleton<LeaseOwner>(provider => Owners(provider.GetRequiredService<LeaseTable>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ClaimTrust>(provider => Trusts(provider.GetRequiredService<DhcpOptions>()));
         services.AddSingleton<BootAnswers>();
         services.AddSingleton<BootLookup>(provider => provider.GetRequiredService<BootAnswers>().Of);
         services.AddSingleton<LeaseWriter>();
@@ -32,6 +33,9 @@ public static class DhcpServices
     private static DhcpRules Rules(DhcpOptions options) => new() { OfferHold = options.OfferHold, DeclineHold = options.DeclineHold, MaximumLeases = options.MaxLeases };
 
     private static LeaseOwner Owners(LeaseTable leases, TimeProvider clock) => address => leases.MacOf(address, clock.GetUtcNow());
+
+    private static ClaimTrust Trusts(DhcpOptions options) => address =>
+        options.Subnets.Any(subnet => subnet.TrustClaims && subnet.Subnet.Contains(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address));
 
     private static ReservationIndex Reservations(InventoryStore store) => new(() => store.Current);
 

@@ -52,6 +52,7 @@ internal static class Composition
         services.AddSingleton(new BootServer(options.Http.Listen.Count > 0 ? options.Http.Listen[0].Port : 80, options.Boot.ServerAddress));
         services.AddSingleton<SendFile>(provider => provider.GetRequiredService<FileTransfer>().SendAsync);
         services.AddBoot().AddDhcp().AddTftp();
+        services.AddOpenApi("v1", api => api.ShouldInclude = route => route.RelativePath?.StartsWith("api/", StringComparison.Ordinal) == true);
         services.AddSingleton<StatusSource>();
         services.AddSingleton<MetricsText>();
         services.AddHostedService<SystemdNotifier>();
@@ -64,6 +65,7 @@ internal static class Composition
         api.MapDhcp();
         api.MapInventory().MapInstalls().MapBootAdmin();
         api.MapGet("/version", () => TypedResults.Ok(new { version = HealthEndpoints.Version }));
+        app.MapOpenApi().OnPlane(Plane.Admin);
         app.MapHealth();
         StaticAssets.MapStaticAssets(app);
         app.MapLoginPages();

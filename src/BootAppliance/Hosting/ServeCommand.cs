@@ -47,10 +47,7 @@ internal static class ServeCommand
                 var read = Configuration.Load(file);
                 if (Fail(read) is null) Console.Error.WriteLine("<5>the configuration is right; it takes effect at the next start: systemctl restart bootappliance");
             });
-            app.Services.GetRequiredService<Database>().Start();
-            await app.Services.GetRequiredService<InventoryStore>().LoadAsync(cancellationToken);
-            await app.Services.GetRequiredService<InstallStore>().LoadAsync(cancellationToken);
-            app.Services.GetRequiredService<TftpListener>().Bind();
+            await PrepareAsync(app, cancellationToken);
             Announce(app, options);
             AdminSocket.RemoveStale(options.Admin.Socket);
             await app.StartAsync(cancellationToken);
@@ -65,6 +62,15 @@ internal static class ServeCommand
             await Console.Error.WriteLineAsync($"<3>bootappliance cannot start: {Sentence(exception, options)}");
             return ExitCodes.Unavailable;
         }
+    }
+
+    /// <summary>What must be there before the first request is taken.</summary>
+    internal static async Task PrepareAsync(WebApplication app, CancellationToken cancellationToken)
+    {
+        app.Services.GetRequiredService<Database>().Start();
+        await app.Services.GetRequiredService<InventoryStore>().LoadAsync(cancellationToken);
+        await app.Services.GetRequiredService<InstallStore>().LoadAsync(cancellationToken);
+        app.Services.GetRequiredService<TftpListener>().Bind();
     }
 
     private static int? Fail(Configuration configuration)
