@@ -1,0 +1,90 @@
+using BootAppliance.Autoinstall;
+
+namespace BootAppliance.Tests.Autoinstall;
+
+public sealed class TemplateTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("bootappliance-test-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public void Security_05_a_template_reaches_no_method_and_no_type()
+    {
+        Write("a.cfg", "[{{name.GetType}}{{name.GetType.Assembly}}{{list.GetType}}{{meta.Comparer}}{{meta.Keys.GetType}}{{name.Chars}}]");
+        Assert.Equal("[]", Text("a.cfg", new() { ["name"] = "web01", ["list"] = new List<object> { "x" }, ["meta"] = new Dictionary<string, object?>() }));
+    }
+
+    [Fact]
+    public void Security_05_a_template_that_includes_itself_is_refused()
+    {
+        Write("snippets/a.cfg", "{{> a.cfg}}");
+        Write("b.cfg", "{{> a.cfg}}");
+        Assert.IsType<RenderResult.Failed>(Render("b.cfg", []));
+    }
+
+    [Fact]
+    public void Security_05_the_output_is_bounded()
+    {
+        Write("a.cfg", "{{#each list}}{{#each ../list}}" + new string('x', 1000) + "{{/each}}{{/each}}");
+        var failed = Assert.IsType<RenderResult.Failed>(Render("a.cfg", new() { ["list"] = Enumerable.Range(0, 1000).Select(n => (object)$"{n}").ToList() }));
+        Assert.Contains("a.cfg", failed.Sentence, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("../../etc/passwd.cfg")]
+    [InlineData("/etc/passwd.cfg")]
+    [InlineData("a/../b.cfg")]
+    [InlineData("a\nb.cfg")]
+    public void Security_05_a_name_cannot_lead_out_of_the_template_folders(string name) => Assert.IsType<RenderResult.Failed>(Render(name, []));
+
+    [Theory]
+    [InlineData("{{{name}}}")]
+    [InlineData("{{&name}}")]
+    public void Security_06_a_template_cannot_write_a_value_past_its_encoder(string text)
+    {
+        Write("a.sh", text);
+        Assert.Contains("without encoding", Assert.IsType<RenderResult.Failed>(Render("a.sh", [])).Sentence, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{{default name \"x\"}}")]
+    [InlineData("{{join list \" \"}}")]
+    [InlineData("{{#each list}}{{this}}{{/each}}")]
+    public void Security_06_helpers_and_lists_are_encoded_like_values(string text)
+    {
+        Write("a.sh", text);
+        Assert.Equal("'$(reboot)'", Text("a.sh", new() { ["name"] = "$(reboot)", ["list"] = new List<object> { "$(reboot)" } }));
+    }
+
+    [Theory]
+    [InlineData("secret")]
+    [InlineData("$1$abc$def")]
+    [InlineData("")]
+    public void Security_10_a_password_in_clear_or_as_MD5_is_refused(string password)
+    {
+        Write("a.cfg", "{{hash password}}");
+        Assert.Contains("mkpasswd", Assert.IsType<RenderResult.Failed>(Render("a.cfg", new() { ["password"] = password })).Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_administrator_s_file_hides_the_shipped_one_and_an_edit_is_live()
+    {
+        Write("a.cfg", "one");
+        Assert.Equal("one", Text("a.cfg", []));
+        Write("a.cfg", "two");
+        Assert.Equal("two", Text("a.cfg", []));
+    }
+
+    private void Write(string name, string text)
+    {
+        var path = Path.Combine(_folder.FullName, name + ".hbs");
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+    }
+
+    private RenderResult Render(string name, Dictionary<string, object?> model) =>
+        new TemplateRenderer(new TemplateStore(Path.Combine(AppContext.BaseDirectory, "pxe-templates"), _folder.FullName)).Render(name, model);
+
+    private string Text(string name, Dictionary<string, object?> model) => Assert.IsType<RenderResult.Rendered>(Render(name, model)).Text;
+}
