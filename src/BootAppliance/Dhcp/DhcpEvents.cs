@@ -15,7 +15,7 @@ public sealed class DhcpEvents(EventStream events, TimeProvider clock)
         {
             case DhcpDecision.Acknowledge { Reason: DhcpReason.Acknowledged or DhcpReason.Rebooted } ack:
                 var lease = ack.Change.Lease;
-                Post(_leases, "dhcp.lease", EventLevel.Info, $"{Who(question)} has {lease.Address} until {lease.ExpiresAt:u}: {Sentence(ack)}", question, ack.Reason);
+                Post(_leases, "dhcp.lease", EventLevel.Info, $"{Who(question)} has {lease.Address} until {lease.ExpiresAt:HH:mm} UTC: {Sentence(ack)}", question, ack.Reason);
                 break;
             case DhcpDecision.Record { Reason: DhcpReason.Released } released:
                 Post(_leases, "dhcp.released", EventLevel.Info, $"{Who(question)} gave {released.Change.Lease.Address} back", question, released.Reason);

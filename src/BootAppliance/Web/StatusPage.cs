@@ -71,7 +71,7 @@ internal static class StatusPage
             return $"""
                 <div class="empty"><p>No machine yet. Tell the appliance what to install, then where:</p>
                 <pre>bootappliance distro add debian-12 --kernel linux --initrd initrd.gz
-                bootappliance profile add web --distro debian-12 --autoinstall debian/preseed.seed
+                bootappliance profile add web --distro debian-12 --autoinstall debian/preseed.cfg
                 bootappliance system add web01 --profile web --mac 52:54:00:12:34:56
                 bootappliance system arm web01</pre></div>
                 """;
@@ -107,7 +107,18 @@ internal static class StatusPage
     private static Html Last(MachineRow machine, DateTimeOffset now)
     {
         if (machine.LastEvent is not { } e) return $"""<span class="muted">Nothing heard yet</span>""";
-        return $"""<span>{e.Text}</span><small>{Age.Since(e.At, now)}</small>""";
+        return $"""<span>{WithoutName(e.Text, machine)}</span><small>{Age.Since(e.At, now)}</small>""";
+    }
+
+    // The row says whose event it is.
+    private static string WithoutName(string text, MachineRow machine)
+    {
+        foreach (var prefix in new[] { $"{machine.Name} ({machine.Mac}) ", $"{machine.Name}: ", $"{machine.Name} " })
+        {
+            if (text.StartsWith(prefix, StringComparison.Ordinal)) return text[prefix.Length..];
+        }
+
+        return text;
     }
 
     private static Html Action(MachineRow machine, Visit visit) => visit.MayChange ? $"<td class=\"action\">{MachineButton(machine, visit)}</td>" : Html.Empty;
@@ -118,7 +129,7 @@ internal static class StatusPage
         var path = "/machines/" + Uri.EscapeDataString(machine.Name);
         return machine.MayArm
             ? Layout.Button(visit.Session!, path + "/arm", "Arm", $"Arm {machine.Name}: its disk is overwritten at the next boot", "primary")
-            : Layout.Button(visit.Session!, path + "/disarm", "Disarm", $"Disarm {machine.Name}", "quiet");
+            : !machine.MayDisarm ? Html.Empty : Layout.Button(visit.Session!, path + "/disarm", "Disarm", $"Disarm {machine.Name}", "quiet");
     }
 
     private static Html Leases(StatusView view)

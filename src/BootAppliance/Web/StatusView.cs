@@ -24,6 +24,9 @@ public sealed record MachineRow(string Name, MachineState State, string? Mac, st
 
     public ApplianceEvent? LastEvent { get; init; }
 
+    /// <summary>An installer that has its answer file is not called back.</summary>
+    public bool MayDisarm => State is MachineState.Armed or MachineState.Booting;
+
     public bool MayArm => State is not (MachineState.Armed or MachineState.Booting or MachineState.Installing);
 }
 
