@@ -30,6 +30,8 @@ public sealed class ValueEncoder(OutputLanguage language) : ITextEncoder
         {
             OutputLanguage.Ipxe when value.Contains("${", StringComparison.Ordinal) => throw new UnsafeValueException(value, "${, which iPXE expands"),
             OutputLanguage.Ipxe when value.Contains("||", StringComparison.Ordinal) || value.Contains("&&", StringComparison.Ordinal) => throw new UnsafeValueException(value, "|| or &&, which end an iPXE command"),
+            OutputLanguage.Ipxe when Array.Exists(value.Split(' '), word => word == ";" || word.StartsWith('#')) => throw new UnsafeValueException(value, "a word ; or #…, which end an iPXE command"),
+            OutputLanguage.Preseed when value.EndsWith('\\') => throw new UnsafeValueException(value, "\\ at its end, which joins the next line to it"),
             OutputLanguage.Grub => Grub(value),
             OutputLanguage.Shell => $"'{value.Replace("'", "'\\''", StringComparison.Ordinal)}'",
             _ => value,

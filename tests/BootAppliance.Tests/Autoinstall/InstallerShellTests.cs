@@ -1,0 +1,49 @@
+using System.Diagnostics;
+using BootAppliance.Installs;
+using BootAppliance.Tests.Hosting;
+
+namespace BootAppliance.Tests.Autoinstall;
+
+/// <summary>The reporter in the shell that runs it: the BusyBox of Debian's installer, from the package debian-installer-12-netboot-amd64.</summary>
+public sealed class InstallerShellTests : IDisposable
+{
+    private const string Initrd = "/usr/lib/debian-installer/images/12/amd64/text/debian-installer/amd64/initrd.gz";
+
+    private readonly DirectoryInfo _installer = Directory.CreateTempSubdirectory("bootappliance-installer-");
+
+    [InstallerFact]
+    public async Task The_installers_own_shell_reports_from_start_to_finish()
+    {
+        await RunAsync("sh", "-c", $"zcat {Initrd} | cpio -idm --quiet");
+        await using var appliance = await ApplianceUnderTest.StartAsync();
+        await appliance.AddMachinesAsync();
+        await appliance.ArmAsync("web02");
+        using var machine = appliance.Machine();
+        await machine.GetStringAsync("boot/ipxe");
+        var script = await machine.GetStringAsync($"autoinstall/{appliance.Token("web02", TokenPurpose.Answer)}/guest.sh");
+        const string Hostile = """ba_event progress percent=50 'text=say "it'\''s" $(reboot) `reboot` {{x}} <b>'""";
+        await File.WriteAllTextAsync(Path.Combine(_installer.FullName, "guest.sh"), script.Replace("ba_event finished", Hostile + "\nba_event finished", StringComparison.Ordinal));
+        Assert.DoesNotContain("could not be reported", await RunAsync("chroot", ".", "/bin/sh", "/guest.sh"), StringComparison.Ordinal);
+        Assert.Equal("installed", await appliance.StateAsync("web02"));
+        Assert.Contains("""$(reboot) `reboot` {{x}}""", await appliance.EventsAsync(), StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _installer.Delete(recursive: true);
+
+    private async Task<string> RunAsync(string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = _installer.FullName, RedirectStandardOutput = true, UseShellExecute = false })!;
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.Equal(0, process.ExitCode);
+        return output;
+    }
+
+    private sealed class InstallerFactAttribute : FactAttribute
+    {
+        public InstallerFactAttribute()
+        {
+            if (!Environment.IsPrivilegedProcess || !File.Exists(Initrd)) Skip = "needs root and debian-installer-12-netboot-amd64";
+        }
+    }
+}
