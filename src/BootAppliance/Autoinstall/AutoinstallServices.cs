@@ -2,11 +2,14 @@ namespace BootAppliance.Autoinstall;
 
 public static class AutoinstallServices
 {
+    /// <summary>The templates that come with the product.</summary>
+    public static string ShippedTemplates { get; } = Path.Combine(AppContext.BaseDirectory, "pxe-templates");
+
     /// <param name="services">Where it is added.</param>
     /// <param name="overrides">The administrator's folder of templates, which goes before what ships; null for none.</param>
     public static IServiceCollection AddAutoinstall(this IServiceCollection services, string? overrides)
     {
-        services.AddSingleton(new TemplateStore(Path.Combine(AppContext.BaseDirectory, "pxe-templates"), overrides));
+        services.AddSingleton(new TemplateStore(ShippedTemplates, overrides));
         services.AddSingleton<TemplateRenderer>();
         return services;
     }

@@ -51,6 +51,22 @@ public sealed class TemplateRenderer
         }
     }
 
+    /// <returns>Why the template cannot be used whatever its values are, or null.</returns>
+    public string? Check(string templateName)
+    {
+        if (OutputLanguages.Of(templateName) is not { } language) return $"\"{templateName}\" is not a template's name: its extension is .ipxe, .pxelinux, .grub, .cfg, .seed or .sh";
+        if (Expand(templateName, depth: 0) is not { } text) return $"{templateName} includes a snippet that is not there";
+        try
+        {
+            Compile(language, text);
+            return null;
+        }
+        catch (HandlebarsException exception)
+        {
+            return $"{templateName}: {exception.GetBaseException().Message}";
+        }
+    }
+
     private HandlebarsTemplate<TextWriter, object, object> Compile(OutputLanguage language, string text)
     {
         if (_compiled.Count > MaximumCached) _compiled.Clear();

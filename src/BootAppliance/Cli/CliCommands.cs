@@ -15,18 +15,17 @@ public static class CliCommands
         system.Subcommands.Add(OnSystem("disarm", "Takes the arming back. Example: bootappliance system disarm web01", HttpMethod.Post));
         system.Subcommands.Add(OnSystem("explain", "Tells what a system gets when it boots now, and why. Example: bootappliance system explain web01", HttpMethod.Get));
         root.Subcommands.Add(Simulate());
-        root.Subcommands.Add(Group("install", "The installs. Example: bootappliance install list",
-            List("list", "Lists the latest install of each system", "installs", ["system", "generation", "state", "percent", "phase", "reason", "last_seen_at"]),
-            One("show", "Shows the latest install of a system", "installs/{0}")));
+        root.Subcommands.Add(InstallCommands.Build());
+        root.Subcommands.Add(StatusCommand.Build());
         root.Subcommands.Add(Group("lease", "The DHCP leases. Example: bootappliance lease list",
-            List("list", "Lists the leases", "leases", ["address", "mac", "state", "system", "host_name", "expires_at"])));
-        root.Subcommands.Add(Group("dhcp", "The DHCP server. Example: bootappliance dhcp show", One("show", "Shows what the server does and how full its subnets are", "dhcp")));
+            List("list", "Lists the leases. Example: bootappliance lease list --filter 52:54:00", "leases", ["address", "mac", "state", "system", "host_name", "expires_at"])));
+        root.Subcommands.Add(Group("dhcp", "The DHCP server. Example: bootappliance dhcp show", One("show", "Shows what the server does and how full its subnets are. Example: bootappliance dhcp show --json", "dhcp")));
         root.Subcommands.Add(Group("loader", "The boot loaders. Example: bootappliance loader list",
-            List("list", "Lists the boot loaders and the packages that bring them", "loaders", ["name", "package", "path", "present"])));
+            List("list", "Lists the boot loaders and the packages that bring them. Example: bootappliance loader list --filter false", "loaders", ["name", "package", "path", "present"])));
         root.Subcommands.Add(EventCommands.Build());
         root.Subcommands.Add(TokenCommands.Build());
         root.Subcommands.Add(TokenCommands.Login());
-        root.Subcommands.Add(One("version", "Prints the appliance's version", "version"));
+        root.Subcommands.Add(One("version", "Prints the appliance's version. Example: bootappliance version --json", "version"));
     }
 
     internal static Command Group(string name, string help, params Command[] verbs)
@@ -52,9 +51,9 @@ public static class CliCommands
         return command;
     }
 
-    private static Command One(string verb, string help, string path)
+    internal static Command One(string verb, string help, string path)
     {
-        var name = new Argument<string>("name");
+        var name = Completion.Name(path.Split('/')[0]);
         var command = new Command(verb, help);
         var isNamed = path.Contains("{0}", StringComparison.Ordinal);
         if (isNamed) command.Arguments.Add(name);
@@ -65,7 +64,7 @@ public static class CliCommands
 
     private static Command OnSystem(string verb, string help, HttpMethod method)
     {
-        var name = new Argument<string>("name");
+        var name = Completion.Name("systems");
         var command = new Command(verb, help) { name };
         command.SetAction((parsed, cancellationToken) => Connection.RunAsync(parsed, async api =>
             Print(parsed, await api.SendAsync(method, $"systems/{Uri.EscapeDataString(parsed.GetValue(name)!)}/{verb}", null, cancellationToken))));

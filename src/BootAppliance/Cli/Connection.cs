@@ -37,7 +37,7 @@ internal static class Connection
             foreach (var line in exception.Message.Split('\n')) await Console.Error.WriteLineAsync($"error: {line}");
             return exception.ExitCode;
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync($"error: {exception.Message}");
             return CliExit.Failed;
@@ -48,7 +48,8 @@ internal static class Connection
         }
     }
 
-    private static ApiClient Open(ParseResult parsed)
+    /// <exception cref="ApiException">The options do not fit together.</exception>
+    public static ApiClient Open(ParseResult parsed)
     {
         if (parsed.GetValue(Server) is not { } server) return new ApiClient(parsed.GetValue(Socket)!);
         if (server.Scheme != "https") throw new ApiException(CliExit.Usage, "--server is an https URL: a token never travels in clear");

@@ -19,7 +19,7 @@ internal static class NounCommands
 
     private static Command Save(Noun noun, string verb, bool isNew)
     {
-        var name = new Argument<string>("name");
+        var name = isNew ? new Argument<string>("name") : Completion.Name(noun.Path);
         var dryRun = new Option<bool>("--dry-run") { Description = "judge it and change nothing" };
         var command = new Command(verb, isNew ? $"Adds a {noun.Name}. Example: {noun.Example}" : $"Changes a {noun.Name} and prints what changed. Example: bootappliance {noun.Name} edit NAME --comment \"rack 3\"") { name, dryRun };
         var options = noun.Fields.Select(field => (Field: field, Option: new Option<string[]>(field.Option)
@@ -96,7 +96,7 @@ internal static class NounCommands
 
     private static Command Show(Noun noun)
     {
-        var name = new Argument<string>("name");
+        var name = Completion.Name(noun.Path);
         var effective = new Option<bool>("--effective") { Description = "with what it inherits, and from where" };
         var command = new Command("show", $"Shows a {noun.Name}. Example: bootappliance {noun.Name} show NAME --json") { name, effective };
         command.SetAction((parsed, cancellationToken) => Connection.RunAsync(parsed, async api =>
@@ -110,7 +110,7 @@ internal static class NounCommands
 
     private static Command Remove(Noun noun)
     {
-        var name = new Argument<string>("name");
+        var name = Completion.Name(noun.Path);
         var recursive = new Option<bool>("--recursive") { Description = "with everything that stands on it" };
         var dryRun = new Option<bool>("--dry-run") { Description = "list what would go" };
         var command = new Command("remove", $"Removes a {noun.Name}. Example: bootappliance {noun.Name} remove NAME --dry-run") { name, recursive, dryRun };

@@ -28,7 +28,7 @@ internal static class TokenCommands
         revoke.SetAction((parsed, cancellationToken) => Connection.RunAsync(parsed, async api =>
             await api.SendAsync(HttpMethod.Delete, $"tokens/{Uri.EscapeDataString(parsed.GetValue(id)!)}", null, cancellationToken)));
         return CliCommands.Group("token", "API tokens. Example: bootappliance token create --role viewer monitoring",
-            create, revoke, CliCommands.List("list", "Lists the tokens, without their texts", "tokens", ["id", "name", "role", "created_by", "expires_at", "last_used_at", "revoked_at"]));
+            create, revoke, CliCommands.List("list", "Lists the tokens, without their texts. Example: bootappliance token list", "tokens", ["id", "name", "role", "created_by", "expires_at", "last_used_at", "revoked_at"]));
     }
 
     public static Command Login()

@@ -54,7 +54,7 @@ internal sealed class ApplianceUnderTest : IAsyncDisposable
     /// <summary>The Unix socket, as root uses it.</summary>
     public HttpClient Admin { get; private set; } = null!;
 
-    public string TemplatesFolder => _options.TemplatesDirectory;
+    public string SocketPath => _options.Admin.Socket;
 
     public IPEndPoint TftpEndPoint => _options.Tftp.Listen[0];
 

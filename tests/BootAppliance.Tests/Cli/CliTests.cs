@@ -1,0 +1,136 @@
+using System.CommandLine;
+using System.Diagnostics;
+using BootAppliance.Cli;
+using BootAppliance.Tests.Hosting;
+
+namespace BootAppliance.Tests.Cli;
+
+/// <summary>The real program against the real appliance on its Unix socket.</summary>
+public sealed class CliTests
+{
+    [Fact]
+    public void Every_command_has_an_example_in_its_help()
+    {
+        var root = new RootCommand();
+        CliCommands.AddTo(root);
+        BootAppliance.Hosting.ServeCommand.AddTo(root);
+        BootAppliance.Hosting.DoctorCommand.AddTo(root);
+        Assert.Empty(Commands(root).Where(command => command != root && command.Description?.Contains("Example: bootappliance ", StringComparison.Ordinal) != true).Select(command => command.Name));
+    }
+
+    [Fact]
+    public async Task A_system_is_added_edited_shown_armed_and_removed()
+    {
+        await using var appliance = await ApplianceUnderTest.StartAsync();
+        await appliance.AddMachinesAsync();
+        Assert.Equal((0, "system web09 added\n", ""), await RunAsync(appliance, "system", "add", "web09", "--profile", "guest", "--mac", "52:54:00:00:00:09"));
+        Assert.Contains("rack 3", (await RunAsync(appliance, "system", "edit", "web09", "--comment", "rack 3")).Output, StringComparison.Ordinal);
+        Assert.Contains("\"comment\": \"rack 3\"", (await RunAsync(appliance, "system", "show", "web09", "--json")).Output, StringComparison.Ordinal);
+        Assert.Contains("armed", (await RunAsync(appliance, "system", "arm", "web09")).Output, StringComparison.Ordinal);
+        Assert.Contains("it gets its installer", (await RunAsync(appliance, "system", "explain", "web09")).Output, StringComparison.Ordinal);
+        Assert.Contains("1 armed, 1 idle", (await RunAsync(appliance, "status")).Output, StringComparison.Ordinal);
+        Assert.Equal((0, "system web09 would be removed\n", ""), await RunAsync(appliance, "system", "remove", "web09", "--dry-run"));
+        Assert.Equal((0, "system web09 removed\n", ""), await RunAsync(appliance, "system", "remove", "web09"));
+        Assert.Equal(3, (await RunAsync(appliance, "system", "show", "web09")).Code);
+    }
+
+    [Fact]
+    public async Task A_refusal_names_the_field_and_what_is_allowed_and_changes_nothing()
+    {
+        await using var appliance = await ApplianceUnderTest.StartAsync();
+        await appliance.AddMachinesAsync();
+        var (code, _, errors) = await RunAsync(appliance, "system", "add", "web09", "--profile", "none", "--mac", "nonsense");
+        Assert.Equal(4, code);
+        Assert.Contains("error: profile: ", errors, StringComparison.Ordinal);
+        Assert.Contains("mac_address: ", errors, StringComparison.Ordinal);
+        Assert.Equal(3, (await RunAsync(appliance, "system", "show", "web09")).Code);
+    }
+
+    [Fact]
+    public async Task Adding_what_is_there_is_refused()
+    {
+        await using var appliance = await ApplianceUnderTest.StartAsync();
+        await appliance.AddMachinesAsync();
+        Assert.Equal(4, (await RunAsync(appliance, "system", "add", "web02", "--profile", "guest")).Code);
+    }
+
+    [Fact]
+    public async Task A_kernel_is_sent_up_and_its_digest_shown()
+    {
+        await using var appliance = await ApplianceUnderTest.StartAsync();
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, "kernel");
+        var (code, _, errors) = await RunAsync(appliance, "distro", "add", "debian", "--kernel", file, "--initrd", file);
+        File.Delete(file);
+        Assert.Equal(0, code);
+        Assert.Contains("6 bytes, sha256 6923dd1bc0460082", errors, StringComparison.Ordinal);
+        Assert.Contains("debian", (await RunAsync(appliance, "distro", "list", "--filter", "deb")).Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("debian", (await RunAsync(appliance, "distro", "list", "--filter", "suse")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Watching_an_install_ends_with_it()
+    {
+        await using var appliance = await ApplianceUnderTest.StartAsync();
+        await appliance.AddMachinesAsync();
+        await appliance.ArmAsync("web02");
+        var watching = RunAsync(appliance, "install", "watch", "web02");
+        using var machine = appliance.Machine();
+        await machine.GetStringAsync("boot/ipxe");
+        await machine.GetStringAsync($"autoinstall/{appliance.Token("web02", BootAppliance.Installs.TokenPurpose.Answer)}/x");
+        await machine.PostAsync($"callback/{appliance.Token("web02", BootAppliance.Installs.TokenPurpose.Callback)}/failed", new StringContent("text=no disk\n"));
+        var (code, output, _) = await watching.WaitAsync(TimeSpan.FromSeconds(60));
+        Assert.Equal(1, code);
+        Assert.Contains("no disk", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Tab_offers_commands_and_the_names_that_there_are()
+    {
+        await using var appliance = await ApplianceUnderTest.StartAsync();
+        await appliance.AddMachinesAsync("test/guest.sh", 2, 3);
+        Assert.Contains("disarm", (await RunAsync(appliance, "[suggest:21]", "bootappliance system ")).Output, StringComparison.Ordinal);
+        Assert.Equal("web02\nweb03\n", (await RunAsync(appliance, "[suggest:27]", "bootappliance system arm web")).Output);
+    }
+
+    [Fact]
+    public async Task Without_an_appliance_it_says_what_to_look_at()
+    {
+        var (code, _, errors) = await RunAsync("/nonexistent/api.sock", "system", "list");
+        Assert.Equal(6, code);
+        Assert.Contains("systemctl status bootappliance", errors, StringComparison.Ordinal);
+        Assert.Equal(6, (await RunAsync("/nonexistent/api.sock", "event", "watch")).Code);
+    }
+
+    [Fact]
+    public async Task The_doctor_names_what_is_wrong_and_how_to_mend_it()
+    {
+        var folder = Directory.CreateTempSubdirectory("bootappliance-test-");
+        var file = Path.Combine(folder.FullName, "bootappliance.yaml");
+        Directory.CreateDirectory(Path.Combine(folder.FullName, "templates"));
+        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "templates", "mine.cfg.hbs"), "{{#if x}}");
+        await File.WriteAllTextAsync(file, $"state_directory: {folder}\ntemplates: {folder}/templates\nadmin:\n  socket: {folder}/api.sock\n");
+        var (code, output, _) = await RunAsync("/nonexistent/api.sock", "doctor", "--config", file);
+        folder.Delete(recursive: true);
+        Assert.Equal(1, code);
+        Assert.Contains("ok    configuration: is right", output, StringComparison.Ordinal);
+        Assert.Contains("fail  service: is not reached at", output, StringComparison.Ordinal);
+        Assert.Contains("fail  template: mine.cfg", output, StringComparison.Ordinal);
+        Assert.Contains("warn  database: there is none yet", output, StringComparison.Ordinal);
+    }
+
+    private static Task<(int Code, string Output, string Errors)> RunAsync(ApplianceUnderTest appliance, params string[] arguments) => RunAsync(appliance.SocketPath, arguments);
+
+    private static async Task<(int Code, string Output, string Errors)> RunAsync(string socket, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "bootappliance"), arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        start.Environment["BOOTAPPLIANCE_SOCKET"] = socket;
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, await output, await errors);
+    }
+
+    private static IEnumerable<Command> Commands(Command command) => command.Subcommands.SelectMany(Commands).Prepend(command);
+}
