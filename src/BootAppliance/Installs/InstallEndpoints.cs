@@ -1,5 +1,8 @@
 namespace BootAppliance.Installs;
 
+/// <summary>Body of POST /api/v1/systems/NAME/arm, if there is one. <c>expires_in_seconds</c> is 60 to 2592000 (30 days); <c>installs.arm_expiry</c> if absent.</summary>
+public sealed record ArmRequest(long? ExpiresInSeconds);
+
 internal static class InstallEndpoints
 {
     public static IEndpointRouteBuilder MapInstalls(this IEndpointRouteBuilder admin)
@@ -18,11 +21,11 @@ internal static class InstallEndpoints
         return admin;
     }
 
-    private static async Task<IResult> ArmAsync(string name, long? expires_in_seconds, HttpContext context, InstallStore installs, CancellationToken cancellationToken)
+    private static async Task<IResult> ArmAsync(string name, ArmRequest? body, HttpContext context, InstallStore installs, CancellationToken cancellationToken)
     {
-        if (expires_in_seconds is < 60 or > 30 * 86400)
+        if (body?.ExpiresInSeconds is < 60 or > 30 * 86400)
             return TypedResults.ValidationProblem(new Dictionary<string, string[]> { ["expires_in_seconds"] = ["is 60 to 2592000"] });
-        TimeSpan? expiry = expires_in_seconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+        TimeSpan? expiry = body?.ExpiresInSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
         return Answer(await installs.ArmAsync(name, context.User.Identity?.Name ?? "somebody", expiry, cancellationToken));
     }
 

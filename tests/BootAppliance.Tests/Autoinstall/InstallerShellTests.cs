@@ -21,10 +21,14 @@ public sealed class InstallerShellTests : IDisposable
         using var machine = appliance.Machine();
         await machine.GetStringAsync("boot/ipxe");
         var script = await machine.GetStringAsync($"autoinstall/{appliance.Token("web02", TokenPurpose.Answer)}/guest.sh");
-        const string Hostile = """ba_event progress percent=50 'text=say "it'\''s" $(reboot) `reboot` {{x}} <b>'""";
+        const string Hostile = """
+            ba_event progress percent=50 'text=say "it'\''s" $(reboot) `reboot` {{x}} <b>'
+            ba_event progress "text=příliš žluťoučký kůň: to the end"
+            """;
         await File.WriteAllTextAsync(Path.Combine(_installer.FullName, "guest.sh"), script.Replace("ba_event finished", Hostile + "\nba_event finished", StringComparison.Ordinal));
-        Assert.DoesNotContain("could not be reported", await RunAsync("chroot", ".", "/bin/sh", "/guest.sh"), StringComparison.Ordinal);
+        Assert.DoesNotContain("could not be reported", await RunAsync("chroot", ".", "/bin/sh", "-c", "LANG=C.UTF-8 /bin/sh /guest.sh"), StringComparison.Ordinal);
         Assert.Equal("installed", await appliance.StateAsync("web02"));
+        Assert.Contains("to the end", await appliance.EventsAsync(), StringComparison.Ordinal);
         Assert.Contains("""$(reboot) `reboot` {{x}}""", await appliance.EventsAsync(), StringComparison.Ordinal);
     }
 
