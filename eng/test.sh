@@ -108,6 +108,7 @@ part_installer() {
     prepare_machines
     one installer-bios 400 tests/BootAppliance.EndToEnd/installer.sh bios
     one installer-uefi 400 tests/BootAppliance.EndToEnd/installer.sh uefi
+    one first-boot 250 tests/BootAppliance.EndToEnd/first-boot.sh
 }
 
 part_kill() {

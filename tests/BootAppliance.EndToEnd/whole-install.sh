@@ -1,11 +1,14 @@
 #!/bin/bash
 # Debian's installer from power on to the login prompt of the installed system, by the shipped preseed, unattended:
-# whole-install.sh bios|uefi. The machine is set to network first throughout.
+# whole-install.sh bios|uefi. Needs nginx-light, nftables, openssh-client and a full Debian mirror. The machine is set to network first throughout.
 . "$(dirname "$0")/lib.sh"
 . "$root/eng/lib/mirror.sh"
 firmware=${1:-bios}
 begin
 mirror_start
+udeb=$(net_do curl -fsS -x "$mirror_proxy" http://deb.debian.org/debian/dists/bookworm/main/debian-installer/binary-amd64/Packages.gz | zcat | sed -n 's/^Filename: //p' | head -n 1)
+net_do curl -fsS -x "$mirror_proxy" -o /dev/null "http://deb.debian.org/debian/$udeb" 2> /dev/null ||
+    fail "the archive that this host reaches has no installer components (it lacks $udeb): a whole install needs a full Debian mirror"
 ssh-keygen -q -t ed25519 -N '' -C whole-install -f "$work/key"
 must ba distro add debian-12 --kernel "$installer/linux" --initrd "$installer/initrd.gz" --kernel-options "console=ttyS0 no_timer_check"
 must ba profile add debian-12 --distro debian-12 --autoinstall debian/preseed.cfg \
