@@ -1,15 +1,15 @@
 namespace BootAppliance.Data;
 
-/// <summary>Where the state lives.</summary>
+/// <summary><c>database</c>: where the state lives.</summary>
 public sealed record DatabaseOptions
 {
-    /// <summary>The default value is <see cref="DatabaseEngine.Sqlite"/>; a connection string alone chooses PostgreSQL.</summary>
+    /// <summary><c>engine</c>: <c>sqlite</c> or <c>postgresql</c>; a connection string alone chooses the latter. Default <c>sqlite</c>.</summary>
     public DatabaseEngine Engine { get; init; }
 
-    /// <summary>The SQLite file; by default <c>bootappliance.db</c> in the state directory.</summary>
+    /// <summary><c>path</c>: the SQLite file. Default <c>bootappliance.db</c> in the state directory.</summary>
     public string? Path { get; init; }
 
-    /// <summary>How to reach PostgreSQL, in Npgsql's form. A secret: best given as a systemd credential.</summary>
+    /// <summary><c>connection_string</c>: how to reach PostgreSQL, in Npgsql's form. A secret: best given as the systemd credential <c>database.connection_string</c>.</summary>
     public string? ConnectionString { get; init; }
 }
 

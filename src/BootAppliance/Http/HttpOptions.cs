@@ -20,10 +20,7 @@ public sealed record HttpOptions
     /// <summary><c>keep_alive</c>: how long an idle connection stays; 1s to 1h. Default 2m (firmware thinks between HEAD and GET).</summary>
     public TimeSpan KeepAlive { get; init; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>
-    /// <c>max_transfers</c>: files sent at the same time; 1 to 10000. Above it a machine is answered 503 with
-    /// <c>Retry-After</c>, which iPXE obeys: a boot storm queues up instead of starving everyone. Default 512.
-    /// </summary>
+    /// <summary><c>max_transfers</c>: files sent at the same time; 1 to 10000. Above it a machine is answered 503 with <c>Retry-After</c>, which iPXE obeys. Default 512.</summary>
     public int MaxTransfers { get; init; } = 512;
 
     /// <summary><c>max_connections_per_address</c>: on the boot plane; 1 to 10000. Firmware opens one, an installer a handful. Default 32.</summary>
