@@ -17,12 +17,13 @@ internal static class InstallCommands
     {
         var name = Completion.Name("systems");
         var command = new Command(
-            "watch", "Follows an install to its end; exit 0 when it is installed, 1 when it failed. Example: bootappliance install watch web01 && echo done") { name };
+            "watch", "Follows an install to its end; exit 0 when it is installed, 1 when it is not. Example: bootappliance install watch web01 && echo done") { name };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             string? state = null;
             var code = await Connection.RunAsync(parsed, async api => state = await FollowAsync(api, parsed.GetValue(name)!, parsed.GetValue(Connection.AsJson), cancellationToken));
-            return code == CliExit.Success && state == "failed" ? CliExit.Failed : code;
+            // Ctrl-C, a disarmed system and an appliance that stopped are no success either: `watch web01 && next` means installed.
+            return code == CliExit.Success && state != "installed" ? CliExit.Failed : code;
         });
         return command;
     }

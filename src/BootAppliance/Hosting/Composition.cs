@@ -29,6 +29,7 @@ internal static class Composition
         AddServices(builder.Services, options);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Listeners.Add(kestrel, options));
         var app = builder.Build();
+        app.UseExceptionHandler();
         app.UseRouting();
         app.UsePlanes();
         app.UseAccess();
@@ -42,9 +43,13 @@ internal static class Composition
             .AddSingleton(options.Database).AddSingleton(options.Boot).AddSingleton(options.Installs).AddSingleton(options.Import);
         services.AddSingleton(TimeProvider.System);
         services.AddProblemDetails();
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        services.AddExceptionHandler<BadRequestProblem>();
         services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+            // A misspelt field must not be a field left out.
+            json.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
             json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower));
         });
         services.AddData(options.StateDirectory).AddEvents().AddAccess().AddBootHttp();

@@ -5,20 +5,31 @@ public sealed record ArmRequest(long? ExpiresInSeconds);
 
 internal static class InstallEndpoints
 {
+    private const int LargestPage = 1000;
+
     public static IEndpointRouteBuilder MapInstalls(this IEndpointRouteBuilder admin)
     {
         admin.MapPost("/systems/{name}/arm", ArmAsync).WithTags("installs");
         admin.MapPost("/systems/{name}/disarm", DisarmAsync).WithTags("installs");
-        admin.MapGet("/installs", (string? state, string? filter, InstallStore installs) => TypedResults.Ok(new
-        {
-            items = installs.All.Where(one => (state is null || string.Equals(one.State.ToString(), state, StringComparison.OrdinalIgnoreCase)) && (filter is null || one.System.Contains(filter, StringComparison.OrdinalIgnoreCase)))
-                .OrderBy(one => one.System, StringComparer.Ordinal).Take(1000).Select(InstallView.Of),
-            next = (string?)null,
-        })).WithTags("installs");
+        admin.MapGet("/installs", List).WithTags("installs");
         admin.MapGet("/installs/{system}", (string system, InstallStore installs) => installs.Of(system) is { } install
             ? Results.Ok(InstallView.Of(install))
             : TypedResults.Problem($"system \"{system}\" has no install; arm it with: bootappliance system arm {system}", statusCode: 404)).WithTags("installs");
         return admin;
+    }
+
+    /// <summary>The latest install of each system in the order of names; <c>filter</c> is part of a name, <c>after</c> the last name of the page before.</summary>
+    private static IResult List(string? state, string? filter, string? after, InstallStore installs, int limit = 100)
+    {
+        if (limit is < 1 or > LargestPage) return TypedResults.ValidationProblem(new Dictionary<string, string[]> { ["limit"] = [$"is 1 to {LargestPage}"] });
+        if (state is not null && !Enum.GetNames<InstallState>().Contains(state, StringComparer.OrdinalIgnoreCase))
+            return TypedResults.ValidationProblem(new Dictionary<string, string[]> { ["state"] = [$"is one of {string.Join(", ", Enum.GetNames<InstallState>()).ToLowerInvariant()}"] });
+        var found = installs.All
+            .Where(one => after is null || string.CompareOrdinal(one.System, after) > 0)
+            .Where(one => state is null || string.Equals(one.State.ToString(), state, StringComparison.OrdinalIgnoreCase))
+            .Where(one => filter is null || one.System.Contains(filter, StringComparison.OrdinalIgnoreCase))
+            .OrderBy(one => one.System, StringComparer.Ordinal).Take(limit + 1).ToList();
+        return TypedResults.Ok(new { items = found.Take(limit).Select(InstallView.Of), next = found.Count > limit ? found[limit - 1].System : null });
     }
 
     private static async Task<IResult> ArmAsync(string name, ArmRequest? body, HttpContext context, InstallStore installs, CancellationToken cancellationToken)

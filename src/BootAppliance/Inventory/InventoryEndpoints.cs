@@ -28,7 +28,8 @@ internal static class InventoryEndpoints
 
     private static IResult List(InventoryView view, ObjectKind kind, string? filter, int? limit, string? after, SystemState state)
     {
-        var size = Math.Clamp(limit ?? 100, 1, MaximumPage);
+        if (limit is < 1 or > MaximumPage) return TypedResults.ValidationProblem(new Dictionary<string, string[]> { ["limit"] = [$"is 1 to {MaximumPage}"] });
+        var size = limit ?? 100;
         var found = view.All(kind)
             .Where(o => after is null || string.CompareOrdinal(o.Name, after) > 0)
             .Where(o => filter is null || InventoryJson.Serialize(o).Contains(filter, StringComparison.OrdinalIgnoreCase))

@@ -12,20 +12,27 @@ function show(state, text) {
 async function refresh() {
   timer = 0;
   const response = await fetch(location.href, { headers: { Accept: "text/html" } });
-  if (!response.ok) return;
+  if (!response.ok) throw new Error(`the page answered ${response.status}`);
   const next = new DOMParser().parseFromString(await response.text(), "text/html");
   const focused = document.activeElement?.getAttribute("aria-label");
   for (const part of document.querySelectorAll("[data-live]")) {
     const fresh = next.getElementById(part.id);
     if (fresh && fresh.innerHTML !== part.innerHTML) part.replaceChildren(...fresh.childNodes);
   }
+  if (events.readyState === EventSource.OPEN) show("on", "live");
   if (focused && document.activeElement === document.body)
     document.querySelector(`[aria-label="${CSS.escape(focused)}"]`)?.focus();
 }
 
+// What is shown is old from here on, and says so until a refresh succeeds.
+function stale() {
+  show("off", "not refreshed, trying again");
+  setTimeout(changed, 5000);
+}
+
 // A burst of events is one refresh, and a tab that nobody looks at makes none.
 function changed() {
-  if (!timer && !document.hidden) timer = setTimeout(() => refresh().catch(() => {}), 700);
+  if (!timer && !document.hidden) timer = setTimeout(() => refresh().catch(stale), 700);
 }
 
 function age(seconds) {
