@@ -13,6 +13,15 @@ public sealed partial class ConfigurationDocumentTests
         Assert.Equal(Rows().Order(StringComparer.Ordinal), documented.Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public void The_limits_in_the_documentation_are_those_that_are_checked()
+    {
+        var limits = Sources().SelectMany(source => LimitPattern().Matches(source)).ToList();
+        Assert.True(limits.Count > 20, $"{limits.Count} limits were found");
+        Assert.All(limits, limit => Assert.Contains($"{limit.Groups["least"].Value} to {limit.Groups["most"].Value}", limit.Groups["text"].Value, StringComparison.Ordinal));
+        Assert.Equal(Sources().Sum(source => source.Split("[Between(").Length - 1), limits.Count);
+    }
+
     private static IEnumerable<string> Sources() => Directory.EnumerateFiles(Path.Combine(Repository.Root, "src/BootAppliance"), "*Options.cs", SearchOption.AllDirectories)
         .Where(file => !file.EndsWith("/KernelOptions.cs", StringComparison.Ordinal)).Select(File.ReadAllText);
 
@@ -37,8 +46,11 @@ public sealed partial class ConfigurationDocumentTests
 
     private static string Plain(string text) => TagPattern().Replace(text, "`").Replace("|", "\\|", StringComparison.Ordinal).Trim();
 
-    [GeneratedRegex("""/// <summary>(One entry of )?<c>(?<key>[a-z_.]+)</c>[:.]\s*(?<text>[^\n]*?)</summary>\s*public (sealed )?(?<what>record|[^\n]*?\{)""", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("""/// <summary>(One entry of )?<c>(?<key>[a-z_.]+)</c>[:.]\s*(?<text>[^\n]*?)</summary>\s*(\[[^\n]*\]\s*)?public (sealed )?(?<what>record|[^\n]*?\{)""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex SummaryPattern();
+
+    [GeneratedRegex("""/// <summary>(?<text>[^\n]*)</summary>\s*\[Between\("(?<least>\w+)", "(?<most>\w+)"\)\]""", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex LimitPattern();
 
     [GeneratedRegex(@"\{ get; init; \}", RegexOptions.None, 1000)]
     private static partial Regex PropertyPattern();

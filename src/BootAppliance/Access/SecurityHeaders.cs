@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace BootAppliance.Access;
 
 /// <summary>
@@ -17,10 +19,13 @@ internal static class SecurityHeaders
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
         headers["Referrer-Policy"] = "no-referrer";
-        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        // Browsers obey it only where the origin is trustworthy (Secure Contexts §3.1), and complain elsewhere.
+        if (context.Request.IsHttps || IsLoopback(context)) headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()";
         headers.CacheControl = "no-store";
         return next(context);
     }
+
+    private static bool IsLoopback(HttpContext context) => context.Connection.LocalIpAddress is { } local && IPAddress.IsLoopback(local);
 }

@@ -44,8 +44,9 @@ internal static class TokenEndpoints
             : TypedResults.Problem($"There are {TokenStore.MaxTokens} valid tokens already. Revoke some: bootappliance token list", statusCode: StatusCodes.Status409Conflict);
     }
 
-    private static async Task<TokenList> List(TokenStore store, CancellationToken cancellationToken) =>
-        new([.. (await store.ListAsync(cancellationToken)).Select(token => new TokenView(
+    private static async Task<TokenList> List(TokenStore store, string? filter, CancellationToken cancellationToken, int limit = TokenStore.MaxTokens) =>
+        new([.. (await store.ListAsync(cancellationToken))
+            .Where(token => filter is null || $"{token.Id} {token.Name} {token.Role.Name()} {token.CreatedBy}".Contains(filter, StringComparison.OrdinalIgnoreCase)).Take(limit).Select(token => new TokenView(
             token.Id, $"ba_{token.Id}", token.Name, token.Role.Name(), token.CreatedAt, token.CreatedBy, token.ExpiresAt, token.LastUsedAt, token.RevokedAt))]);
 
     /// <summary>Revokes a token at once, and every login that it made; 204 also if it was revoked before.</summary>

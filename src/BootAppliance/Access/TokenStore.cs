@@ -22,6 +22,7 @@ public sealed partial class TokenStore(Database database, TimeProvider clock, IL
     private const string Columns = "id, name, role, created_at, created_by, expires_at, last_used_at, revoked_at";
 
     private View _view = new(FrozenDictionary<string, Entry>.Empty, DateTimeOffset.MinValue);
+    private long _changes;
 
     /// <summary>Stores a new token; its text is in the answer and nowhere else. Null if there are <see cref="MaxTokens"/> already.</summary>
     public async Task<(ApiToken Token, string Text)?> CreateAsync(
@@ -92,18 +93,24 @@ public sealed partial class TokenStore(Database database, TimeProvider clock, IL
         return true;
     }
 
-    private void Forget() => Volatile.Write(ref _view, new View(_view.Entries, DateTimeOffset.MinValue));
+    // A read that began before the change must not be kept after it.
+    private void Forget()
+    {
+        Interlocked.Increment(ref _changes);
+        Volatile.Write(ref _view, new View(_view.Entries, DateTimeOffset.MinValue));
+    }
 
     private async ValueTask<View> ViewAsync(CancellationToken cancellationToken)
     {
         var view = Volatile.Read(ref _view);
         var now = clock.GetUtcNow();
         if (now - view.ReadAt < MaxAge) return view;
+        var changes = Volatile.Read(ref _changes);
         var rows = await database.ReadAsync(
             connection => connection.Query<Row>($"SELECT {Columns}, hash FROM api_tokens WHERE revoked_at IS NULL").ToArray(),
             cancellationToken);
         view = new View(rows.ToFrozenDictionary(row => row.Id, row => new Entry(row.ToToken(), row.Hash!)), now);
-        Volatile.Write(ref _view, view);
+        if (changes == Volatile.Read(ref _changes)) Volatile.Write(ref _view, view);
         return view;
     }
 

@@ -35,7 +35,12 @@ public sealed class Adoption(InventoryStore inventory, InstallStore installs, Bo
             return null;
         }
 
-        await installs.ArmAsync(system.Name, Who, expiry: null, cancellationToken);
+        if (await installs.ArmAsync(system.Name, Who, expiry: null, cancellationToken) is { Applied: false, Refusal: var refusal })
+        {
+            events.Post(new NewEvent("boot.adopt", EventLevel.Error, $"{mac} was adopted as {system.Name}, but not armed: {refusal}") { Mac = mac, System = system.Name });
+            return (SystemObject)saved.Object;
+        }
+
         events.Post(new NewEvent("boot.adopt", EventLevel.Info, $"{mac} was adopted as {system.Name} into profile \"{profile}\"") { Mac = mac, System = system.Name });
         return (SystemObject)saved.Object;
     }

@@ -22,9 +22,9 @@ internal static class BootEndpoints
     {
         admin.MapGet("/systems/{name}/explain", Explain).WithTags("boot");
         admin.MapPost("/simulate", Simulate).WithTags("boot").ChangesNothing();
-        admin.MapGet("/loaders", (BootLoaders loaders) => TypedResults.Ok(new
+        admin.MapGet("/loaders", (BootLoaders loaders, string? filter, int limit = 1000) => TypedResults.Ok(new
         {
-            items = loaders.All.Select(loader => new { loader.Name, loader.Package, loader.Path, Present = loader.IsThere }),
+            items = loaders.All.Where(loader => filter is null || $"{loader.Name} {loader.Package}".Contains(filter, StringComparison.OrdinalIgnoreCase)).Take(limit).Select(loader => new { loader.Name, loader.Package, loader.Path, Present = loader.IsThere }),
         })).WithTags("boot");
         return admin;
     }
@@ -35,6 +35,7 @@ internal static class BootEndpoints
         {
             ClaimedMac = context.Request.Query["mac"],
             ClaimedUuid = context.Request.Query["uuid"],
+            OnlyLooks = HttpMethods.IsHead(context.Request.Method),
         };
         switch (await tree.OpenAsync(request, cancellationToken))
         {
@@ -64,7 +65,7 @@ internal static class BootEndpoints
         return TypedResults.Ok(Explanation.Of(inventory.Current, system, decision));
     }
 
-    private static IResult Simulate(SimulateRequest body, InventoryStore inventory, BootOffers offers)
+    private static IResult Simulate(SimulateRequest body, InventoryStore inventory, BootOffers offers, BootServer server)
     {
         if (!MacAddress.TryParse(body.Mac, out var mac))
             return TypedResults.ValidationProblem(new Dictionary<string, string[]> { ["mac"] = ["is a MAC address such as 52:54:00:aa:bb:cc"] });
@@ -78,7 +79,7 @@ internal static class BootEndpoints
         };
         if (firmware is null)
             return TypedResults.ValidationProblem(new Dictionary<string, string[]> { ["firmware"] = ["is bios, uefi, uefi-http, ipxe-bios or ipxe-uefi"] });
-        var offer = offers.For(new BootClient(mac.ToString(), firmware.Value), System.Net.IPAddress.Loopback);
+        var offer = offers.For(new BootClient(mac.ToString(), firmware.Value), server.OwnAddress);
         return TypedResults.Ok(Explanation.Of(inventory.Current, inventory.Current.ByMac(mac.ToString()), offer.Decision, mac.ToString()) with { BootFile = offer.FileName });
     }
 }

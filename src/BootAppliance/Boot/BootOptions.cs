@@ -12,6 +12,7 @@ public sealed record BootOptions
     public string? UnknownProfile { get; init; }
 
     /// <summary><c>adopt_per_hour</c>: adoptions by <c>unknown: install</c> in any hour; 0 to 10000. Default 10.</summary>
+    [Between("0", "10000")]
     public int AdoptPerHour { get; init; } = 10;
 
     /// <summary><c>server_address</c>: the IPv4 address that boot files name. Default: the address on which the machine reached the appliance.</summary>

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.NetworkInformation;
 using System.Net.Sockets;
 
 namespace BootAppliance.Boot;
@@ -9,6 +10,12 @@ namespace BootAppliance.Boot;
 public sealed record BootServer(int HttpPort, IPAddress? Address)
 {
     public IPAddress AddressFor(IPAddress asked) => Address ?? (asked.IsIPv4MappedToIPv6 ? asked.MapToIPv4() : asked);
+
+    /// <summary>An address by which machines may reach the appliance, for who asks without being one.</summary>
+    public IPAddress OwnAddress => Address ?? NetworkInterface.GetAllNetworkInterfaces()
+        .Where(one => one.OperationalStatus == OperationalStatus.Up && one.NetworkInterfaceType != NetworkInterfaceType.Loopback)
+        .SelectMany(one => one.GetIPProperties().UnicastAddresses).Select(one => one.Address)
+        .FirstOrDefault(one => one.AddressFamily == AddressFamily.InterNetwork) ?? IPAddress.Loopback;
 
     /// <summary><c>http://192.0.2.1</c>, with the port if it is not 80; literal, so that firmware needs no DNS.</summary>
     public string UrlFor(IPAddress asked)

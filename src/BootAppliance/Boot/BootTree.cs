@@ -30,6 +30,23 @@ public sealed class BootTree(
         var ask = identity.Ask(request);
         var system = ask.Mac is null ? null : inventory.Current.ByMac(ask.Mac);
         var decision = offers.Decide(ask, system);
+        if (!request.OnlyLooks) (decision, system) = await ApplyAsync(ask, decision, system, cancellationToken);
+        var sentence = BootSentences.Of(decision.Reason, system?.Name ?? ask.Mac ?? request.Source.ToString());
+        events.Post(new NewEvent(decision is BootDecision.Refuse ? "boot.refused" : "boot.script", decision is BootDecision.Refuse ? EventLevel.Warning : EventLevel.Info, $"{language.ToString().ToLowerInvariant()}: {sentence}")
+        {
+            System = system?.Name,
+            Mac = ask.Mac,
+            Address = request.Source.ToString(),
+            Reason = decision.Reason.ToString(),
+        });
+        return scripts.Render(language, decision, system, ask.Mac, request.Local, sentence) is { } text
+            ? new BootTreeResult.Content(Encoding.UTF8.GetBytes(text), "text/plain; charset=utf-8")
+            : new BootTreeResult.Missing(decision.Reason.ToString(), sentence);
+    }
+
+    /// <summary>What it means for an install that the machine asks for its script: it is adopted, it came back, it boots.</summary>
+    private async ValueTask<(BootDecision Decision, SystemObject? System)> ApplyAsync(BootAsk ask, BootDecision decision, SystemObject? system, CancellationToken cancellationToken)
+    {
         if (decision is BootDecision.Adopt)
         {
             system = await adoption.AdoptAsync(ask.Mac, cancellationToken);
@@ -43,17 +60,7 @@ public sealed class BootTree(
         }
 
         if (decision is BootDecision.Serve { Install: { State: InstallState.Armed } armed }) await installs.ApplyAsync(armed, new InstallEvent.Booted(), cancellationToken);
-        var sentence = BootSentences.Of(decision.Reason, system?.Name ?? ask.Mac ?? request.Source.ToString());
-        events.Post(new NewEvent(decision is BootDecision.Refuse ? "boot.refused" : "boot.script", decision is BootDecision.Refuse ? EventLevel.Warning : EventLevel.Info, $"{language.ToString().ToLowerInvariant()}: {sentence}")
-        {
-            System = system?.Name,
-            Mac = ask.Mac,
-            Address = request.Source.ToString(),
-            Reason = decision.Reason.ToString(),
-        });
-        return scripts.Render(language, decision, system, ask.Mac, request.Local, sentence) is { } text
-            ? new BootTreeResult.Content(Encoding.UTF8.GetBytes(text), "text/plain; charset=utf-8")
-            : new BootTreeResult.Missing(decision.Reason.ToString(), sentence);
+        return (decision, system);
     }
 
     /// <summary><c>distro/NAME/kernel|initrd</c>, only for a machine that shall boot this distro now.</summary>

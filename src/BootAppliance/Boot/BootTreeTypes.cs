@@ -18,6 +18,9 @@ public sealed record BootTreeRequest(string Path, IPAddress Source, IPAddress Lo
     public string? ClaimedMac { get; init; }
 
     public string? ClaimedUuid { get; init; }
+
+    /// <summary>True for a HEAD, which is answered alike and changes nothing.</summary>
+    public bool OnlyLooks { get; init; }
 }
 
 /// <summary>What stands at a path for whoever asks.</summary>

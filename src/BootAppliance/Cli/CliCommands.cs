@@ -21,7 +21,7 @@ public static class CliCommands
             List("list", "Lists the leases. Example: bootappliance lease list --filter 52:54:00", "leases", ["address", "mac", "state", "system", "host_name", "expires_at"])));
         root.Subcommands.Add(Group("dhcp", "The DHCP server. Example: bootappliance dhcp show", One("show", "Shows what the server does and how full its subnets are. Example: bootappliance dhcp show --json", "dhcp")));
         root.Subcommands.Add(Group("loader", "The boot loaders. Example: bootappliance loader list",
-            List("list", "Lists the boot loaders and the packages that bring them. Example: bootappliance loader list --filter false", "loaders", ["name", "package", "path", "present"])));
+            List("list", "Lists the boot loaders and the packages that bring them. Example: bootappliance loader list --filter grub", "loaders", ["name", "package", "path", "present"])));
         root.Subcommands.Add(EventCommands.Build());
         root.Subcommands.Add(TokenCommands.Build());
         root.Subcommands.Add(TokenCommands.Login());
@@ -42,9 +42,8 @@ public static class CliCommands
         var command = new Command(verb, help) { filter, limit };
         command.SetAction((parsed, cancellationToken) => Connection.RunAsync(parsed, async api =>
         {
-            var wanted = parsed.GetValue(filter);
-            var items = await Pages.AllAsync(api, path, parsed.GetValue(limit), cancellationToken);
-            JsonArray rows = [.. items.Where(item => wanted is null || item!.ToJsonString().Contains(wanted, StringComparison.OrdinalIgnoreCase)).Select(item => item!.DeepClone())];
+            var wanted = parsed.GetValue(filter) is { Length: > 0 } text ? $"?filter={Uri.EscapeDataString(text)}" : "";
+            var rows = await Pages.AllAsync(api, path + wanted, parsed.GetValue(limit), cancellationToken);
             if (parsed.GetValue(Connection.AsJson)) Output.Json(new JsonObject { ["items"] = rows });
             else Output.Table(rows, columns);
         }));

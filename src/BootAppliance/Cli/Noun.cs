@@ -32,7 +32,7 @@ internal sealed record Noun(string Name, string Example, IReadOnlyList<NounField
                 new("--os-version", "os_version", FieldKind.Text, "version, such as bookworm"),
                 new("--tree", "tree", FieldKind.Text, "URL of the install tree"),
                 new("--kernel-options", "kernel_options", FieldKind.Text, "words for the kernel's command line"),
-                new("--meta", "autoinstall_meta", FieldKind.Map, "key=value for templates; may be repeated"),
+                new("--meta", "autoinstall_meta", FieldKind.Map, "key=value for templates; key= removes it, !key hides an inherited one; may be repeated"),
                 new("--comment", "comment", FieldKind.Text, "for people"),
             ],
             ["name", "arch", "os_version", "kernel.name", "kernel_options", "comment"]),
@@ -45,7 +45,7 @@ internal sealed record Noun(string Name, string Example, IReadOnlyList<NounField
                 new("--install-attempts", "install_attempts", FieldKind.Number, "tries of an install that came back; 1 to 10"),
                 new("--second-stage", "second_stage", FieldKind.Flag, "the installer boots the disk once before it is finished"),
                 new("--kernel-options", "kernel_options", FieldKind.Text, "words for the kernel's command line"),
-                new("--meta", "autoinstall_meta", FieldKind.Map, "key=value for templates; may be repeated"),
+                new("--meta", "autoinstall_meta", FieldKind.Map, "key=value for templates; key= removes it, !key hides an inherited one; may be repeated"),
                 new("--comment", "comment", FieldKind.Text, "for people"),
             ],
             ["name", "distro", "parent", "autoinstall", "kernel_options", "comment"]),
@@ -60,7 +60,7 @@ internal sealed record Noun(string Name, string Example, IReadOnlyList<NounField
                 new("--autoinstall", "autoinstall", FieldKind.Text, "another answer file than the profile's"),
                 new("--boot-loaders", "boot_loaders", FieldKind.List, "ipxe, pxe or grub"),
                 new("--kernel-options", "kernel_options", FieldKind.Text, "words for the kernel's command line"),
-                new("--meta", "autoinstall_meta", FieldKind.Map, "key=value for templates; may be repeated"),
+                new("--meta", "autoinstall_meta", FieldKind.Map, "key=value for templates; key= removes it, !key hides an inherited one; may be repeated"),
                 new("--comment", "comment", FieldKind.Text, "for people"),
             ],
             ["name", "state", "profile", "interfaces", "hostname", "comment"]),
@@ -72,13 +72,22 @@ internal sealed record Noun(string Name, string Example, IReadOnlyList<NounField
         FieldKind.Text => texts[^1].Length == 0 ? null : texts[^1],
         FieldKind.Number => long.TryParse(texts[^1], out var number) ? number : texts[^1],
         FieldKind.Flag => texts[^1] is not "false",
-        FieldKind.List => new JsonArray([.. texts.SelectMany(text => text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).Select(text => (JsonNode)text)]),
-        _ => new JsonObject(texts.Select(Pair)),
+        _ => new JsonArray([.. texts.SelectMany(text => text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).Select(text => (JsonNode)text)]),
     };
 
-    private static KeyValuePair<string, JsonNode?> Pair(string text)
+    /// <summary>Sets the named keys and leaves the others; <c>key=</c> removes one.</summary>
+    public static void Merge(JsonObject o, NounField field, IReadOnlyList<string> texts)
     {
-        var at = text.IndexOf('=', StringComparison.Ordinal);
-        return at > 0 ? new(text[..at], text[(at + 1)..]) : throw new ApiException(CliExit.Usage, $"\"{text}\" is not key=value");
+        var map = o[field.Name] as JsonObject ?? [];
+        foreach (var text in texts)
+        {
+            var at = text.IndexOf('=', StringComparison.Ordinal);
+            if (at < 1 && !text.StartsWith('!')) throw new ApiException(CliExit.Usage, $"\"{text}\" is not key=value");
+            if (at < 0) map[text] = "";
+            else if (at == text.Length - 1) map.Remove(text[..at]);
+            else map[text[..at]] = text[(at + 1)..];
+        }
+
+        o[field.Name] = map.DeepClone();
     }
 }

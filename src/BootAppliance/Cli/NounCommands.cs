@@ -40,7 +40,8 @@ internal static class NounCommands
             {
                 if (parsed.GetResult(option) is not { Implicit: false }) continue;
                 var texts = parsed.GetValue(option) ?? [];
-                after[field.Name] = field.Kind == FieldKind.File ? await FileAsync(api, texts[^1], cancellationToken) : Noun.Value(field, texts.Length == 0 ? ["true"] : texts);
+                if (field.Kind == FieldKind.Map) Noun.Merge(after, field, texts);
+                else after[field.Name] = field.Kind == FieldKind.File ? await FileAsync(api, texts[^1], cancellationToken) : Noun.Value(field, texts.Length == 0 ? ["true"] : texts);
             }
 
             foreach (var (key, option) in nic)

@@ -49,7 +49,7 @@ internal static class DhcpEndpoints
         lock (leases.Gate)
         {
             return TypedResults.Ok(new DhcpView(
-                options.Mode.ToString().ToLowerInvariant(),
+                options.EffectiveMode.ToString().ToLowerInvariant(),
                 listener.Interfaces,
                 [.. leases.Subnets.Select(subnet => Summary(subnet, now))],
                 metrics.Totals));

@@ -37,7 +37,7 @@ public sealed partial class DhcpListener(
     /// <exception cref="SocketException">Another program has the port, or the right to open it is missing.</exception>
     public override Task StartAsync(CancellationToken cancellationToken)
     {
-        if (options.Mode != DhcpMode.Off) Open(isStart: true, CancellationToken.None);
+        if (options.EffectiveMode != DhcpMode.Off) Open(isStart: true, CancellationToken.None);
         return base.StartAsync(cancellationToken);
     }
 
@@ -49,7 +49,7 @@ public sealed partial class DhcpListener(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (options.Mode == DhcpMode.Off) return;
+        if (options.EffectiveMode == DhcpMode.Off) return;
         using var timer = new PeriodicTimer(LookEvery, clock);
         try
         {

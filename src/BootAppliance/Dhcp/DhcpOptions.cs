@@ -3,26 +3,32 @@ namespace BootAppliance.Dhcp;
 /// <summary><c>dhcp</c>: the DHCP server.</summary>
 public sealed record DhcpOptions
 {
-    /// <summary><c>mode</c>: <c>off</c> or <c>server</c>. Default <c>server</c> if a subnet is configured, else always <c>off</c>.</summary>
-    public DhcpMode Mode { get; init; } = DhcpMode.Off;
+    /// <summary><c>mode</c>: <c>off</c> or <c>server</c>. Default <c>server</c> if a subnet is configured, else <c>off</c>.</summary>
+    public DhcpMode? Mode { get; init; }
 
     /// <summary><c>interfaces</c>: names of the interfaces to answer on. Default: those with an address in a configured subnet.</summary>
     public IReadOnlyList<string> Interfaces { get; init; } = [];
 
     /// <summary><c>lease_time</c>: of subnets that set none; 1m to 365d. Default 12h.</summary>
+    [Between("1m", "365d")]
     public TimeSpan LeaseTime { get; init; } = TimeSpan.FromHours(12);
 
     /// <summary><c>offer_hold</c>: how long an offered address waits for its client; 5s to 10m. Default 60s.</summary>
+    [Between("5s", "10m")]
     public TimeSpan OfferHold { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary><c>decline_hold</c>: how long an address that a client declined is not offered; 1m to 24h. Default 10m.</summary>
+    [Between("1m", "24h")]
     public TimeSpan DeclineHold { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary><c>max_leases</c>: remembered over all subnets; 1 to 16777216. Default 1048576.</summary>
+    [Between("1", "16777216")]
     public int MaxLeases { get; init; } = 1 << 20;
 
     /// <summary><c>subnets</c>: none overlaps another.</summary>
     public IReadOnlyList<SubnetOptions> Subnets { get; init; } = [];
+
+    internal DhcpMode EffectiveMode => Mode ?? (Subnets.Count > 0 ? DhcpMode.Server : DhcpMode.Off);
 }
 
 public enum DhcpMode { Off, Server }

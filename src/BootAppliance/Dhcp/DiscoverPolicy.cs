@@ -23,7 +23,7 @@ public static class DiscoverPolicy
             return new DhcpDecision.Drop(DhcpReason.ReservationsOnly);
         return leases.FindFree(question) is { } free
             ? Offer(question, DhcpReason.OfferedFree, free)
-            : new DhcpDecision.Drop(DhcpReason.PoolExhausted);
+            : new DhcpDecision.Drop(question.IsTableFull ? DhcpReason.LeaseTableFull : DhcpReason.PoolExhausted);
     }
 
     private static DhcpDecision Offer(DhcpQuestion question, DhcpReason reason, IPv4Address address) =>

@@ -12,6 +12,9 @@ internal sealed class OfferTable
     // Offers are held equally long, so they end in the order in which they began.
     private readonly Queue<(IPv4Address Address, DateTimeOffset Until)> _ends = new();
 
+    // One end an address: a client that asks without pause, for one or for many, must not fill the queue.
+    private readonly HashSet<IPv4Address> _ending = [];
+
     public bool TryGet(IPv4Address address, out ClientKey client)
     {
         var found = _byAddress.TryGetValue(address, out var offer);
@@ -26,12 +29,9 @@ internal sealed class OfferTable
     {
         IPv4Address? before = TryGet(client, out var old) && old != address ? old : null;
         if (before is { } gone) Remove(gone);
-        var known = _byAddress.ContainsKey(address);
         _byAddress[address] = (client, until);
         _byClient[client] = address;
-
-        // One end an offer: a client that asks without pause must not fill the queue.
-        if (!known || before is not null) _ends.Enqueue((address, until));
+        if (_ending.Add(address)) _ends.Enqueue((address, until));
         return before;
     }
 
@@ -48,13 +48,14 @@ internal sealed class OfferTable
         while (_ends.TryPeek(out var next) && next.Until <= now)
         {
             _ends.Dequeue();
-            if (!_byAddress.TryGetValue(next.Address, out var offer)) continue;
-            if (offer.Until > now)
+            if (_byAddress.TryGetValue(next.Address, out var offer) && offer.Until > now)
             {
                 _ends.Enqueue((next.Address, offer.Until));
                 continue;
             }
 
+            _ending.Remove(next.Address);
+            if (!_byAddress.ContainsKey(next.Address)) continue;
             Remove(next.Address);
             address = next.Address;
             return true;

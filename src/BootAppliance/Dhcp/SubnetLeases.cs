@@ -67,6 +67,19 @@ public sealed class SubnetLeases(Subnet subnet)
     {
         EndOffers(question.Now);
         var pool = subnet.Pool;
+        if (!question.IsTableFull && FindUntouched(question) is { } untouched) return untouched;
+        foreach (var (expiresAt, address) in _idle)
+        {
+            if (expiresAt > question.Now) break;
+            if (pool.Contains(address) && question.Objection(address) is null) return address;
+        }
+
+        return null;
+    }
+
+    private IPv4Address? FindUntouched(DhcpQuestion question)
+    {
+        var pool = subnet.Pool;
         var start = (int)(question.Client.StableHash() % (uint)pool.Count);
         for (var i = 0; i < Math.Min(Probes, pool.Count); i++)
         {
@@ -85,12 +98,6 @@ public sealed class SubnetLeases(Subnet subnet)
             if (!IsUntouched(address)) continue;
             if (question.Objection(address) is null) return address;
             _returned.Add(address);
-        }
-
-        foreach (var (expiresAt, address) in _idle)
-        {
-            if (expiresAt > question.Now) break;
-            if (pool.Contains(address) && question.Objection(address) is null) return address;
         }
 
         return null;

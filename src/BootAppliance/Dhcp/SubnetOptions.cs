@@ -21,6 +21,7 @@ public sealed record SubnetOptions
     public string? Domain { get; init; }
 
     /// <summary><c>lease_time</c>: 1m to 365d. Default: <c>dhcp.lease_time</c>.</summary>
+    [Between("1m", "365d")]
     public TimeSpan? LeaseTime { get; init; }
 
     /// <summary><c>next_server</c>: the boot server that clients are sent to. Default: the appliance.</summary>

@@ -8,8 +8,11 @@ namespace BootAppliance.Events;
 /// <summary>The recorded events: appended, read back by filter, and trimmed to a bounded number.</summary>
 public sealed class EventStore(Database database)
 {
-    /// <summary>How many events are kept; the oldest go first.</summary>
+    /// <summary>For how many events back those are kept that anybody on the boot network can cause.</summary>
     public const int Kept = 200_000;
+
+    /// <summary>For how many events back the others are kept: changes, logins, the course of installs.</summary>
+    public const int AuditKept = 2_000_000;
 
     private const string Insert = """
         INSERT INTO events (at, kind, level, system, mac, address, text, reason, data)
@@ -40,8 +43,13 @@ public sealed class EventStore(Database database)
         return ApplianceEvent.Of(id, DateTimeOffset.FromUnixTimeMilliseconds(at.ToUnixTimeMilliseconds()), e);
     }
 
-    public static int Trim(DbConnection connection) =>
-        connection.Execute("DELETE FROM events WHERE id <= (SELECT MAX(id) FROM events) - @Kept", new { Kept = (long)Kept });
+    public static int Trim(DbConnection connection, long kept = Kept, long auditKept = AuditKept) => connection.Execute(
+        """
+        DELETE FROM events WHERE id <= (SELECT MAX(id) FROM events) - @Kept
+          AND (kind LIKE 'boot.%' OR kind LIKE 'tftp.%' OR kind LIKE 'dhcp.%' OR kind IN ('install.refused', 'access.refused')
+               OR id <= (SELECT MAX(id) FROM events) - @AuditKept)
+        """,
+        new { Kept = kept, AuditKept = auditKept });
 
     /// <summary>The latest events that match, newest first; with <paramref name="after"/> the next ones, oldest first.</summary>
     public Task<IReadOnlyList<ApplianceEvent>> ListAsync(

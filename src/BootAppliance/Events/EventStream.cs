@@ -13,6 +13,9 @@ public sealed partial class EventStream(Database database, EventStore store, Tim
     : BackgroundService
 {
     private const int QueueLength = 4096;
+
+    // What anybody can cause may fill so much of the queue; the rest is kept for the audit.
+    private const int QueueForAnybody = QueueLength / 2;
     private const int WatcherQueueLength = 1024;
     private const int BatchSize = 256;
     private const int TrimEvery = 1000;
@@ -21,15 +24,19 @@ public sealed partial class EventStream(Database database, EventStore store, Tim
         new BoundedChannelOptions(QueueLength) { SingleReader = true });
 
     private ImmutableList<Channel<ApplianceEvent>> _watchers = [];
+    private readonly FloodGuard _guard = new(clock);
     private long _dropped;
 
-    /// <summary>How many events were dropped because the queue was full.</summary>
+    /// <summary>How many events were dropped: the queue was full, or their source had made too many.</summary>
     public long Dropped => Interlocked.Read(ref _dropped);
 
     /// <summary>Records <paramref name="e"/> soon. Never blocks, never throws.</summary>
     public void Post(NewEvent e)
     {
-        if (!_queue.Writer.TryWrite((e, clock.GetUtcNow()))) Interlocked.Increment(ref _dropped);
+        var isAdmitted = _guard.Admit(e) is { } admitted
+            && (_queue.Reader.Count < QueueForAnybody || !FloodGuard.IsAnybodys(e.Kind))
+            && _queue.Writer.TryWrite((admitted, clock.GetUtcNow()));
+        if (!isAdmitted) Interlocked.Increment(ref _dropped);
     }
 
     /// <summary>Hands on events that a transaction of somebody else has just made durable.</summary>
@@ -57,11 +64,17 @@ public sealed partial class EventStream(Database database, EventStore store, Tim
             var last = afterId ?? 0;
             if (afterId is not null)
             {
-                foreach (var e in await store.ListAsync(filter, WatcherQueueLength, afterId, cancellationToken))
+                IReadOnlyList<ApplianceEvent> page;
+                do
                 {
-                    last = e.Id;
-                    yield return e;
+                    page = await store.ListAsync(filter, WatcherQueueLength, last, cancellationToken);
+                    foreach (var e in page)
+                    {
+                        last = e.Id;
+                        yield return e;
+                    }
                 }
+                while (page.Count == WatcherQueueLength);
             }
 
             await foreach (var e in channel.Reader.ReadAllAsync(cancellationToken))

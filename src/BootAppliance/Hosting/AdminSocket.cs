@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
 namespace BootAppliance.Hosting;
@@ -9,10 +10,23 @@ internal static partial class AdminSocket
     private const int Unchanged = -1;
 
     /// <summary>A file that a killed appliance left behind would keep the next one from listening.</summary>
+    /// <exception cref="IOException">Somebody listens there.</exception>
     public static void RemoveStale(string path)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.Delete(path);
+        if (!File.Exists(path)) return;
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            socket.Connect(new UnixDomainSocketEndPoint(path));
+        }
+        catch (SocketException exception) when (exception.SocketErrorCode == SocketError.ConnectionRefused)
+        {
+            File.Delete(path);
+            return;
+        }
+
+        throw new IOException($"{path} is the socket of another appliance that runs; stop it, or set admin.socket to another path");
     }
 
     /// <summary>Opens it to its group; where that does not exist or is not ours to give, to its owner alone.</summary>

@@ -30,6 +30,7 @@ internal static class Composition
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Listeners.Add(kestrel, options));
         var app = builder.Build();
         app.UseExceptionHandler();
+        app.UseWhen(context => context.Features.Get<PlaneFeature>()?.Plane is Plane.Admin, admin => admin.UseStatusCodePages());
         app.UseRouting();
         app.UsePlanes();
         app.UseAccess();
@@ -50,10 +51,13 @@ internal static class Composition
             json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
             // A misspelt field must not be a field left out.
             json.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+            json.SerializerOptions.AllowDuplicateProperties = false;
+            json.SerializerOptions.RespectNullableAnnotations = true;
             json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower));
         });
         services.AddData(options.StateDirectory).AddEvents().AddAccess().AddBootHttp();
         services.AddInventory(options.StateDirectory).AddInstalls(options.StateDirectory).AddAutoinstall(options.TemplatesDirectory);
+        services.AddSingleton<TemplateExists>(provider => provider.GetRequiredService<TemplateRenderer>().Has);
         services.AddSingleton(new BootServer(options.Http.Listen.Count > 0 ? options.Http.Listen[0].Port : 80, options.Boot.ServerAddress));
         services.AddSingleton<SendFile>(provider => provider.GetRequiredService<FileTransfer>().SendAsync);
         services.AddBoot().AddDhcp().AddTftp();
@@ -65,7 +69,7 @@ internal static class Composition
 
     private static void MapRoutes(WebApplication app)
     {
-        var api = app.MapGroup("/api/v1").OnPlane(Plane.Admin);
+        var api = app.MapGroup("/api/v1").OnPlane(Plane.Admin).RefuseUnknownQuery();
         api.MapAccess().MapEvents();
         api.MapDhcp();
         api.MapInventory().MapInstalls().MapBootAdmin();

@@ -29,7 +29,7 @@ internal sealed class ConfigBinder(List<ConfigError> errors, Dictionary<string, 
             places[name] = child.Place;
             if (!properties.TryGetValue(key, out var property))
                 errors.Add(new(child.Place, name, $"is not known here; did you mean \"{Nearest(key, properties.Keys)}\"? Allowed: {string.Join(", ", properties.Keys.Order(StringComparer.Ordinal))}"));
-            else if (Value(property.PropertyType, child, name) is { } value) property.SetValue(target, value);
+            else if (Value(property.PropertyType, child, name) is { } value && IsInRange(property, value, child, name)) property.SetValue(target, value);
         }
 
         foreach (var property in properties.Values)
@@ -40,6 +40,17 @@ internal sealed class ConfigBinder(List<ConfigError> errors, Dictionary<string, 
 
         return target;
     }
+
+    private bool IsInRange(PropertyInfo property, object value, ConfigNode node, string name)
+    {
+        if (property.GetCustomAttribute<BetweenAttribute>() is not { } range || (Compare(value, range.Least) >= 0 && Compare(value, range.Most) <= 0)) return true;
+        errors.Add(new(node.Place, name, $"\"{node.Scalar}\" is not right; write {range.Least} to {range.Most}"));
+        return false;
+    }
+
+    private static int Compare(object value, string limit) => ConfigValues.TryParse(value.GetType(), limit, out var parsed)
+        ? ((IComparable)value).CompareTo(parsed)
+        : throw new FormatException($"\"{limit}\" is no {value.GetType().Name}");
 
     private object? Value(Type type, ConfigNode node, string name)
     {

@@ -32,7 +32,7 @@ internal static class DoctorCommand
         List<Finding> findings = [.. configuration.Errors.Select(error => new Finding(Verdict.Fail, "configuration", error.ToString()))];
         if (findings.Count == 0) findings.Add(new(Verdict.Ok, "configuration", "is right"));
         findings.Add(await ServiceAsync(options.Admin.Socket, cancellationToken));
-        findings.Add(options.Dhcp.Mode == DhcpMode.Off
+        findings.Add(options.Dhcp.EffectiveMode == DhcpMode.Off
             ? new(Verdict.Warn, "DHCP", "is off: another server has to point machines here, or set dhcp.subnets")
             : new(Verdict.Ok, "DHCP", $"serves {string.Join(", ", options.Dhcp.Subnets.Select(subnet => subnet.Subnet))}"));
         findings.AddRange(new BootLoaders(options.Boot).All.Select(loader => loader.IsThere

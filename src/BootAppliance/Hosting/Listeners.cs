@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using BootAppliance.Access;
 using BootAppliance.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -17,7 +18,13 @@ internal static class Listeners
 
     private static void Secure(ListenOptions listener, AdminTlsOptions tls)
     {
-        listener.UseHttps(System.Security.Cryptography.X509Certificates.X509Certificate2.CreateFromPemFile(tls.Certificate, tls.Key));
+        var chain = new X509Certificate2Collection();
+        chain.ImportFromPemFile(tls.Certificate);
+        listener.UseHttps(https =>
+        {
+            https.ServerCertificate = X509Certificate2.CreateFromPemFile(tls.Certificate, tls.Key);
+            https.ServerCertificateChain = chain;
+        });
         listener.UsePlane(Plane.Admin);
     }
 }

@@ -40,6 +40,7 @@ internal static class ServeCommand
         try
         {
             Directory.CreateDirectory(options.StateDirectory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute);
+            using var only = StateLock.Take(options.StateDirectory);
             await using var app = Composition.Build(options);
             using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
             {
@@ -68,6 +69,7 @@ internal static class ServeCommand
     internal static async Task PrepareAsync(WebApplication app, CancellationToken cancellationToken)
     {
         app.Services.GetRequiredService<Database>().Start();
+        app.Services.GetRequiredService<FileStore>().RemoveLeftovers();
         await app.Services.GetRequiredService<InventoryStore>().LoadAsync(cancellationToken);
         await app.Services.GetRequiredService<InstallStore>().LoadAsync(cancellationToken);
         app.Services.GetRequiredService<TftpListener>().Bind();
@@ -83,7 +85,7 @@ internal static class ServeCommand
     {
         if (exception.GetBaseException() is not SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse or SocketError.AccessDenied } socket) return exception.Message.ReplaceLineEndings(" ");
         var udp = options.Tftp.Enabled ? options.Tftp.Listen : [];
-        if (options.Dhcp.Mode != DhcpMode.Off) udp = [.. udp, new IPEndPoint(IPAddress.Any, 67)];
+        if (options.Dhcp.EffectiveMode != DhcpMode.Off) udp = [.. udp, new IPEndPoint(IPAddress.Any, 67)];
         var tcp = options.Admin.Listen is { } page ? [.. options.Http.Listen, page] : options.Http.Listen;
         foreach (var (endPoint, protocol) in udp.Select(one => (one, ProtocolType.Udp)).Concat(tcp.Select(one => (one, ProtocolType.Tcp))))
         {
@@ -112,8 +114,8 @@ internal static class ServeCommand
 
     private static void Announce(WebApplication app, ApplianceOptions options)
     {
-        if (options.Dhcp.Mode == DhcpMode.Off)
-            Console.Error.WriteLine("<5>DHCP is off: no subnet is configured. Set dhcp.mode to server with dhcp.subnets, or to proxy beside a DHCP server that there is");
+        if (options.Dhcp.EffectiveMode == DhcpMode.Off)
+            Console.Error.WriteLine("<5>DHCP is off: add a subnet under dhcp.subnets, or let the DHCP server that there is point machines here");
         if (options.Boot.Unknown == UnknownMachines.Install)
             Console.Error.WriteLine($"<4>boot.unknown is install: every unknown machine that boots from the network is installed as {options.Boot.UnknownProfile}, its disk is erased; at most {options.Boot.AdoptPerHour} an hour");
         foreach (var loader in app.Services.GetRequiredService<BootLoaders>().All.Where(loader => !loader.IsThere))

@@ -18,7 +18,7 @@ internal static class InstallEndpoints
         return admin;
     }
 
-    /// <summary>The latest install of each system in the order of names; <c>filter</c> is part of a name, <c>after</c> the last name of the page before.</summary>
+    /// <summary>The latest install of each system in the order of names; <c>filter</c> is part of its name, state, phase or reason, <c>after</c> the last name of the page before.</summary>
     private static IResult List(string? state, string? filter, string? after, InstallStore installs, int limit = 100)
     {
         if (limit is < 1 or > LargestPage) return TypedResults.ValidationProblem(new Dictionary<string, string[]> { ["limit"] = [$"is 1 to {LargestPage}"] });
@@ -27,7 +27,7 @@ internal static class InstallEndpoints
         var found = installs.All
             .Where(one => after is null || string.CompareOrdinal(one.System, after) > 0)
             .Where(one => state is null || string.Equals(one.State.ToString(), state, StringComparison.OrdinalIgnoreCase))
-            .Where(one => filter is null || one.System.Contains(filter, StringComparison.OrdinalIgnoreCase))
+            .Where(one => filter is null || $"{one.System} {one.State} {one.Phase} {one.Reason}".Contains(filter, StringComparison.OrdinalIgnoreCase))
             .OrderBy(one => one.System, StringComparer.Ordinal).Take(limit + 1).ToList();
         return TypedResults.Ok(new { items = found.Take(limit).Select(InstallView.Of), next = found.Count > limit ? found[limit - 1].System : null });
     }
@@ -49,7 +49,7 @@ internal static class InstallEndpoints
     private static IResult Answer(InstallChange change) => change switch
     {
         { Applied: true, Install: { } install } => TypedResults.Ok(InstallView.Of(install)),
-        { Refusal: { } refusal } => TypedResults.Problem(refusal, statusCode: refusal.StartsWith("there is no", StringComparison.Ordinal) ? 404 : 409),
+        { Refusal: { } refusal } => TypedResults.Problem(refusal, statusCode: refusal.StartsWith("there is no system", StringComparison.Ordinal) ? 404 : 409),
         _ => TypedResults.StatusCode(500),
     };
 }

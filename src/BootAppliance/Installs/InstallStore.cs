@@ -9,6 +9,9 @@ using Dapper;
 
 namespace BootAppliance.Installs;
 
+/// <summary>Whether there is an answer file's template of that name; whoever renders them registers it.</summary>
+public delegate bool TemplateExists(string name);
+
 /// <summary>What came of an event or of arming; the install as it is now, and whether the event counted.</summary>
 public sealed record InstallChange(Install? Install, bool Applied, string? Refusal = null);
 
@@ -16,7 +19,7 @@ public sealed record InstallChange(Install? Install, bool Applied, string? Refus
 /// The latest install of every system in memory, all of them in the database. Changes are judged on the writer thread,
 /// so that two callbacks cannot both win.
 /// </summary>
-public sealed class InstallStore(Database database, EventStream events, InventoryStore inventory, InstallTokens tokens, InstallOptions options, TimeProvider clock)
+public sealed class InstallStore(Database database, EventStream events, InventoryStore inventory, InstallTokens tokens, InstallOptions options, TemplateExists templates, TimeProvider clock)
 {
     private const string Upsert = """
         INSERT INTO installs (id, system, generation, state, is_current, body) VALUES (@Id, @System, @Generation, @State, 1, @Body)
@@ -59,10 +62,11 @@ public sealed class InstallStore(Database database, EventStream events, Inventor
     public Task<InstallChange> ArmAsync(string system, string who, TimeSpan? expiry, CancellationToken cancellationToken) => WriteAsync(
         connection =>
         {
-            var view = inventory.Current;
+            var view = inventory.Pending;
             if (!view.Systems.TryGetValue(system, out var known)) return new InstallChange(null, false, $"there is no system \"{system}\"");
             var effective = EffectiveSystem.Of(view, known);
             if (effective.Distro is not { Kernel: not null }) return new InstallChange(null, false, $"system \"{system}\" has no distro to boot: its profile \"{known.Profile}\" leads to none");
+            if (effective.Autoinstall.Value is { } template && !templates(template)) return new InstallChange(null, false, $"there is no template \"{template}\", the answer file of \"{system}\" (from {effective.Autoinstall.From}); put {template}.hbs into the templates folder, or name one that is there");
             if (effective.Autoinstall.Value is null) return new InstallChange(null, false, $"system \"{system}\" has no answer file; set one with: bootappliance profile edit {known.Profile} --autoinstall debian/preseed.cfg");
             var now = clock.GetUtcNow();
             var old = _pending.Installs.GetValueOrDefault(system);
@@ -102,14 +106,15 @@ public sealed class InstallStore(Database database, EventStream events, Inventor
     private async Task<InstallChange> WriteAsync(Func<DbConnection, InstallChange> work, CancellationToken cancellationToken)
     {
         List<ApplianceEvent> recorded = [];
-        var result = await database.WriteAsync(
+        List<Install> stored = [];
+        return await database.WriteAsync(
             connection =>
             {
-                _recorded = recorded;
+                (_recorded, _stored) = (recorded, stored);
                 var before = _pending;
                 try
                 {
-                    return (Change: work(connection), View: _pending);
+                    return work(connection);
                 }
                 catch
                 {
@@ -117,18 +122,19 @@ public sealed class InstallStore(Database database, EventStream events, Inventor
                     throw;
                 }
             },
-            done =>
+            _ =>
             {
-                _current = done.View;
+                // One by one: a system whose removal was committed meanwhile must not come back with the whole view.
+                foreach (var install in stored.Where(one => inventory.Current.Systems.ContainsKey(one.System))) _current = _current.With(install, tokens);
                 foreach (var e in recorded) events.Publish(e);
             },
             () => _pending = _current,
             cancellationToken);
-        return result.Change;
     }
 
-    // Only the writer thread touches it, within one write.
+    // Only the writer thread touches them, within one write.
     private List<ApplianceEvent> _recorded = [];
+    private List<Install> _stored = [];
 
     private void Store(DbConnection connection, Install install, Install? old, string sentence)
     {
@@ -150,6 +156,7 @@ public sealed class InstallStore(Database database, EventStream events, Inventor
                 Data = new Dictionary<string, string> { ["generation"] = install.Generation.ToString(), ["state"] = install.State.ToString().ToLowerInvariant() },
             },
             clock.GetUtcNow()));
+        _stored.Add(install);
         _pending = _pending.With(install, tokens);
     }
 

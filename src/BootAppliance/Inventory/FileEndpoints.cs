@@ -16,6 +16,8 @@ internal static class FileEndpoints
     private static async Task<Results<Ok<StoredFile>, ProblemHttpResult>> Upload(
         string name, HttpContext context, FileStore files, CancellationToken cancellationToken)
     {
+        if (name.Length is 0 or > 255 || name.Any(char.IsControl))
+            return TypedResults.Problem("name: is the file's name, 1 to 255 characters without control characters", statusCode: StatusCodes.Status400BadRequest);
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = null;
         if (context.Features.Get<Microsoft.AspNetCore.Server.Kestrel.Core.Features.IHttpMinRequestBodyDataRateFeature>() is { } rate) rate.MinDataRate = null;
         try

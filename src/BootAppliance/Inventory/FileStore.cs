@@ -9,17 +9,25 @@ namespace BootAppliance.Inventory;
 public sealed class FileStore(string directory, ImportOptions options)
 {
     private const int BufferBytes = 1 << 20;
+    private const string Incoming = "incoming-";
 
     public string PathOf(string sha256) => Path.Combine(directory, sha256[..2], sha256);
 
     public bool Has(StoredFile file) => IsDigest(file.Sha256) && File.Exists(PathOf(file.Sha256));
+
+    /// <summary>Removes what uploads left that were cut off by a stop; called before anything listens.</summary>
+    public void RemoveLeftovers()
+    {
+        if (!Directory.Exists(directory)) return;
+        foreach (var leftover in Directory.EnumerateFiles(directory, Incoming + "*")) File.Delete(leftover);
+    }
 
     /// <summary>Takes a stream in; the same content twice is kept once.</summary>
     /// <exception cref="FileTooLargeException">The stream is longer than <c>import.max_file</c>.</exception>
     public async Task<StoredFile> AddAsync(string name, string? source, Stream content, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(directory);
-        var incoming = Path.Combine(directory, $"incoming-{Guid.NewGuid():n}");
+        var incoming = Path.Combine(directory, $"{Incoming}{Guid.NewGuid():n}");
         try
         {
             var (sha256, size) = await ReceiveAsync(incoming, content, cancellationToken);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -50,7 +51,7 @@ internal static class InventoryEndpoints
         InventoryObject o;
         try
         {
-            var body = await JsonNode.ParseAsync(context.Request.Body, cancellationToken: cancellationToken) as JsonObject ?? throw new JsonException("the body is not a JSON object");
+            var body = await JsonNode.ParseAsync(context.Request.Body, documentOptions: new() { AllowDuplicateProperties = false }, cancellationToken: cancellationToken) as JsonObject ?? throw new JsonException("the body is not a JSON object");
             body["name"] = name;
             body.Remove("state");
             o = InventoryStore.Parse(kind, body.ToJsonString());
@@ -63,8 +64,7 @@ internal static class InventoryEndpoints
 
         if (o is Distro distro && MissingFile(distro, files) is { } missing)
             return TypedResults.ValidationProblem(new Dictionary<string, string[]> { [missing] = ["names a file that the appliance does not have; upload it first with PUT /api/v1/files?name=…"] });
-        if (!TryReadVersion(context.Request.Headers.IfMatch.ToString(), out var version))
-            return TypedResults.ValidationProblem(new Dictionary<string, string[]> { ["If-Match"] = ["is the object's version in quotes, such as \"3\""] });
+        if (!TryReadVersion(context, out var version, out var unreadable)) return unreadable;
         return await store.SaveAsync(kind, o, version, dryRun, Who(context), cancellationToken) switch
         {
             SaveResult.Saved saved => saved.Created && !dryRun
@@ -75,12 +75,15 @@ internal static class InventoryEndpoints
     }
 
     private static async Task<IResult> DeleteAsync(
-        ObjectKind kind, string name, bool recursive, bool dryRun, HttpContext context, InventoryStore store, CancellationToken cancellationToken) =>
-        await store.RemoveAsync(kind, name, recursive, dryRun, Who(context), cancellationToken) switch
+        ObjectKind kind, string name, bool recursive, bool dryRun, HttpContext context, InventoryStore store, CancellationToken cancellationToken)
+    {
+        if (!TryReadVersion(context, out var version, out var unreadable)) return unreadable;
+        return await store.RemoveAsync(kind, name, recursive, version, dryRun, Who(context), cancellationToken) switch
         {
             SaveResult.Removed removed => Json(new JsonObject { ["removed"] = new JsonArray([.. removed.Names.Select(one => (JsonNode)one)]) }),
             var other => Problem(other, kind, name),
         };
+    }
 
     private static IResult Problem(SaveResult result, ObjectKind kind, string name) => result switch
     {
@@ -95,13 +98,14 @@ internal static class InventoryEndpoints
     private static string? MissingFile(Distro distro, FileStore files) =>
         distro.Kernel is { } kernel && !files.Has(kernel) ? "kernel" : distro.Initrd is { } initrd && !files.Has(initrd) ? "initrd" : null;
 
-    private static bool TryReadVersion(string header, out long? version)
+    private static bool TryReadVersion(HttpContext context, out long? version, [NotNullWhen(false)] out IResult? unreadable)
     {
-        version = null;
+        (version, unreadable) = (null, null);
+        var header = context.Request.Headers.IfMatch.ToString();
         if (header.Length == 0) return true;
-        if (!long.TryParse(header.Trim('"'), out var number)) return false;
-        version = number;
-        return true;
+        if (long.TryParse(header.Trim('"'), out var number)) version = number;
+        else unreadable = TypedResults.ValidationProblem(new Dictionary<string, string[]> { ["If-Match"] = ["is the object's version in quotes, such as \"3\""] });
+        return unreadable is null;
     }
 
     private static string Who(HttpContext context) => context.User.Identity?.Name ?? "somebody";

@@ -11,6 +11,8 @@ public static class InventoryJson
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        AllowDuplicateProperties = false,
+        RespectNullableAnnotations = true,
     };
 
     public static string Serialize(InventoryObject o) => JsonSerializer.Serialize(o, o.GetType(), Options);

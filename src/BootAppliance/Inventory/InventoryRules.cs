@@ -24,7 +24,9 @@ public static partial class InventoryRules
         var errors = new Dictionary<string, List<string>>();
         void Add(string field, string text) => (errors.TryGetValue(field, out var list) ? list : errors[field] = []).Add(text);
 
-        if (!NamePattern().IsMatch(o.Name)) Add("name", $"\"{o.Name}\" is not a name; use 1 to 128 of A-Z a-z 0-9 _ . : -");
+        foreach (var (field, text) in Lines(o))
+            if (text is { } line && (line.Length > MaximumValueLength || line.Any(char.IsControl))) Add(field, $"is one line of at most {MaximumValueLength} characters, without control characters");
+        if (!NamePattern().IsMatch(o.Name)) Add("name", $"\"{Shown(o.Name)}\" is not a name; use 1 to 128 of A-Z a-z 0-9 _ . : -");
         foreach (var option in o.KernelOptions.Items)
         {
             if (IsUnsafe(option.Key) || (option.Value is { } value && IsUnsafe(value)))
@@ -33,8 +35,8 @@ public static partial class InventoryRules
 
         foreach (var (key, value) in o.AutoinstallMeta)
         {
-            if (key.Length is 0 or > 128 || value.Length > MaximumValueLength || value.AsSpan().IndexOfAny('\r', '\n', '\0') >= 0)
-                Add("autoinstall_meta", $"\"{Shown(key)}\" is too long or has a line break or NUL in it; give one line of at most {MaximumValueLength} characters");
+            if (key.Length is 0 or > 128 || value.Length > MaximumValueLength || value.Any(char.IsControl) || key.Any(char.IsControl))
+                Add("autoinstall_meta", $"\"{Shown(key)}\" is too long or has a control character in it; give one line of at most {MaximumValueLength} characters");
         }
 
         switch (o)
@@ -97,10 +99,19 @@ public static partial class InventoryRules
             if (!Loaders.Contains(loader)) add("boot_loaders", $"\"{Shown(loader)}\" is not a boot loader; use {string.Join(", ", Loaders)}");
     }
 
+    /// <summary>What ends up in menus, scripts and tables: a line break there would be somebody else's line.</summary>
+    private static IEnumerable<(string Field, string? Text)> Lines(InventoryObject o) => o switch
+    {
+        Distro distro => [("comment", o.Comment), ("arch", distro.Arch), ("breed", distro.Breed), ("os_version", distro.OsVersion), ("tree", distro.Tree)],
+        Profile profile => [("comment", o.Comment), ("autoinstall", profile.Autoinstall)],
+        SystemObject system => [("comment", o.Comment), ("autoinstall", system.Autoinstall), ("serial", system.Serial), .. system.Interfaces.Keys.Select(name => ("interfaces", (string?)name))],
+        _ => [],
+    };
+
     private static bool IsUnsafe(string text) =>
         text.Length > MaximumValueLength || text.AsSpan().IndexOfAnyInRange('\0', ' ') >= 0 || text.AsSpan().IndexOfAny('"', '\'', '\\') >= 0 || text.Contains("${", StringComparison.Ordinal);
 
-    private static string Shown(string text) => new([.. text.Take(64).Select(c => char.IsControl(c) ? '?' : c)]);
+    private static string Shown(string? text) => new([.. (text ?? "null").Take(64).Select(c => char.IsControl(c) ? '?' : c)]);
 
     [GeneratedRegex(@"\A[A-Za-z0-9_.:-]{1,128}\z", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex NamePattern();

@@ -33,6 +33,9 @@ public sealed class InventoryStore(Database database, EventStream events, TimePr
     /// <summary>What is committed.</summary>
     public InventoryView Current => _current;
 
+    /// <summary>With what stands before in the writer's queue. For the writer thread only, whose decisions count in that order.</summary>
+    internal InventoryView Pending => _pending;
+
     /// <summary>Called on the writer thread after each commit.</summary>
     public event Action<InventoryView>? Changed;
 
@@ -46,12 +49,20 @@ public sealed class InventoryStore(Database database, EventStream events, TimePr
         Changed?.Invoke(view);
     }
 
-    public static InventoryObject Parse(ObjectKind kind, string body) => (InventoryObject)JsonSerializer.Deserialize(body, kind switch
+    /// <exception cref="JsonException">It is no such object; the path says where.</exception>
+    public static InventoryObject Parse(ObjectKind kind, string body)
     {
-        ObjectKind.Distro => typeof(Distro),
-        ObjectKind.Profile => typeof(Profile),
-        _ => typeof(SystemObject),
-    }, InventoryJson.Options)!;
+        var o = (InventoryObject)JsonSerializer.Deserialize(body, kind switch
+        {
+            ObjectKind.Distro => typeof(Distro),
+            ObjectKind.Profile => typeof(Profile),
+            _ => typeof(SystemObject),
+        }, InventoryJson.Options)!;
+        // What the serializer checks of properties it does not check of a map's values.
+        if (o.AutoinstallMeta.ContainsValue(null!)) throw new JsonException("a value is null; give a text", "autoinstall_meta", null, null);
+        if (o is SystemObject system && system.Interfaces.ContainsValue(null!)) throw new JsonException("an interface is null; give {} or leave it out", "interfaces", null, null);
+        return o;
+    }
 
     /// <param name="o">The whole object; its version is ignored.</param>
     /// <param name="kind">What it is.</param>
@@ -67,14 +78,13 @@ public sealed class InventoryStore(Database database, EventStream events, TimePr
     }
 
     public async Task<SaveResult> RemoveAsync(
-        ObjectKind kind, string name, bool recursive, bool dryRun, string who, CancellationToken cancellationToken) =>
-        await database.WriteAsync(connection => Remove(connection, kind, name, recursive, dryRun, who), Commit, Forget, cancellationToken);
+        ObjectKind kind, string name, bool recursive, long? expectedVersion, bool dryRun, string who, CancellationToken cancellationToken) =>
+        await database.WriteAsync(connection => Remove(connection, kind, name, recursive, expectedVersion, dryRun, who), Commit, Forget, cancellationToken);
 
     private SaveResult Save(DbConnection connection, ObjectKind kind, InventoryObject o, long? expectedVersion, bool dryRun, string who)
     {
         var old = _pending.Get(kind, o.Name);
-        if (expectedVersion is { } version && version != (old?.Version ?? 0))
-            return new SaveResult.Conflict($"{kind.Word()} \"{o.Name}\" is at version {old?.Version ?? 0}, not {version}: somebody changed it; read it again and repeat the change");
+        if (expectedVersion is { } version && version != (old?.Version ?? 0)) return OtherVersion(kind, o.Name, old?.Version ?? 0, version);
         var errors = InventoryRules.Check(_pending, o);
         if (errors.Count > 0) return new SaveResult.Invalid(errors);
         o = o with { Version = (old?.Version ?? 0) + 1 };
@@ -89,16 +99,31 @@ public sealed class InventoryStore(Database database, EventStream events, TimePr
             WHERE objects.version = excluded.version - 1
             """,
             new { Kind = kind.Word(), o.Name, o.Version, Body = InventoryJson.Serialize(o), Now = now.ToUnixTimeMilliseconds() });
-        if (written == 0) return new SaveResult.Conflict($"{kind.Word()} \"{o.Name}\" was changed by another appliance at the same time; repeat the change");
+        if (written == 0)
+        {
+            Reload(connection, kind, o.Name);
+            return new SaveResult.Conflict($"{kind.Word()} \"{o.Name}\" was changed by another appliance at the same time; read it again and repeat the change");
+        }
+
         if (o is SystemObject system) WriteKeys(connection, system);
         _audit.Add(EventStore.Append(connection, Audit(kind, o.Name, $"{who} {(old is null ? "added" : "changed")} {kind.Word()} {o.Name}"), now));
         _pending = view;
         return new SaveResult.Saved(o, old is null, view);
     }
 
-    private SaveResult Remove(DbConnection connection, ObjectKind kind, string name, bool recursive, bool dryRun, string who)
+    /// <summary>Takes up what another appliance of the same database has written; it is committed already.</summary>
+    private void Reload(DbConnection connection, ObjectKind kind, string name)
     {
-        if (_pending.Get(kind, name) is null) return new SaveResult.Missing();
+        var (version, body) = connection.QuerySingle<(long, string)>("SELECT version, body FROM objects WHERE kind = @Kind AND name = @name", new { Kind = kind.Word(), name });
+        var theirs = Parse(kind, body) with { Version = version };
+        _pending = _pending.With(theirs);
+        _current = _current.With(theirs);
+    }
+
+    private SaveResult Remove(DbConnection connection, ObjectKind kind, string name, bool recursive, long? expectedVersion, bool dryRun, string who)
+    {
+        if (_pending.Get(kind, name) is not { } old) return new SaveResult.Missing();
+        if (expectedVersion is { } version && version != old.Version) return OtherVersion(kind, old.Name, old.Version, version);
         List<(ObjectKind Kind, string Name)> doomed = [(kind, name)];
         for (var i = 0; i < doomed.Count; i++) doomed.AddRange(_pending.UsersOf(doomed[i].Kind, doomed[i].Name));
         if (doomed.Count > 1 && !recursive)
@@ -124,6 +149,9 @@ public sealed class InventoryStore(Database database, EventStream events, TimePr
         _pending = view;
         return new SaveResult.Removed(names, view);
     }
+
+    private static SaveResult.Conflict OtherVersion(ObjectKind kind, string name, long version, long expected) =>
+        new($"{kind.Word()} \"{name}\" is at version {version}, not {expected}: somebody changed it; read it again and repeat the change");
 
     private static void WriteKeys(DbConnection connection, SystemObject system)
     {

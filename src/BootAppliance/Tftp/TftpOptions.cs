@@ -12,14 +12,18 @@ public sealed record TftpOptions
     public IReadOnlyList<IPEndPoint> Listen { get; init; } = [new(IPAddress.Any, 69)];
 
     /// <summary><c>max_sessions</c>: transfers at once; 1 to 65536. Default 1024.</summary>
+    [Between("1", "65536")]
     public int MaxSessions { get; init; } = 1024;
 
     /// <summary><c>max_sessions_per_address</c>: 1 to 65536. Default 16 (firmware leaves probes behind).</summary>
+    [Between("1", "65536")]
     public int MaxSessionsPerAddress { get; init; } = 16;
 
     /// <summary><c>max_window</c>: blocks in flight granted to a client (RFC 7440); 1 to 1024. Default 64.</summary>
+    [Between("1", "1024")]
     public int MaxWindow { get; init; } = 64;
 
     /// <summary><c>max_block_size</c>: bytes granted to a client (RFC 2348); 512 to 65464. Default 1468, which fits an Ethernet frame.</summary>
+    [Between("512", "65464")]
     public int MaxBlockSize { get; init; } = 1468;
 }

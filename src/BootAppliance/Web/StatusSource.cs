@@ -83,9 +83,9 @@ public sealed class StatusSource(
             now - database.LastProgress < WriterMustShow
                 ? new HealthRow("Database", true, $"{database.Dialect.Name}, writes are durable")
                 : new HealthRow("Database", false, $"the writer has not shown itself since {database.LastProgress:u}", "journalctl -u bootappliance"),
-            dhcp.Mode == DhcpMode.Off
+            dhcp.EffectiveMode == DhcpMode.Off
                 ? new HealthRow("DHCP", true, "off: another server has to point machines here, or configure dhcp.subnets")
-                : new HealthRow("DHCP", true, $"{dhcp.Mode.ToString().ToLowerInvariant()} for {string.Join(", ", dhcp.Subnets.Select(one => one.Subnet.ToString()))}"),
+                : new HealthRow("DHCP", true, $"{dhcp.EffectiveMode.ToString().ToLowerInvariant()} for {string.Join(", ", dhcp.Subnets.Select(one => one.Subnet.ToString()))}"),
             missing.Count == 0
                 ? new HealthRow("Boot loaders", true, $"all {loaders.All.Count} are there")
                 : new HealthRow("Boot loaders", false, $"{string.Join(", ", missing.Select(loader => loader.Name))} not there: machines that need them do not boot", $"apt-get install {string.Join(' ', missing.Select(loader => loader.Package).Distinct())}"),

@@ -35,6 +35,26 @@ public sealed class CliTests
     }
 
     [Fact]
+    public async Task Editing_one_value_for_templates_leaves_the_others()
+    {
+        await using var appliance = await ApplianceUnderTest.StartAsync();
+        await appliance.AddMachinesAsync();
+        await RunAsync(appliance, "profile", "edit", "guest", "--meta", "a=1", "--meta", "b=2");
+        await RunAsync(appliance, "profile", "edit", "guest", "--meta", "b=3", "--meta", "c=4");
+        await RunAsync(appliance, "profile", "edit", "guest", "--meta", "a=");
+        var meta = (await appliance.SendAsync(HttpMethod.Get, "profiles/guest", null))!["autoinstall_meta"]!;
+        Assert.Equal("""{"b":"3","c":"4"}""", meta.ToJsonString());
+    }
+
+    [Fact]
+    public async Task A_list_is_filtered_by_the_appliance()
+    {
+        await using var appliance = await ApplianceUnderTest.StartAsync();
+        Assert.Contains("127.0.0.3", (await RunAsync(appliance, "lease", "list", "--filter", "52:54:00:00:00:03", "--limit", "1")).Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("undionly", (await RunAsync(appliance, "loader", "list", "--filter", "grub")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_refusal_names_the_field_and_what_is_allowed_and_changes_nothing()
     {
         await using var appliance = await ApplianceUnderTest.StartAsync();

@@ -103,6 +103,8 @@ public sealed class LeaseLifeCycleTests : IAsyncDisposable
         Assert.Empty(await server.SendAsync(Discover(3)));
         Assert.Equal(1, server.Metrics.Total(DhcpReason.LeaseTableFull));
         Assert.Equal(mine, await server.BindAsync(1));
+        server.Clock.Advance(TimeSpan.FromHours(2));
+        Assert.False((await server.BindAsync(3)).IsAny);
     }
 
     [Fact]

@@ -44,6 +44,66 @@ public sealed class EventStreamTests
         Assert.Equal("b", Assert.Single(found).Text);
     }
 
+    [Theory, MemberData(nameof(Engines))]
+    public async Task A_flood_from_one_address_is_bounded_and_hides_nobody_elses_events(DatabaseEngine engine)
+    {
+        await using var test = TestDatabase.Start(engine);
+        using var stream = await Start(test);
+        for (var i = 0; i < 50_000; i++) stream.Post(new NewEvent("boot.refused", EventLevel.Warning, "again") { Address = "192.0.2.66" });
+        stream.Post(new NewEvent("boot.refused", EventLevel.Warning, "another") { Address = "192.0.2.7" });
+        stream.Post(new NewEvent("access.change", EventLevel.Info, "last"));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        await foreach (var e in stream.SubscribeAsync(new EventFilter(), 0, patience.Token))
+        {
+            if (e.Text == "last") break;
+        }
+
+        Assert.Single(await stream.ListAsync(new EventFilter(Kind: "access.change"), 10, default));
+        var refused = await stream.ListAsync(new EventFilter(Kind: "boot.refused"), 1000, default);
+        Assert.Contains(refused, e => e.Text == "another");
+        Assert.InRange(refused.Count, 2, 1 + FloodGuard.Burst + 30 * FloodGuard.PerSecond);
+    }
+
+    [Theory, MemberData(nameof(Engines))]
+    public async Task Whoever_resumes_gets_everything_that_was_recorded_meanwhile(DatabaseEngine engine)
+    {
+        await using var test = TestDatabase.Start(engine);
+        using var stream = await Start(test);
+        const int Count = 2500;
+        await test.Database.WriteAsync(connection =>
+        {
+            for (var i = 0; i < Count; i++) EventStore.Append(connection, new NewEvent("inventory.changed", EventLevel.Info, $"{i}"), DateTimeOffset.UnixEpoch);
+            return 0;
+        });
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        List<string> seen = [];
+        await foreach (var e in stream.SubscribeAsync(new EventFilter(), 0, patience.Token))
+        {
+            seen.Add(e.Text);
+            if (seen.Count == Count) break;
+        }
+
+        Assert.Equal(Enumerable.Range(0, Count).Select(i => $"{i}"), seen);
+    }
+
+    [Theory, MemberData(nameof(Engines))]
+    public async Task What_anybody_can_cause_is_trimmed_before_the_audit(DatabaseEngine engine)
+    {
+        await using var test = TestDatabase.Start(engine);
+        await test.Database.WriteAsync(connection =>
+        {
+            for (var i = 0; i < 10; i++)
+            {
+                EventStore.Append(connection, new NewEvent("boot.script", EventLevel.Info, "noise"), DateTimeOffset.UnixEpoch);
+                EventStore.Append(connection, new NewEvent("access.change", EventLevel.Info, "audit"), DateTimeOffset.UnixEpoch);
+            }
+
+            return EventStore.Trim(connection, kept: 4, auditKept: 12);
+        });
+        var left = await new EventStore(test.Database).ListAsync(new EventFilter(), 100, null, default);
+        Assert.Equal((2, 6), (left.Count(e => e.Text == "noise"), left.Count(e => e.Text == "audit")));
+    }
+
     private static async Task<EventStream> Start(TestDatabase test)
     {
         var stream = new EventStream(test.Database, new EventStore(test.Database), TimeProvider.System, NullLogger<EventStream>.Instance);

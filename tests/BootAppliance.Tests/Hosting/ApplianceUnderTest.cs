@@ -42,7 +42,7 @@ internal sealed class ApplianceUnderTest : IAsyncDisposable
             Admin = new AdminOptions { Socket = Path.Combine(folder.FullName, "api.sock"), Listen = null },
             Http = new HttpOptions { Listen = [FreePort(SocketType.Stream)] },
             Tftp = new TftpOptions { Listen = [FreePort(SocketType.Dgram)] },
-            Dhcp = new DhcpOptions { Subnets = [subnet ?? new SubnetOptions { Subnet = IPNetwork.Parse("127.0.0.0/8") }] },
+            Dhcp = new DhcpOptions { Mode = DhcpMode.Off, Subnets = [subnet ?? new SubnetOptions { Subnet = IPNetwork.Parse("127.0.0.0/8") }] },
             Boot = boot ?? new BootOptions(),
         };
         Directory.CreateDirectory(state);

@@ -51,6 +51,20 @@ public sealed class BootPlaneTests
     }
 
     [Fact]
+    public async Task Security_03_a_HEAD_is_answered_as_a_GET_and_changes_no_state()
+    {
+        await using var appliance = await ApplianceUnderTest.StartAsync();
+        await appliance.AddMachinesAsync();
+        await appliance.ArmAsync("web02");
+        using var machine = appliance.Machine();
+        using var head = await machine.SendAsync(new HttpRequestMessage(HttpMethod.Head, "boot/ipxe"));
+        Assert.Equal(HttpStatusCode.OK, head.StatusCode);
+        Assert.Equal("armed", await appliance.StateAsync("web02"));
+        await machine.GetStringAsync("boot/ipxe");
+        Assert.Equal("booting", await appliance.StateAsync("web02"));
+    }
+
+    [Fact]
     public async Task Security_03_no_GET_changes_a_state_and_a_callback_of_an_older_generation_is_refused()
     {
         await using var appliance = await ApplianceUnderTest.StartAsync();

@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+using BootAppliance.Dhcp;
 using BootAppliance.Hosting;
 
 namespace BootAppliance.Tests.Hosting;
@@ -36,6 +38,62 @@ public sealed class ConfigurationTests : IDisposable
     [Fact]
     public void A_connection_string_alone_chooses_PostgreSQL() =>
         Assert.Equal(BootAppliance.Data.DatabaseEngine.PostgreSql, Load("database:\n  connection_string: Host=db\n").Options.Database.Engine);
+
+    [Theory]
+    [InlineData("http:\n  max_transfers: 0\n", "http.max_transfers", "write 1 to 10000")]
+    [InlineData("installs:\n  arm_expiry: 31d\n", "installs.arm_expiry", "write 1m to 30d")]
+    [InlineData("import:\n  max_file: 1KiB\n", "import.max_file", "write 1MiB to 1TiB")]
+    [InlineData("dhcp:\n  subnets: [{subnet: 192.0.2.0/24, lease_time: 5s}]\n", "dhcp.subnets[0].lease_time", "write 1m to 365d")]
+    [InlineData("dhcp:\n  subnets: [{subnet: 192.0.2.0/24, ranges: [192.0.2.10-192.0.2.20, 192.0.2.20-192.0.2.30]}]\n", "dhcp.subnets[0].ranges", "overlaps")]
+    [InlineData("dhcp:\n  subnets: [{subnet: 192.0.2.0/24, ranges: [192.0.3.10-192.0.3.20]}]\n", "dhcp.subnets[0].ranges", "is not inside")]
+    [InlineData("dhcp:\n  subnets: [{subnet: 192.0.2.0/24, routers: ['2001:db8::1']}]\n", "dhcp.subnets[0].routers", "not an IPv4 address")]
+    [InlineData("dhcp:\n  subnets: [{subnet: '2001:db8::/64'}]\n", "dhcp.subnets[0].subnet", "not an IPv4 network")]
+    [InlineData("dhcp:\n  subnets: [{subnet: 192.0.2.0/24}, {subnet: 192.0.2.128/25}]\n", "dhcp.subnets[1].subnet", "overlaps")]
+    [InlineData("boot:\n  server_address: '2001:db8::1'\n", "boot.server_address", "not an IPv4 address")]
+    [InlineData("admin:\n  listen: 0.0.0.0:8080\n", "admin.listen", "not a loopback address")]
+    [InlineData("admin:\n  tls: {listen: '0.0.0.0:8443', certificate: /nowhere/cert.pem, key: /etc/hostname}\n", "admin.tls.certificate", "does not exist")]
+    [InlineData("admin:\n  tls: {listen: '0.0.0.0:8443', certificate: /etc/hostname, key: /etc/hostname}\n", "admin.tls", "no certificate with its key")]
+    public void A_value_out_of_bounds_is_refused_with_what_is_allowed(string yaml, string key, string sentence)
+    {
+        var error = Assert.Single(Load(yaml).Errors);
+        Assert.Equal(key, error.Key);
+        Assert.Contains(sentence, error.Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Plain_HTTP_for_the_admin_plane_is_taken_where_it_is_accepted() =>
+        Assert.Empty(Load("admin:\n  listen: 0.0.0.0:8080\n  allow_plain_http: true\n").Errors);
+
+    [Theory]
+    [InlineData("state_directory: /var/lib/x\n", DhcpMode.Off)]
+    [InlineData("dhcp:\n  subnets: [{subnet: 192.0.2.0/24}]\n", DhcpMode.Server)]
+    [InlineData("dhcp:\n  mode: off\n  subnets: [{subnet: 192.0.2.0/24}]\n", DhcpMode.Off)]
+    public void DHCP_is_on_where_a_subnet_is_configured_and_nobody_turned_it_off(string yaml, DhcpMode mode) =>
+        Assert.Equal(mode, Load(yaml).Options.Dhcp.EffectiveMode);
+
+    [Fact]
+    public void A_state_directory_has_one_appliance()
+    {
+        using var first = StateLock.Take(_folder.FullName);
+        Assert.Contains("in use by another appliance", Assert.Throws<IOException>(() => StateLock.Take(_folder.FullName)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_socket_is_removed_if_nobody_listens_and_only_then()
+    {
+        var path = Path.Combine(_folder.FullName, "api.sock");
+        using (var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
+        {
+            socket.Bind(new UnixDomainSocketEndPoint(path));
+            socket.Listen();
+            Assert.Throws<IOException>(() => AdminSocket.RemoveStale(path));
+            Assert.True(File.Exists(path));
+        }
+
+        File.WriteAllText(path, "");
+        AdminSocket.RemoveStale(path);
+        Assert.False(File.Exists(path));
+    }
 
     private Configuration Load(string yaml)
     {

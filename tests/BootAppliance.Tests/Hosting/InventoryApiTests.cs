@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text;
 
 namespace BootAppliance.Tests.Hosting;
 
@@ -50,6 +51,67 @@ public sealed class InventoryApiTests
         Assert.Equal(HttpStatusCode.OK, await EditAsync("1"));
         Assert.Equal(HttpStatusCode.PreconditionFailed, await EditAsync("1"));
         Assert.Equal(HttpStatusCode.OK, await EditAsync("2"));
+    }
+
+    [Fact]
+    public async Task A_misspelt_parameter_is_refused_and_nothing_is_removed()
+    {
+        await using var appliance = await ApplianceUnderTest.StartAsync();
+        await appliance.AddMachinesAsync();
+        using var response = await appliance.Admin.DeleteAsync("api/v1/systems/web02?dryrun=true");
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains("dry_run", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal("idle", await appliance.StateAsync("web02"));
+    }
+
+    [Fact]
+    public async Task Only_the_version_that_was_seen_is_removed()
+    {
+        await using var appliance = await ApplianceUnderTest.StartAsync();
+        await appliance.AddMachinesAsync();
+        async Task<HttpStatusCode> RemoveAsync(string version)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Delete, "api/v1/systems/web02");
+            request.Headers.TryAddWithoutValidation("If-Match", $"\"{version}\"");
+            using var response = await appliance.Admin.SendAsync(request);
+            return response.StatusCode;
+        }
+
+        Assert.Equal(HttpStatusCode.PreconditionFailed, await RemoveAsync("7"));
+        Assert.Equal(HttpStatusCode.OK, await RemoveAsync("1"));
+    }
+
+    [Theory]
+    [InlineData("""{"profile": "guest", "interfaces": {"eth0": null}}""", "interfaces")]
+    [InlineData("""{"profile": "guest", "interfaces": null}""", "interfaces")]
+    [InlineData("""{"profile": null}""", "profile")]
+    [InlineData("""{"profile": "guest", "profile": "guest"}""", "profile")]
+    [InlineData("""{"profile": "guest", "name_servers": [null]}""", "name_servers")]
+    [InlineData("""{"profile": "guest", "autoinstall_meta": {"a": null}}""", "autoinstall_meta")]
+    [InlineData("""{"profile": "guest", "kernel_options": {"a": {}}}""", "kernel_options")]
+    [InlineData("""{"profile": "guest", "comment": "a\nb"}""", "comment")]
+    [InlineData("""{"profile": "guest", "autoinstall": "a\u0001b"}""", "autoinstall")]
+    [InlineData("""{"profile": "guest", "colour": "red"}""", "colour")]
+    [InlineData("""["profile"]""", "body")]
+    [InlineData("""{"profile": """, "body")]
+    public async Task A_body_that_is_wrong_is_refused_by_the_name_of_its_field(string body, string field)
+    {
+        await using var appliance = await ApplianceUnderTest.StartAsync();
+        await appliance.AddMachinesAsync();
+        using var response = await appliance.Admin.PutAsync("api/v1/systems/web09", new StringContent(body, Encoding.UTF8, "application/json"));
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains(field, await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await appliance.Admin.GetAsync("api/v1/systems/web09")).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_system_whose_template_is_not_there_is_not_armed()
+    {
+        await using var appliance = await ApplianceUnderTest.StartAsync();
+        await appliance.AddMachinesAsync("test/nothing.sh");
+        using var response = await appliance.Admin.PostAsync("api/v1/systems/web02/arm", null);
+        Assert.Equal(HttpStatusCode.Conflict, response.StatusCode);
+        Assert.Contains("test/nothing.sh.hbs", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact]

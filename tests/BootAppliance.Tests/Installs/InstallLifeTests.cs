@@ -70,7 +70,7 @@ public sealed class InstallLifeTests
 
     private async Task<InstallStore> StoreAsync(InventoryUnderTest inventory)
     {
-        var store = new InstallStore(inventory.Database, inventory.Events, inventory.Store, Tokens, new InstallOptions(), _clock);
+        var store = new InstallStore(inventory.Database, inventory.Events, inventory.Store, Tokens, new InstallOptions(), _ => true, _clock);
         await store.LoadAsync(default);
         return store;
     }

@@ -120,6 +120,27 @@ public sealed class InstallStoreTests
         Assert.Equal(2, (await store.ArmAsync("web01", "test", null, default)).Install?.Generation);
     }
 
+    [Theory, MemberData(nameof(Engines))]
+    public async Task A_system_that_is_removed_while_others_are_armed_stays_disarmed(DatabaseEngine engine)
+    {
+        await using var inventory = await WithMachineAsync(engine);
+        await inventory.SaveAsync(InventoryUnderTest.Machine("web02", "52:54:00:00:00:02"));
+        var store = await StoreAsync(inventory);
+        for (var round = 0; round < 20; round++)
+        {
+            await inventory.SaveAsync(InventoryUnderTest.Machine("web01", "52:54:00:00:00:01"));
+            var before = (await store.ArmAsync("web01", "test", null, default)).Install!;
+            // All in one commit: what is judged later sees what stands before it.
+            var removed = inventory.RemoveAsync(ObjectKind.System, "web01");
+            var again = store.ArmAsync("web01", "test", null, default);
+            var other = store.ArmAsync("web02", "test", null, default);
+            await Task.WhenAll(removed, again, other);
+            Assert.False((await again).Applied);
+            Assert.Null(store.Of("web01"));
+            Assert.Null(store.ByToken(Tokens.For(before, TokenPurpose.Answer), TokenPurpose.Answer));
+        }
+    }
+
     private static async Task<InventoryUnderTest> WithMachineAsync(DatabaseEngine engine)
     {
         var inventory = await InventoryUnderTest.StartAsync(engine);
@@ -129,7 +150,7 @@ public sealed class InstallStoreTests
 
     private async Task<InstallStore> StoreAsync(InventoryUnderTest inventory)
     {
-        var store = new InstallStore(inventory.Database, inventory.Events, inventory.Store, Tokens, new InstallOptions(), _clock);
+        var store = new InstallStore(inventory.Database, inventory.Events, inventory.Store, Tokens, new InstallOptions(), _ => true, _clock);
         await store.LoadAsync(default);
         return store;
     }

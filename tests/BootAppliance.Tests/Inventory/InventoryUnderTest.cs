@@ -37,7 +37,7 @@ public sealed class InventoryUnderTest : IAsyncDisposable
     public Task<SaveResult> SaveAsync(InventoryObject o, long? expected = null, bool dryRun = false) =>
         Store.SaveAsync(KindOf(o), o, expected, dryRun, "test", default);
 
-    public Task<SaveResult> RemoveAsync(ObjectKind kind, string name, bool recursive = false) => Store.RemoveAsync(kind, name, recursive, dryRun: false, "test", default);
+    public Task<SaveResult> RemoveAsync(ObjectKind kind, string name, bool recursive = false) => Store.RemoveAsync(kind, name, recursive, expectedVersion: null, dryRun: false, "test", default);
 
     /// <summary>What a restart reads.</summary>
     public async Task RestartAsync()

@@ -1,6 +1,6 @@
-namespace BootAppliance.Dhcp;
+namespace BootAppliance.Events;
 
-/// <summary>Bounds how many events a flood of packets can make: so many at once, so many a second; the rest is counted.</summary>
+/// <summary>Bounds how many events a flood of requests can make: so many at once, so many a second; the rest is counted.</summary>
 internal sealed class EventBudget(TimeProvider clock, int burst, int perSecond)
 {
     private readonly Lock _gate = new();

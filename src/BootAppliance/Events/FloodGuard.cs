@@ -1,0 +1,32 @@
+using System.Collections.Concurrent;
+
+namespace BootAppliance.Events;
+
+/// <summary>
+/// Anybody on the boot network can make events by asking. They are bounded for each source and kind, so that a flood
+/// neither hides another machine's events nor pushes the audit out of the queue or the table.
+/// </summary>
+internal sealed class FloodGuard(TimeProvider clock)
+{
+    public const int Burst = 100;
+    public const int PerSecond = 5;
+    private const int MaximumSources = 8192;
+
+    private readonly ConcurrentDictionary<(string Kind, string Source), EventBudget> _budgets = [];
+
+    /// <summary>True for the kinds that a machine without any right can cause.</summary>
+    public static bool IsAnybodys(string kind) =>
+        kind.StartsWith("boot.", StringComparison.Ordinal) || kind.StartsWith("tftp.", StringComparison.Ordinal)
+        || kind.StartsWith("dhcp.", StringComparison.Ordinal) || kind is "install.refused" or "access.refused";
+
+    /// <summary>The event as it shall be recorded, or null if its source has made too many of its kind.</summary>
+    public NewEvent? Admit(NewEvent e)
+    {
+        if (!IsAnybodys(e.Kind)) return e;
+        // A source is cheap to invent; then all start anew, and the queue's own bound remains.
+        if (_budgets.Count >= MaximumSources) _budgets.Clear();
+        var budget = _budgets.GetOrAdd((e.Kind, e.Address ?? e.Mac ?? ""), _ => new EventBudget(clock, Burst, PerSecond));
+        if (!budget.TryTake(out var suppressed)) return null;
+        return suppressed == 0 ? e : e with { Data = new Dictionary<string, string>(e.Data ?? new Dictionary<string, string>()) { ["not_shown"] = suppressed.ToString() } };
+    }
+}
