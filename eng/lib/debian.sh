@@ -27,6 +27,7 @@ debian_boot() {
     # nspawn needs a terminal, which a test has not.
     script -qfc "systemd-nspawn --quiet --register=no --keep-unit $network --boot --machine=ba-$$ --directory=$debian_folder" \
         "$work/console" > "$work/script" 2>&1 < /dev/null &
+    debian_terminal=$!
     on_exit debian_end
     wait_until 90 debian_booted || {
         tail -n 20 "$work/console"
@@ -50,6 +51,7 @@ debian_end() {
     nspawn=$(debian_nspawn) || return 0
     # shellcheck disable=SC2046 # one number a word
     kill -KILL $(pgrep -P "$nspawn") "$nspawn" 2> /dev/null
-    wait
+    # That one alone: the appliance ends later.
+    wait "$debian_terminal"
     return 0
 }

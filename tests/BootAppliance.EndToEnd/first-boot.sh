@@ -31,6 +31,7 @@ must_reach web01 5 installing
 must inside chroot "$work/di" sh /tmp/late.sh
 must_reach web01 5 installed
 [ "$(cat "$work/di/target/home/admin/.ssh/authorized_keys")" = "ssh-ed25519 AAAA it's mine" ] || fail "the key is not there"
+[ "$(cat "$work/di/target/etc/sudoers.d/bootappliance")" = "admin ALL=(ALL:ALL) NOPASSWD: ALL" ] || fail "the user may not administer the machine"
 [ "$(stat -c '%a %u' "$work/di/target/etc/bootappliance/firstboot")" = "600 0" ] || fail "the first boot's token is not root's alone"
 
 debian_boot "$work/di/target" "$client_ns"
