@@ -49,6 +49,9 @@ public sealed class DhcpMessage
     /// <summary><c>giaddr</c>.</summary>
     public IPv4Address RelayAddress => IPv4Address.Read(Header[24..]);
 
+    /// <summary>Every option that the message has, known or not, in the order in which each was first met.</summary>
+    public IEnumerable<byte> OptionCodes => _options.Codes;
+
     private ReadOnlySpan<byte> Header => _message.Span;
 
     /// <summary>An option's value, its parts joined (RFC 3396) and wherever it stood (option 52).</summary>

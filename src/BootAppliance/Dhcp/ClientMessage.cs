@@ -1,4 +1,5 @@
 using BootAppliance.Protocols;
+using BootAppliance.Protocols.Dhcp;
 
 namespace BootAppliance.Dhcp;
 
@@ -53,7 +54,13 @@ public sealed record ClientMessage
     /// <summary>Option 97, whole: goes back as it came.</summary>
     public byte[]? MachineId { get; init; }
 
-    /// <summary>Option 12, if it is a name that DNS would take; else null.</summary>
+    /// <summary>Option 81, if its name is one that DNS would take.</summary>
+    public ClientFqdn? Fqdn { get; init; }
+
+    /// <summary>Option 80: a DISCOVER that would take an ACK at once (RFC 4039).</summary>
+    public bool WantsRapidCommit { get; init; }
+
+    /// <summary>The name in option 81, else option 12, if it is one that DNS would take; else null.</summary>
     public string? HostName { get; init; }
 
     /// <summary>Option 60.</summary>

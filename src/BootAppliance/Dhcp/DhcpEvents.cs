@@ -13,7 +13,7 @@ public sealed class DhcpEvents(EventStream events, TimeProvider clock)
     {
         switch (decision)
         {
-            case DhcpDecision.Acknowledge { Reason: DhcpReason.Acknowledged or DhcpReason.Rebooted } ack:
+            case DhcpDecision.Acknowledge { Reason: DhcpReason.Acknowledged or DhcpReason.RapidlyCommitted or DhcpReason.Rebooted } ack:
                 var lease = ack.Change.Lease;
                 Post(_leases, "dhcp.lease", EventLevel.Info, $"{Who(question)} has {lease.Address} until {lease.ExpiresAt:HH:mm} UTC: {Sentence(ack)}", question, ack.Reason);
                 break;

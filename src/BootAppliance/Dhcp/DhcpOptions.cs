@@ -21,6 +21,9 @@ public sealed record DhcpOptions
     [Between("1m", "24h")]
     public TimeSpan DeclineHold { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary><c>rapid_commit</c>: a client that asks so (option 80, RFC 4039) has its lease in one exchange. Only where no other DHCP server answers, since each would commit an address. Default false.</summary>
+    public bool RapidCommit { get; init; }
+
     /// <summary><c>max_leases</c>: remembered over all subnets; 1 to 16777216. Default 1048576.</summary>
     [Between("1", "16777216")]
     public int MaxLeases { get; init; } = 1 << 20;

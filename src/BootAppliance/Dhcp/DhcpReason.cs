@@ -12,6 +12,7 @@ public enum DhcpReason
 
     // Acknowledgements.
     Acknowledged,
+    RapidlyCommitted,
     Rebooted,
     Renewed,
     Rebound,
@@ -63,6 +64,7 @@ public static class DhcpReasons
         DhcpReason.OfferedRequested => "the machine asked for this address and it is free",
         DhcpReason.OfferedFree => "this address of the subnet's ranges is free",
         DhcpReason.Acknowledged => "the machine took the offer",
+        DhcpReason.RapidlyCommitted => "the machine asked to have its lease without an offer (rapid commit)",
         DhcpReason.Rebooted => "the machine started again and keeps its address",
         DhcpReason.Renewed => "the machine extended its lease",
         DhcpReason.Rebound => "the machine extended its lease by broadcast; it could not reach the server directly",

@@ -15,6 +15,9 @@ public sealed record DhcpRules
     /// <summary>How many leases are remembered, over all subnets.</summary>
     public int MaximumLeases { get; init; } = 1 << 20;
 
+    /// <summary>Whether a DISCOVER with option 80 is acknowledged at once (RFC 4039): only where no other server answers.</summary>
+    public bool RapidCommit { get; init; }
+
     /// <summary>Whether the server speaks for its subnets: a client with a foreign lease is refused instead of ignored.</summary>
     public bool IsAuthoritative { get; init; } = true;
 }

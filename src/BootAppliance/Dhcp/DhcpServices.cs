@@ -30,7 +30,7 @@ public static class DhcpServices
         return services;
     }
 
-    private static DhcpRules Rules(DhcpOptions options) => new() { OfferHold = options.OfferHold, DeclineHold = options.DeclineHold, MaximumLeases = options.MaxLeases };
+    private static DhcpRules Rules(DhcpOptions options) => new() { OfferHold = options.OfferHold, DeclineHold = options.DeclineHold, MaximumLeases = options.MaxLeases, RapidCommit = options.RapidCommit };
 
     private static LeaseOwner Owners(LeaseTable leases, TimeProvider clock) => address => leases.MacOf(address, clock.GetUtcNow());
 

@@ -26,8 +26,11 @@ public static class DiscoverPolicy
             : new DhcpDecision.Drop(question.IsTableFull ? DhcpReason.LeaseTableFull : DhcpReason.PoolExhausted);
     }
 
-    private static DhcpDecision Offer(DhcpQuestion question, DhcpReason reason, IPv4Address address) =>
-        question.IsTableFull && question.Leases.At(address) is null
-            ? new DhcpDecision.Drop(DhcpReason.LeaseTableFull)
+    private static DhcpDecision Offer(DhcpQuestion question, DhcpReason reason, IPv4Address address)
+    {
+        if (question.IsTableFull && question.Leases.At(address) is null) return new DhcpDecision.Drop(DhcpReason.LeaseTableFull);
+        return question.Message.WantsRapidCommit && question.Rules.RapidCommit
+            ? RequestPolicy.Acknowledge(question, DhcpReason.RapidlyCommitted, address)
             : new DhcpDecision.Offer(reason, address, question.Now + question.Rules.OfferHold);
+    }
 }

@@ -10,8 +10,9 @@ namespace BootAppliance.Dhcp;
 public static class MessageReader
 {
     private const int UuidOptionLength = 17;
-    private const byte LinkSelection = 5;
-    private const byte ServerOverride = 11;
+
+    /// <summary>A longer option 82 could not go back in any reply.</summary>
+    private const int LargestAgentInformation = 512;
 
     public static bool TryRead(ReadOnlyMemory<byte> packet, [NotNullWhen(true)] out ClientMessage? message, out DhcpReason reason)
     {
@@ -55,9 +56,11 @@ public static class MessageReader
             SubnetSelection = linkSelection.IsAny ? Address(raw, DhcpOptionCode.SubnetSelection) : linkSelection,
             ServerIdentifierOverride = serverOverride,
             ClientId = Bytes(raw, DhcpOptionCode.ClientIdentifier),
-            AgentInformation = Bytes(raw, DhcpOptionCode.RelayAgentInformation),
+            AgentInformation = Bytes(raw, DhcpOptionCode.RelayAgentInformation, LargestAgentInformation),
             MachineId = Bytes(raw, DhcpOptionCode.ClientGuid) is { Length: UuidOptionLength } id ? id : null,
+            Fqdn = ReadFqdn(raw),
             HostName = ReadHostName(raw),
+            WantsRapidCommit = raw.TryGetOption(DhcpOptionCode.RapidCommit, out var rapid) && rapid.IsEmpty,
             VendorClass = Text(raw, DhcpOptionCode.VendorClass),
             Architecture = raw.TryGetOption(DhcpOptionCode.ClientArchitecture, out var architecture) && architecture.Length >= 2
                 ? BinaryPrimitives.ReadUInt16BigEndian(architecture)
@@ -75,22 +78,15 @@ public static class MessageReader
 
     private static (IPv4Address LinkSelection, IPv4Address ServerOverride) ReadAgent(DhcpMessage raw)
     {
-        IPv4Address link = default, server = default;
-        if (!raw.TryGetOption(DhcpOptionCode.RelayAgentInformation, out var agent)) return default;
-        var reader = new DhcpOptionReader(agent);
-        while (reader.TryRead())
-        {
-            if (reader.Value.Length != 4) continue;
-            if (reader.Code == LinkSelection) link = IPv4Address.Read(reader.Value);
-            if (reader.Code == ServerOverride) server = IPv4Address.Read(reader.Value);
-        }
-
-        return (link, server);
+        if (!raw.TryGetOption(DhcpOptionCode.RelayAgentInformation, out var value) || !RelayAgentInformation.TryParse(value, out var agent, out _)) return default;
+        return (agent.LinkSelection, agent.ServerOverride);
     }
 
     /// <summary>A name that DNS would take (RFC 952, RFC 1123 §2.1), or nothing: it ends up in logs, pages and scripts.</summary>
     private static string? ReadHostName(DhcpMessage raw)
     {
+        // RFC 4702 §3.1: a client that sends option 81 does not send 12, nor counts it if it does.
+        if (ReadFqdn(raw) is { Name.Length: > 0 } fqdn && !fqdn.Name.Contains('_', StringComparison.Ordinal) && fqdn.Name[0] != '-') return fqdn.Name.ToLowerInvariant();
         if (!raw.TryGetOption(DhcpOptionCode.HostName, out var bytes)) return null;
         bytes = bytes.TrimEnd((byte)0);
         if (bytes.Length is 0 or > 253 || bytes[0] is (byte)'-' or (byte)'.') return null;
@@ -105,8 +101,11 @@ public static class MessageReader
     private static IPv4Address Address(DhcpMessage raw, byte code) =>
         raw.TryGetOption(code, out var value) && value.Length == 4 ? IPv4Address.Read(value) : IPv4Address.Any;
 
-    private static byte[]? Bytes(DhcpMessage raw, byte code) =>
-        raw.TryGetOption(code, out var value) && value.Length is > 0 and <= byte.MaxValue ? value.ToArray() : null;
+    private static ClientFqdn? ReadFqdn(DhcpMessage raw) =>
+        raw.TryGetOption(DhcpOptionCode.ClientFqdn, out var value) && ClientFqdn.TryParse(value, out var fqdn, out _) ? fqdn : null;
+
+    private static byte[]? Bytes(DhcpMessage raw, byte code, int most = byte.MaxValue) =>
+        raw.TryGetOption(code, out var value) && value.Length > 0 && value.Length <= most ? value.ToArray() : null;
 
     private static string? Text(DhcpMessage raw, byte code) =>
         raw.TryGetOption(code, out var value) && value.Length is > 0 and <= byte.MaxValue && !value.ContainsAnyExceptInRange((byte)' ', (byte)'~')

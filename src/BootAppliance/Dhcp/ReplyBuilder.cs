@@ -13,12 +13,16 @@ public static class ReplyBuilder
     private const int FileFieldLength = 127;
 
     // Sub-option 6, PXE_DISCOVERY_CONTROL, with bit 3: take the boot file as it stands, look for no boot servers.
-    private static readonly byte[] UseBootFileAtOnce = [6, 1, 8, 255];
+    private static readonly byte[] UseBootFileAtOnce = new PxeVendorOptions { Discovery = PxeDiscovery.UseBootFileAtOnce }.ToArray()!;
 
     // Discovery by nobody; a menu of one item of type 0, which is the machine's own disk; a prompt of 0 s, which takes the
     // first item without asking (PXE 2.1 §2.2.4, table 2-1, tags 6, 9 and 10).
-    private static readonly byte[] BootDiskAtOnce =
-        [6, 1, 7, 9, 13, 0, 0, 10, .. "Local disk"u8, 10, 11, 0, .. "Local disk"u8, 255];
+    private static readonly byte[] BootDiskAtOnce = new PxeVendorOptions
+    {
+        Discovery = PxeDiscovery.NoBroadcast | PxeDiscovery.NoMulticast | PxeDiscovery.ListedServersOnly,
+        Menu = [new(0, "Local disk")],
+        Prompt = new(0, "Local disk"),
+    }.ToArray()!;
 
     // iPXE's option 176: do not wait for a proxyDHCP server.
     private static readonly byte[] NoProxyDhcp = [176, 1, 1];
@@ -27,7 +31,7 @@ public static class ReplyBuilder
     public static DhcpReply? Build(DhcpDecision decision, DhcpQuestion question, BootAnswer? boot) => decision switch
     {
         DhcpDecision.Offer offer => Answer(DhcpMessageType.Offer, question, offer.Address, question.Subnet.LeaseTime, boot),
-        DhcpDecision.Acknowledge ack => Answer(DhcpMessageType.Ack, question, ack.Change.Lease.Address, question.Subnet.LeaseTime, boot),
+        DhcpDecision.Acknowledge ack => Answer(DhcpMessageType.Ack, question, ack.Change.Lease.Address, question.Subnet.LeaseTime, boot, ack.Reason == DhcpReason.RapidlyCommitted),
         DhcpDecision.Inform => Answer(DhcpMessageType.Ack, question, IPv4Address.Any, lease: null, boot),
         DhcpDecision.Refuse => Nak(question),
         _ => null,
@@ -47,10 +51,11 @@ public static class ReplyBuilder
         };
     }
 
-    private static DhcpReply Answer(DhcpMessageType type, DhcpQuestion question, IPv4Address address, TimeSpan? lease, BootAnswer? boot)
+    private static DhcpReply Answer(DhcpMessageType type, DhcpQuestion question, IPv4Address address, TimeSpan? lease, BootAnswer? boot, bool isRapid = false)
     {
         var message = question.Message;
         List<ReplyOption> options = [Server(question)];
+        if (isRapid) options.Add(new(DhcpOptionCode.RapidCommit, []));
         if (lease is { } time) AddTimes(options, time);
         AddBoot(options, message, boot);
         AddNetwork(options, question);
@@ -126,6 +131,7 @@ public static class ReplyBuilder
         if (subnet.Domain is { Length: > 0 } domain) options.Add(new(DhcpOptionCode.DomainName, Encoding.ASCII.GetBytes(domain)));
         if (question.Reservations.For(question.Message.Mac, subnet.Prefix)?.HostName is { Length: > 0 } name)
             options.Add(new(DhcpOptionCode.HostName, Encoding.ASCII.GetBytes(name)));
+        if (ReplyFqdn.For(question) is { } fqdn) options.Add(new(DhcpOptionCode.ClientFqdn, fqdn.ToArray()));
         options.Add(new(DhcpOptionCode.BroadcastAddress, Bytes(subnet.Prefix.Broadcast)));
     }
 

@@ -10,10 +10,13 @@ public static class ReplyEncoder
     /// <summary>No reply is longer: it has to fit an Ethernet frame, whatever its client claims.</summary>
     public const int LargestLength = DhcpWire.LargestLength;
 
+    /// <summary>Room for what no reply goes without: type, server, lease times, netmask, router, client identifier.</summary>
+    private const int EssentialLength = 72;
+
     private const int FileOffset = 108;
     private const ushort BroadcastFlag = 0x8000;
 
-    /// <returns>The length; options that do not fit are left out from the end of the list.</returns>
+    /// <returns>The length; options that do not fit are left out, the last of the list first.</returns>
     public static int Write(DhcpReply reply, Span<byte> packet)
     {
         var message = reply.To;
@@ -35,25 +38,27 @@ public static class ReplyEncoder
         message.HardwareAddress.CopyTo(packet[28..]);
         if (reply.FileName is { } file) Encoding.ASCII.GetBytes(file, packet[FileOffset..]);
         BinaryPrimitives.WriteUInt32BigEndian(packet[236..], 0x63825363);
-
-        // The room of option 82 and of End is taken first.
-        var end = limit - 1 - (reply.AgentInformation is { } agent ? agent.Length + 2 : 0);
-        var at = DhcpWire.HeaderLength;
-        at = Put(packet, at, end, new(DhcpOptionCode.MessageType, [(byte)reply.Type]));
-        foreach (var option in reply.Options) at = Put(packet, at, end, option);
-        if (reply.AgentInformation is { } echoed) at = Put(packet, at, limit - 1, new(DhcpOptionCode.RelayAgentInformation, echoed));
-        packet[at++] = DhcpOptionCode.End;
-        return Math.Max(at, DhcpWire.MinimumLength);
+        return Math.Max(WriteOptions(reply, packet), DhcpWire.MinimumLength);
     }
 
-    // An option is never split: EDK2 reads the first part of a split one only.
-    private static int Put(Span<byte> packet, int at, int end, ReplyOption option)
+    private static int WriteOptions(DhcpReply reply, Span<byte> packet)
     {
-        var length = option.Value.Length;
-        if (length > byte.MaxValue || at + 2 + length > end) return at;
-        packet[at] = option.Code;
-        packet[at + 1] = (byte)length;
-        option.Value.CopyTo(packet[(at + 2)..]);
-        return at + 2 + length;
+        // RFC 3046 §2.2: where the relay's option leaves no room for the reply itself, the reply goes without it.
+        var agent = reply.AgentInformation ?? [];
+        if (DhcpWire.HeaderLength + EssentialLength + DhcpOptionWriter.SizeOf(agent.Length) > packet.Length) agent = [];
+
+        // EDK2 reads the first part of a split option only, and ROMs are no better with overloaded fields.
+        var isFirmware = reply.To.IsNetworkBoot;
+        var writer = new DhcpOptionWriter(
+            packet, agent.Length == 0 ? 0 : DhcpOptionWriter.SizeOf(agent.Length),
+            mayUseFile: !isFirmware && reply.FileName is null, mayUseServerName: !isFirmware);
+        writer.TryPut(DhcpOptionCode.MessageType, [(byte)reply.Type]);
+        foreach (var option in reply.Options)
+        {
+            if (isFirmware && option.Value.Length > byte.MaxValue) continue;
+            writer.TryPut(option.Code, option.Value);
+        }
+
+        return writer.Finish(DhcpOptionCode.RelayAgentInformation, agent);
     }
 }

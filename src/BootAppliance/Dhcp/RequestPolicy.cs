@@ -72,7 +72,8 @@ public static class RequestPolicy
             : Acknowledge(question, reason, wanted);
     }
 
-    private static DhcpDecision.Acknowledge Acknowledge(DhcpQuestion question, DhcpReason reason, IPv4Address address)
+    /// <summary>Gives the address from now on.</summary>
+    internal static DhcpDecision.Acknowledge Acknowledge(DhcpQuestion question, DhcpReason reason, IPv4Address address)
     {
         var (message, now) = (question.Message, question.Now);
         var before = question.Leases.LeaseOf(question.Client);
