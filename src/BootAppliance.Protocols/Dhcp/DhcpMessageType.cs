@@ -12,6 +12,12 @@ public enum DhcpMessageType : byte
     Nak = 6,
     Release = 7,
     Inform = 8,
+
+    /// <summary>RFC 4388 §6.1, and its three answers.</summary>
+    LeaseQuery = 10,
+    LeaseUnassigned = 11,
+    LeaseUnknown = 12,
+    LeaseActive = 13,
 }
 
 /// <summary>The first byte of a message (RFC 2131 §2).</summary>

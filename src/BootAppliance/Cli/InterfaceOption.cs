@@ -11,6 +11,8 @@ internal static class InterfaceOption
         ["ip"] = "ip_address",
         ["netmask"] = "netmask",
         ["dns-name"] = "dns_name",
+        ["client-id"] = "client_id",
+        ["circuit-id"] = "circuit_id",
         ["static"] = "static",
         ["management"] = "management",
     };

@@ -7,9 +7,11 @@ public sealed class AddressPool
 {
     private readonly AddressRange[] _ranges;
 
-    public AddressPool(IEnumerable<AddressRange> ranges)
+    /// <param name="ranges">What belongs to it; no two overlap.</param>
+    /// <param name="excluded">What does not, though it lies in a range.</param>
+    public AddressPool(IEnumerable<AddressRange> ranges, IReadOnlyList<AddressRange>? excluded = null)
     {
-        _ranges = [.. ranges.OrderBy(range => range.First)];
+        _ranges = [.. ranges.SelectMany(range => Without(range, excluded ?? [])).OrderBy(range => range.First)];
         Count = checked((int)_ranges.Sum(range => range.Count));
     }
 
@@ -27,6 +29,18 @@ public sealed class AddressPool
 
             throw new ArgumentOutOfRangeException(nameof(index));
         }
+    }
+
+    private static IEnumerable<AddressRange> Without(AddressRange range, IReadOnlyList<AddressRange> excluded)
+    {
+        var next = (long)range.First;
+        foreach (var gap in excluded.Where(gap => gap.Last >= range.First && gap.First <= range.Last).OrderBy(gap => gap.First))
+        {
+            if (gap.First > next) yield return new((uint)next, gap.First - 1);
+            next = Math.Max(next, (long)gap.Last + 1);
+        }
+
+        if (next <= range.Last) yield return new((uint)next, range.Last);
     }
 
     public bool Contains(IPv4Address address)

@@ -8,9 +8,10 @@ namespace BootAppliance.Dhcp;
 public readonly record struct ClientKey(string Value)
 {
     /// <summary>False if the message carries neither: such a client cannot be told from any other.</summary>
-    public static bool TryFrom(ClientMessage message, out ClientKey key)
+    public static bool TryFrom(ClientMessage message, bool matchClientId, out ClientKey key)
     {
-        if (message.HardwareAddress.AsSpan().ContainsAnyExcept((byte)0))
+        if (matchClientId && message.ClientId is { Length: > 0 } named) key = new($"id-{Convert.ToHexStringLower(named)}");
+        else if (message.HardwareAddress.AsSpan().ContainsAnyExcept((byte)0))
             key = new($"{message.HardwareType:x2}-{Convert.ToHexStringLower(message.HardwareAddress)}");
         else if (message.ClientId is { Length: > 0 } id)
             key = new($"id-{Convert.ToHexStringLower(id)}");
@@ -22,6 +23,9 @@ public readonly record struct ClientKey(string Value)
 
         return true;
     }
+
+    /// <summary>The key of a client on Ethernet, by its MAC in canonical form.</summary>
+    public static ClientKey OfEthernet(string mac) => new($"01-{mac.Replace(":", "", StringComparison.Ordinal)}");
 
     /// <summary>The same on every run and machine (FNV-1a): two appliances propose the same address to one client.</summary>
     public uint StableHash()

@@ -1,3 +1,4 @@
+using BootAppliance.Dhcp.Classes;
 using BootAppliance.Protocols;
 using BootAppliance.Protocols.Dhcp;
 
@@ -5,11 +6,16 @@ namespace BootAppliance.Dhcp;
 
 public enum ClientMessageType
 {
+    /// <summary>No DHCP at all (RFC 951).</summary>
+    Bootp = 0,
     Discover = 1,
     Request = 3,
     Decline = 4,
     Release = 7,
     Inform = 8,
+
+    /// <summary>A relay's question (RFC 4388).</summary>
+    LeaseQuery = 10,
 }
 
 /// <summary>What a client said, as far as the decision needs it. Nothing in it is to be trusted.</summary>
@@ -51,8 +57,17 @@ public sealed record ClientMessage
     /// <summary>Option 82, whole: goes back as it came.</summary>
     public byte[]? AgentInformation { get; init; }
 
+    /// <summary>Sub-option 1 of option 82: the port that the client is at, in the relay's words.</summary>
+    public byte[]? CircuitId { get; init; }
+
     /// <summary>Option 97, whole: goes back as it came.</summary>
     public byte[]? MachineId { get; init; }
+
+    /// <summary>Option 97 as SMBIOS shows it; null without one, and for the zeros of machines that have none.</summary>
+    public Guid? MachineUuid => MachineId is { } id && PxeClientOptions.TryParseGuid(id, out var guid, out _) && guid != Guid.Empty ? guid : null;
+
+    /// <summary>The classes whose conditions hold, in the order of the configuration.</summary>
+    public IReadOnlyList<ClassOptions> Classes { get; init; } = [];
 
     /// <summary>Option 81, if its name is one that DNS would take.</summary>
     public ClientFqdn? Fqdn { get; init; }

@@ -14,6 +14,9 @@ public abstract record DhcpDecision(DhcpReason Reason)
     /// <summary>Tells a client with an address of its own the other settings; no lease (RFC 2131 §4.3.5).</summary>
     public sealed record Inform(IPv4Address Address) : DhcpDecision(DhcpReason.Informed);
 
+    /// <summary>Answers a client that knows no DHCP; the address is its reservation.</summary>
+    public sealed record Bootp(IPv4Address Address) : DhcpDecision(DhcpReason.BootpAnswered);
+
     /// <summary>Refuses with a NAK.</summary>
     public sealed record Refuse(DhcpReason Reason) : DhcpDecision(Reason);
 

@@ -11,6 +11,7 @@ internal static class DhcpEndpoints
     public static IEndpointRouteBuilder MapDhcp(this IEndpointRouteBuilder admin)
     {
         admin.MapGet("/leases", List).WithTags("dhcp");
+        admin.MapGet("/leases/history", History).WithTags("dhcp");
         admin.MapDelete("/leases/{address}", Free).WithTags("dhcp");
         admin.MapGet("/dhcp", Status).WithTags("dhcp");
         return admin;
@@ -32,6 +33,24 @@ internal static class DhcpEndpoints
         var found = leases.List(lease => string.IsNullOrEmpty(filter) || Matches(View(lease), filter), start, limit + 1);
         var page = found.Take(limit).Select(View).ToList();
         return TypedResults.Ok(new LeasePage(page, found.Count > limit ? page[^1].Address : null));
+    }
+
+    /// <summary>Who had an address, or which addresses a machine had, newest first; <c>before</c> is the last id of the page before.</summary>
+    private static async Task<Results<Ok<LeaseHistoryPage>, ValidationProblem>> History(
+        LeaseHistory history, string? address, string? mac, long? before, CancellationToken cancellationToken, int limit = DefaultPage)
+    {
+        IPv4Address? wanted = null;
+        if (address is not null)
+        {
+            if (!IPv4Address.TryParse(address, out var parsed)) return TypedResults.ValidationProblem(Error("address", $"'{address}' is not an IPv4 address; write it as 192.0.2.10"));
+            wanted = parsed;
+        }
+
+        MacAddress hardware = default;
+        if (mac is not null && !MacAddress.TryParse(mac, out hardware)) return TypedResults.ValidationProblem(Error("mac", $"'{mac}' is not a MAC address; write it as 52:54:00:aa:bb:cc"));
+        if (limit is < 1 or > LargestPage) return TypedResults.ValidationProblem(Error("limit", $"{limit} is out of range; give 1 to {LargestPage}"));
+        var found = await history.ListAsync(wanted, mac is null ? null : hardware.ToString(), before, limit + 1, cancellationToken);
+        return TypedResults.Ok(new LeaseHistoryPage([.. found.Take(limit)], found.Count > limit ? found[limit - 1].Id : null));
     }
 
     /// <summary>Forgets a lease, so that its address is free at once; 404 if there is none.</summary>

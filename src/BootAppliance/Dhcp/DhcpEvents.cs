@@ -38,7 +38,7 @@ public sealed class DhcpEvents(EventStream events, TimeProvider clock)
 
     private static string Sentence(DhcpDecision decision) => decision.Reason.Sentence();
 
-    private static string Who(DhcpQuestion question) => question.Reservations.SystemOf(question.Message.Mac) is { } known
+    private static string Who(DhcpQuestion question) => question.Reservations.SystemOf(question.Message) is { } known
         ? $"{known} ({question.Message.Mac})"
         : question.Message.Mac.Length > 0 ? question.Message.Mac : question.Client.Value;
 
@@ -62,7 +62,7 @@ public sealed class DhcpEvents(EventStream events, TimeProvider clock)
         Put(data, "not_shown", suppressed > 0 ? suppressed : null);
         events.Post(new NewEvent(kind, level, text)
         {
-            System = question.Reservations.SystemOf(message.Mac),
+            System = question.Reservations.SystemOf(message),
             Mac = message.Mac,
             Address = (message.RequestedAddress.IsAny ? message.ClientAddress : message.RequestedAddress) is { IsAny: false } address ? address.ToString() : null,
             Reason = DhcpMetrics.Name(reason),

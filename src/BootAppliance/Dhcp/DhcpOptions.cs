@@ -1,3 +1,6 @@
+using System.Net;
+using BootAppliance.Dhcp.Classes;
+
 namespace BootAppliance.Dhcp;
 
 /// <summary><c>dhcp</c>: the DHCP server.</summary>
@@ -21,12 +24,31 @@ public sealed record DhcpOptions
     [Between("1m", "24h")]
     public TimeSpan DeclineHold { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary><c>boot_lease_time</c>: of firmware and boot loaders, which ask anew once the system runs; 1m to 365d. iPXE does not renew: no shorter than a download takes. Default: like any lease.</summary>
+    [Between("1m", "365d")]
+    public TimeSpan? BootLeaseTime { get; init; }
+
+    /// <summary><c>match_client_id</c>: a client is who its option 61 says (RFC 2131 §4.2). Firmware, iPXE and system of one interface send three different ones and then have three addresses. Default false: the hardware address counts.</summary>
+    public bool MatchClientId { get; init; }
+
+    /// <summary><c>authoritative</c>: refuses what clients claim to have from elsewhere, instead of ignoring it. Set false beside another server of the same subnets. Default true.</summary>
+    public bool Authoritative { get; init; } = true;
+
+    /// <summary><c>leasequery</c>: addresses of the relays that may ask who has an address (RFC 4388). Default none.</summary>
+    public IReadOnlyList<IPAddress> Leasequery { get; init; } = [];
+
+    /// <summary><c>probe</c>: asks by ARP, in the background, whether somebody uses an address that nobody has a lease for, and gives it to nobody else. Default true.</summary>
+    public bool Probe { get; init; } = true;
+
     /// <summary><c>rapid_commit</c>: a client that asks so (option 80, RFC 4039) has its lease in one exchange. Only where no other DHCP server answers, since each would commit an address. Default false.</summary>
     public bool RapidCommit { get; init; }
 
     /// <summary><c>max_leases</c>: remembered over all subnets; 1 to 16777216. Default 1048576.</summary>
     [Between("1", "16777216")]
     public int MaxLeases { get; init; } = 1 << 20;
+
+    /// <summary><c>classes</c>: clients that are alike, by conditions over what they send. Default none.</summary>
+    public IReadOnlyList<ClassOptions> Classes { get; init; } = [];
 
     /// <summary><c>subnets</c>: none overlaps another.</summary>
     public IReadOnlyList<SubnetOptions> Subnets { get; init; } = [];

@@ -12,6 +12,7 @@ public static class DhcpPolicy
         ClientMessageType.Request => RequestPolicy.Decide(question),
         ClientMessageType.Decline => DeclinePolicy.Decide(question),
         ClientMessageType.Release => ReleasePolicy.Decide(question),
+        ClientMessageType.Bootp => BootpPolicy.Decide(question),
         ClientMessageType.Inform => InformPolicy.Decide(question),
         _ => new DhcpDecision.Drop(DhcpReason.UnknownType),
     };

@@ -21,6 +21,9 @@ public sealed record DhcpQuestion
     /// <summary>The addresses by which clients may name this server in option 54.</summary>
     public required IReadOnlySet<IPv4Address> OwnAddresses { get; init; }
 
+    /// <summary>Those of the interface that the message came by.</summary>
+    public IReadOnlyList<IPv4Address> LocalAddresses { get; init; } = [];
+
     public required DhcpRules Rules { get; init; }
 
     /// <summary>As many leases are remembered as may be: only addresses that are remembered already can be given.</summary>
@@ -28,18 +31,28 @@ public sealed record DhcpQuestion
 
     public required DateTimeOffset Now { get; init; }
 
+    /// <summary>How long the client's lease runs: its class's time, else the subnet's; while it boots from the network no longer than <c>boot_lease_time</c>.</summary>
+    public TimeSpan LeaseTime
+    {
+        get
+        {
+            var time = Message.Classes.Select(one => one.LeaseTime).FirstOrDefault(one => one is not null) ?? Subnet.LeaseTime;
+            return Message.IsNetworkBoot && Subnet.BootLeaseTime is { } shorter && shorter < time ? shorter : time;
+        }
+    }
+
     /// <summary>The inventory's address for this client on this subnet, unless somebody else still uses it.</summary>
     public Reservation? Reservation =>
-        Reservations.For(Message.Mac, Subnet.Prefix) is { } mine && Leases.IsFreeFor(mine.Address, Client, Now) ? mine : null;
+        Reservations.For(Message, Subnet.Prefix) is { } mine && Leases.IsFreeFor(mine.Address, Client, Now) ? mine : null;
 
     /// <summary>Whether the client may have <paramref name="address"/>: null, or why not.</summary>
     public DhcpReason? Objection(IPv4Address address)
     {
         if (!Subnet.Prefix.IsUsable(address)) return DhcpReason.WrongNetwork;
         if (OwnAddresses.Contains(address) || Subnet.Routers.Contains(address)) return DhcpReason.AddressTaken;
-        if (Reservations.IsForAnother(address, Message.Mac)) return DhcpReason.AddressReserved;
+        if (Reservations.IsForAnother(address, Message)) return DhcpReason.AddressReserved;
         if (!Leases.IsFreeFor(address, Client, Now)) return DhcpReason.AddressTaken;
         if (Reservation is { } mine) return mine.Address == address ? null : DhcpReason.ReservedElsewhere;
-        return Subnet.Pool.Contains(address) ? null : DhcpReason.AddressNotServed;
+        return Subnet.Serves(address, Message.Classes) ? null : DhcpReason.AddressNotServed;
     }
 }

@@ -17,6 +17,8 @@ public enum DhcpReason
     Renewed,
     Rebound,
     Informed,
+    BootpAnswered,
+    LeaseQueryAnswered,
 
     // Refusals: a NAK makes the client start again at once.
     WrongNetwork,
@@ -48,7 +50,8 @@ public enum DhcpReason
     TooManyInFlight,
     Malformed,
     NotFromClient,
-    Bootp,
+    BootpUnknown,
+    LeaseQueryRefused,
     UnknownType,
     InternalError,
 }
@@ -69,6 +72,8 @@ public static class DhcpReasons
         DhcpReason.Renewed => "the machine extended its lease",
         DhcpReason.Rebound => "the machine extended its lease by broadcast; it could not reach the server directly",
         DhcpReason.Informed => "the machine has an address of its own and asked for the other settings",
+        DhcpReason.BootpAnswered => "the inventory reserves this address for the machine, which asked by BOOTP",
+        DhcpReason.LeaseQueryAnswered => "a relay asked who has an address",
         DhcpReason.WrongNetwork => "the address does not belong to the subnet that the machine is on now",
         DhcpReason.NotItsAddress => "the machine has another address on this subnet",
         DhcpReason.AddressTaken => "the address is leased to another machine, or in quarantine",
@@ -94,7 +99,8 @@ public static class DhcpReasons
         DhcpReason.TooManyInFlight => "too many leases wait for the disk; the machine will ask again",
         DhcpReason.Malformed => "the packet is not a DHCP message",
         DhcpReason.NotFromClient => "the message is a server's, not a client's",
-        DhcpReason.Bootp => "BOOTP without DHCP is not served",
+        DhcpReason.BootpUnknown => "the machine asks by BOOTP, which takes an address for good, and the inventory has none for it",
+        DhcpReason.LeaseQueryRefused => "who asks for leases is not a relay that dhcp.leasequery names",
         DhcpReason.UnknownType => "the message type is not one that a server answers",
         DhcpReason.InternalError => "the server made a mistake on this packet; the log has the details",
         _ => throw new ArgumentOutOfRangeException(nameof(reason)),
@@ -104,6 +110,6 @@ public static class DhcpReasons
     public static bool IsNoteworthy(this DhcpReason reason) => reason
         is (>= DhcpReason.WrongNetwork and <= DhcpReason.TakenByAnotherAppliance)
         or DhcpReason.Declined or DhcpReason.DeclinedTooOften
-        or DhcpReason.PoolExhausted or DhcpReason.ReservationsOnly or DhcpReason.LeaseTableFull or DhcpReason.NoIdentity
+        or DhcpReason.PoolExhausted or DhcpReason.ReservationsOnly or DhcpReason.LeaseTableFull or DhcpReason.NoIdentity or DhcpReason.BootpUnknown or DhcpReason.LeaseQueryRefused
         or DhcpReason.CommitFailed or DhcpReason.TooManyInFlight;
 }

@@ -1,3 +1,6 @@
+using BootAppliance.Dhcp.Classes;
+using BootAppliance.Protocols;
+
 namespace BootAppliance.Dhcp;
 
 /// <summary>The rules that hold on every subnet.</summary>
@@ -17,6 +20,15 @@ public sealed record DhcpRules
 
     /// <summary>Whether a DISCOVER with option 80 is acknowledged at once (RFC 4039): only where no other server answers.</summary>
     public bool RapidCommit { get; init; }
+
+    /// <summary>Whether option 61 says who a client is, rather than its hardware address.</summary>
+    public bool MatchClientId { get; init; }
+
+    /// <summary>The relays that may ask who has an address (RFC 4388).</summary>
+    public IReadOnlySet<IPv4Address> LeaseQueryFrom { get; init; } = new HashSet<IPv4Address>();
+
+    /// <summary>The classes that clients may be members of.</summary>
+    public IReadOnlyList<ClassOptions> Classes { get; init; } = [];
 
     /// <summary>Whether the server speaks for its subnets: a client with a foreign lease is refused instead of ignored.</summary>
     public bool IsAuthoritative { get; init; } = true;

@@ -1,4 +1,5 @@
 using System.Net;
+using BootAppliance.Dhcp.Classes;
 using BootAppliance.Protocols;
 
 namespace BootAppliance.Dhcp;
@@ -23,7 +24,7 @@ public sealed partial class DhcpServer(
         ClientMessage? message = null;
         try
         {
-            if (MessageReader.TryRead(packet, out message, out var reason)) Handle(message, arrival, send, mayLookUp: true);
+            if (MessageReader.TryRead(packet, rules.Classes, out message, out var reason)) Handle(message, arrival, send, mayLookUp: true);
             else metrics.Count(null, reason);
         }
         catch (Exception exception)
@@ -35,7 +36,13 @@ public sealed partial class DhcpServer(
 
     private void Handle(ClientMessage message, in Arrival arrival, SendReply send, bool mayLookUp)
     {
-        if (!ClientKey.TryFrom(message, out var client))
+        if (message.Type == ClientMessageType.LeaseQuery)
+        {
+            AnswerQuery(message, arrival, send);
+            return;
+        }
+
+        if (!ClientKey.TryFrom(message, rules.MatchClientId, out var client))
         {
             metrics.Count(message.Type, DhcpReason.NoIdentity);
             return;
@@ -56,6 +63,7 @@ public sealed partial class DhcpServer(
             Leases = subnet,
             Reservations = reservations.Current,
             OwnAddresses = localAddresses.All,
+            LocalAddresses = localAddresses.Find(arrival.Interface)?.Addresses ?? [],
             Rules = rules,
             IsTableFull = leases.Count >= rules.MaximumLeases,
             Now = clock.GetUtcNow(),
@@ -64,7 +72,7 @@ public sealed partial class DhcpServer(
         DhcpDecision decision;
         lock (leases.Gate)
         {
-            decision = subnet.IsCommitting(client) ? new DhcpDecision.Drop(DhcpReason.CommitInFlight) : DhcpPolicy.Decide(question);
+            (question, decision) = Decide(question);
             Remember(decision, question);
         }
 
@@ -80,10 +88,33 @@ public sealed partial class DhcpServer(
                 Commit(record, record.Change, question, reply: null, answer: null, send);
                 break;
             default:
-                if (ReplyBuilder.Build(decision, question, decision is DhcpDecision.Offer or DhcpDecision.Inform ? BootFor(question) : null) is { } reply) Send(reply, send);
+                if (ReplyBuilder.Build(decision, question, decision is DhcpDecision.Offer or DhcpDecision.Inform or DhcpDecision.Bootp ? BootFor(question) : null) is { } reply) Send(reply, send);
                 Conclude(decision, question);
                 break;
         }
+    }
+
+    private void AnswerQuery(ClientMessage message, in Arrival arrival, SendReply send)
+    {
+        (DhcpReply? Reply, DhcpReason Reason) answer;
+        lock (leases.Gate) answer = LeaseQuery.Answer(leases, message, arrival, rules, clock.GetUtcNow());
+        if (answer.Reply is { } reply) Send(reply, send);
+        metrics.Count(message.Type, answer.Reason);
+    }
+
+    /// <summary>Asks the subnets of a shared network one after the other, until one has something to say.</summary>
+    private (DhcpQuestion Question, DhcpDecision Decision) Decide(DhcpQuestion question)
+    {
+        (DhcpQuestion, DhcpDecision)? first = null;
+        foreach (var candidate in SubnetSelection.Candidates(leases, question))
+        {
+            var asked = ReferenceEquals(candidate, question.Leases) ? question : question with { Leases = candidate, Subnet = candidate.Subnet };
+            var decision = candidate.IsCommitting(question.Client) ? new DhcpDecision.Drop(DhcpReason.CommitInFlight) : DhcpPolicy.Decide(asked);
+            if (decision.Reason is not (DhcpReason.PoolExhausted or DhcpReason.ReservationsOnly)) return (asked, decision);
+            first ??= (asked, decision);
+        }
+
+        return first!.Value;
     }
 
     /// <summary>Decides again once the database has said whether another appliance gave the lease.</summary>
@@ -179,9 +210,19 @@ public sealed partial class DhcpServer(
         lock (leases.Gate) question.Leases.EndCommit(change.Lease.Address, isDurable ? change : null);
     }
 
-    private BootAnswer? BootFor(DhcpQuestion question) => question.Message.IsNetworkBoot
-        ? boot(question.Message, question.Subnet.NextServer ?? question.Arrival.LocalAddress.ToIPAddress())
-        : null;
+    /// <summary>What a class says of its members' boot goes before the inventory.</summary>
+    private BootAnswer? BootFor(DhcpQuestion question)
+    {
+        if (!question.Message.IsNetworkBoot && question.Message.Type != ClientMessageType.Bootp) return null;
+        var server = question.Subnet.NextServer ?? question.Arrival.LocalAddress.ToIPAddress();
+        foreach (var one in question.Message.Classes)
+        {
+            if (one.Boot == ClassBoot.None) return new(null, server, $"class {one.Name} boots nothing from here");
+            if (one.BootFile is { } file && !question.Message.IsIpxe) return new(file, server, $"class {one.Name} boots {file}");
+        }
+
+        return boot(question.Message, server);
+    }
 
     private void Conclude(DhcpDecision decision, DhcpQuestion question)
     {

@@ -1,6 +1,7 @@
 using BootAppliance.Boot;
 using BootAppliance.Data;
 using BootAppliance.Inventory;
+using BootAppliance.Protocols;
 
 namespace BootAppliance.Dhcp;
 
@@ -24,13 +25,15 @@ public static class DhcpServices
         services.AddSingleton<DhcpMetrics>();
         services.AddSingleton<DhcpServer>();
         services.AddSingleton<LeaseRelease>();
+        services.AddSingleton<LeaseHistory>();
         services.AddHostedService<LeaseLoader>();
+        services.AddHostedService<ConflictProber>();
         services.AddSingleton<DhcpListener>();
         services.AddHostedService(provider => provider.GetRequiredService<DhcpListener>());
         return services;
     }
 
-    private static DhcpRules Rules(DhcpOptions options) => new() { OfferHold = options.OfferHold, DeclineHold = options.DeclineHold, MaximumLeases = options.MaxLeases, RapidCommit = options.RapidCommit };
+    private static DhcpRules Rules(DhcpOptions options) => new() { OfferHold = options.OfferHold, DeclineHold = options.DeclineHold, MaximumLeases = options.MaxLeases, RapidCommit = options.RapidCommit, IsAuthoritative = options.Authoritative, MatchClientId = options.MatchClientId, Classes = options.Classes, LeaseQueryFrom = options.Leasequery.Select(IPv4Address.From).ToHashSet() };
 
     private static LeaseOwner Owners(LeaseTable leases, TimeProvider clock) => address => leases.MacOf(address, clock.GetUtcNow());
 

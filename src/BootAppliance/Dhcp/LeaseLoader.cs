@@ -9,6 +9,13 @@ public sealed partial class LeaseLoader(
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var started = clock.GetTimestamp();
+        await database.WriteAsync(
+            connection =>
+            {
+                LeaseHistory.Trim(connection);
+                return 0;
+            },
+            cancellationToken: cancellationToken);
         leases.Load(await database.ReadAsync(connection => LeaseStore.Load(connection, options.MaxLeases), cancellationToken));
         Log.Loaded(logger, leases.Count, (long)clock.GetElapsedTime(started).TotalMilliseconds);
     }

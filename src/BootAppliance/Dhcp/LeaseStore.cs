@@ -50,6 +50,7 @@ public static class LeaseStore
             }
         }
 
+        LeaseHistory.Append(connection, changes.Where((_, i) => standing[i] is null).Select(change => change.Lease));
         return standing;
     }
 
@@ -66,7 +67,7 @@ public static class LeaseStore
     public static bool Delete(DbConnection connection, IPv4Address address) =>
         connection.Execute("DELETE FROM dhcp_leases WHERE address = @Address", new { Address = (long)address.Value }) > 0;
 
-    private static string Spell(LeaseState state) => state switch
+    internal static string Spell(LeaseState state) => state switch
     {
         LeaseState.Bound => "bound",
         LeaseState.Released => "released",

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using BootAppliance.Dhcp.Classes;
 using BootAppliance.Protocols;
 using BootAppliance.Protocols.Dhcp;
 
@@ -14,7 +15,11 @@ public static class MessageReader
     /// <summary>A longer option 82 could not go back in any reply.</summary>
     private const int LargestAgentInformation = 512;
 
-    public static bool TryRead(ReadOnlyMemory<byte> packet, [NotNullWhen(true)] out ClientMessage? message, out DhcpReason reason)
+    /// <param name="packet">The datagram.</param>
+    /// <param name="classes">Those that the client may be a member of.</param>
+    /// <param name="message">What it says.</param>
+    /// <param name="reason">Why it is none of ours.</param>
+    public static bool TryRead(ReadOnlyMemory<byte> packet, IReadOnlyList<ClassOptions> classes, [NotNullWhen(true)] out ClientMessage? message, out DhcpReason reason)
     {
         message = null;
         reason = DhcpReason.Malformed;
@@ -26,22 +31,21 @@ public static class MessageReader
             return false;
         }
 
-        message = Read(raw);
+        message = Read(raw) with { Classes = classes.Count == 0 ? [] : [.. classes.Where(one => one.When.Holds(raw))] };
         return true;
     }
 
     private static DhcpReason? Objection(DhcpMessage raw) => raw switch
     {
         { Operation: not DhcpOperation.Request } => DhcpReason.NotFromClient,
-        { MessageType: DhcpMessageType.None } => DhcpReason.Bootp,
         { MessageType: DhcpMessageType.Offer or DhcpMessageType.Ack or DhcpMessageType.Nak } => DhcpReason.NotFromClient,
-        { MessageType: > DhcpMessageType.Inform } => DhcpReason.UnknownType,
+        { MessageType: > DhcpMessageType.Inform and not DhcpMessageType.LeaseQuery } => DhcpReason.UnknownType,
         _ => null,
     };
 
     private static ClientMessage Read(DhcpMessage raw)
     {
-        var (linkSelection, serverOverride) = ReadAgent(raw);
+        var (linkSelection, serverOverride, circuit) = ReadAgent(raw);
         return new()
         {
             Type = (ClientMessageType)raw.MessageType,
@@ -57,6 +61,7 @@ public static class MessageReader
             ServerIdentifierOverride = serverOverride,
             ClientId = Bytes(raw, DhcpOptionCode.ClientIdentifier),
             AgentInformation = Bytes(raw, DhcpOptionCode.RelayAgentInformation, LargestAgentInformation),
+            CircuitId = circuit,
             MachineId = Bytes(raw, DhcpOptionCode.ClientGuid) is { Length: UuidOptionLength } id ? id : null,
             Fqdn = ReadFqdn(raw),
             HostName = ReadHostName(raw),
@@ -76,10 +81,10 @@ public static class MessageReader
     // ipxe.org/cfg/user-class: iPXE sends the bare word; RFC 3004 §4 would have its length before it.
     private static bool IsIpxe(ReadOnlySpan<byte> userClass) => userClass.SequenceEqual("iPXE"u8) || userClass.SequenceEqual("\u0004iPXE"u8);
 
-    private static (IPv4Address LinkSelection, IPv4Address ServerOverride) ReadAgent(DhcpMessage raw)
+    private static (IPv4Address LinkSelection, IPv4Address ServerOverride, byte[]? Circuit) ReadAgent(DhcpMessage raw)
     {
         if (!raw.TryGetOption(DhcpOptionCode.RelayAgentInformation, out var value) || !RelayAgentInformation.TryParse(value, out var agent, out _)) return default;
-        return (agent.LinkSelection, agent.ServerOverride);
+        return (agent.LinkSelection, agent.ServerOverride, agent.CircuitId.IsEmpty ? null : agent.CircuitId.ToArray());
     }
 
     /// <summary>A name that DNS would take (RFC 952, RFC 1123 §2.1), or nothing: it ends up in logs, pages and scripts.</summary>

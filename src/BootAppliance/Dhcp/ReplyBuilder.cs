@@ -30,8 +30,9 @@ public static class ReplyBuilder
     /// <returns>Null if the decision says nothing to the client.</returns>
     public static DhcpReply? Build(DhcpDecision decision, DhcpQuestion question, BootAnswer? boot) => decision switch
     {
-        DhcpDecision.Offer offer => Answer(DhcpMessageType.Offer, question, offer.Address, question.Subnet.LeaseTime, boot),
-        DhcpDecision.Acknowledge ack => Answer(DhcpMessageType.Ack, question, ack.Change.Lease.Address, question.Subnet.LeaseTime, boot, ack.Reason == DhcpReason.RapidlyCommitted),
+        DhcpDecision.Offer offer => Answer(DhcpMessageType.Offer, question, offer.Address, question.LeaseTime, boot),
+        DhcpDecision.Acknowledge ack => Answer(DhcpMessageType.Ack, question, ack.Change.Lease.Address, question.LeaseTime, boot, ack.Reason == DhcpReason.RapidlyCommitted),
+        DhcpDecision.Bootp bootp => Answer(DhcpMessageType.None, question, bootp.Address, lease: null, boot),
         DhcpDecision.Inform => Answer(DhcpMessageType.Ack, question, IPv4Address.Any, lease: null, boot),
         DhcpDecision.Refuse => Nak(question),
         _ => null,
@@ -54,9 +55,9 @@ public static class ReplyBuilder
     private static DhcpReply Answer(DhcpMessageType type, DhcpQuestion question, IPv4Address address, TimeSpan? lease, BootAnswer? boot, bool isRapid = false)
     {
         var message = question.Message;
-        List<ReplyOption> options = [Server(question)];
+        List<ReplyOption> options = type == DhcpMessageType.None ? [] : [Server(question)];
         if (isRapid) options.Add(new(DhcpOptionCode.RapidCommit, []));
-        if (lease is { } time) AddTimes(options, time);
+        if (lease is { } time) AddTimes(options, time, question.Client);
         AddBoot(options, message, boot);
         AddNetwork(options, question);
         AddClientId(options, message);
@@ -77,11 +78,12 @@ public static class ReplyBuilder
         DhcpOptionCode.ServerIdentifier,
         Bytes(question.Message.ServerIdentifierOverride.IsAny ? question.Arrival.LocalAddress : question.Message.ServerIdentifierOverride));
 
-    private static void AddTimes(List<ReplyOption> options, TimeSpan lease)
+    // RFC 2131 §4.4.5 asks for some fuzz around T1: machines that power came back to all at once shall not renew all at once.
+    private static void AddTimes(List<ReplyOption> options, TimeSpan lease, ClientKey client)
     {
         var seconds = (uint)lease.TotalSeconds;
         options.Add(new(DhcpOptionCode.LeaseTime, Seconds(seconds)));
-        options.Add(new(DhcpOptionCode.RenewalTime, Seconds(seconds / 2)));
+        options.Add(new(DhcpOptionCode.RenewalTime, Seconds(seconds / 2 - client.StableHash() % (seconds / 20 + 1))));
         options.Add(new(DhcpOptionCode.RebindingTime, Seconds((uint)(seconds * 7UL / 8))));
     }
 
@@ -129,10 +131,20 @@ public static class ReplyBuilder
         if (subnet.Routers.Count > 0) options.Add(new(DhcpOptionCode.Routers, Bytes(subnet.Routers)));
         if (subnet.NameServers.Count > 0) options.Add(new(DhcpOptionCode.DomainNameServers, Bytes(subnet.NameServers)));
         if (subnet.Domain is { Length: > 0 } domain) options.Add(new(DhcpOptionCode.DomainName, Encoding.ASCII.GetBytes(domain)));
-        if (question.Reservations.For(question.Message.Mac, subnet.Prefix)?.HostName is { Length: > 0 } name)
+        if (question.Reservations.For(question.Message, subnet.Prefix)?.HostName is { Length: > 0 } name)
             options.Add(new(DhcpOptionCode.HostName, Encoding.ASCII.GetBytes(name)));
         if (ReplyFqdn.For(question) is { } fqdn) options.Add(new(DhcpOptionCode.ClientFqdn, fqdn.ToArray()));
         options.Add(new(DhcpOptionCode.BroadcastAddress, Bytes(subnet.Prefix.Broadcast)));
+        AddConfigured(options, question);
+    }
+
+    /// <summary>A class goes before the subnet, and an earlier class before a later one.</summary>
+    private static void AddConfigured(List<ReplyOption> options, DhcpQuestion question)
+    {
+        foreach (var setting in question.Message.Classes.SelectMany(one => one.Options).Concat(question.Subnet.Options))
+        {
+            if (!options.Exists(known => known.Code == setting.Code)) options.Add(new(setting.Code, setting.Value));
+        }
     }
 
     // RFC 6842 §3: the identifier goes back, so that a client behind a shared hardware address knows its reply.

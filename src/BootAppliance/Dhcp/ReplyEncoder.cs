@@ -52,7 +52,7 @@ public static class ReplyEncoder
         var writer = new DhcpOptionWriter(
             packet, agent.Length == 0 ? 0 : DhcpOptionWriter.SizeOf(agent.Length),
             mayUseFile: !isFirmware && reply.FileName is null, mayUseServerName: !isFirmware);
-        writer.TryPut(DhcpOptionCode.MessageType, [(byte)reply.Type]);
+        if (reply.Type != DhcpMessageType.None) writer.TryPut(DhcpOptionCode.MessageType, [(byte)reply.Type]);
         foreach (var option in reply.Options)
         {
             if (isFirmware && option.Value.Length > byte.MaxValue) continue;

@@ -87,7 +87,7 @@ public static class RequestPolicy
             HostName = message.HostName ?? (unbroken ? before!.HostName : null),
             StartsAt = unbroken ? before!.StartsAt : now,
             RenewedAt = now,
-            ExpiresAt = now + question.Subnet.LeaseTime,
+            ExpiresAt = now + question.LeaseTime,
             AgentInformation = message.AgentInformation ?? (unbroken ? before!.AgentInformation : null),
         };
         return new(reason, new LeaseChange(lease, before is not null && before.Address != address ? before.Address : null));

@@ -14,30 +14,47 @@ public sealed class Reservations(InventoryView inventory)
     /// <summary>The name of the system that has this hardware address, with or without an address of its own.</summary>
     public string? SystemOf(string mac) => inventory.ByMac(mac)?.Name;
 
-    /// <summary>The address promised to <paramref name="mac"/> on this subnet, or null.</summary>
-    public Reservation? For(string mac, Prefix prefix)
+    /// <summary>The name of the system that the client is, by whatever it is known.</summary>
+    public string? SystemOf(ClientMessage message) => Candidates(message).Select(one => one.System.Name).FirstOrDefault();
+
+    /// <summary>The address promised to the client on this subnet, or null.</summary>
+    public Reservation? For(ClientMessage message, Prefix prefix)
     {
-        if (inventory.ByMac(mac) is not { } system) return null;
-        foreach (var one in system.Interfaces.Values)
+        foreach (var (system, one) in Candidates(message))
         {
-            if (one.MacAddress == mac && IPv4Address.TryParse(one.IpAddress, out var address) && prefix.IsUsable(address))
-                return new(system.Name, address, HostNameOf(system, one));
+            if (IPv4Address.TryParse(one.IpAddress, out var address) && prefix.IsUsable(address)) return new(system.Name, address, HostNameOf(system, one));
         }
 
         return null;
     }
 
-    /// <summary>Whether it is promised to somebody who is not <paramref name="mac"/>, be it an interface whose MAC nobody knows yet.</summary>
-    public bool IsForAnother(IPv4Address address, string mac)
+    /// <summary>Whether it is promised to somebody who is not this client, be it an interface whose MAC nobody knows yet.</summary>
+    public bool IsForAnother(IPv4Address address, ClientMessage message)
     {
         var text = address.ToString();
-        if (inventory.ByKey("ip:" + text) is not { } system) return false;
-        foreach (var one in system.Interfaces.Values)
+        return inventory.ByKey("ip:" + text) is not null && !Candidates(message).Any(one => one.Interface.IpAddress == text);
+    }
+
+    /// <summary>
+    /// The interfaces that the client may be: by its hardware address, its identifier (option 61), the port that it is at
+    /// (option 82), and by the machine's UUID (option 97) those whose hardware address is not known.
+    /// </summary>
+    private IEnumerable<(SystemObject System, NetworkInterface Interface)> Candidates(ClientMessage message)
+    {
+        foreach (var key in SystemKeys.OfClient(message.Mac, message.ClientId, message.CircuitId))
         {
-            if (one.IpAddress == text) return one.MacAddress != mac;
+            if (inventory.ByKey(key) is not { } system) continue;
+            foreach (var one in system.Interfaces.Values)
+            {
+                if (SystemKeys.Of(one).Contains(key)) yield return (system, one);
+            }
         }
 
-        return false;
+        if (message.MachineUuid is not { } uuid || inventory.ByUuid(uuid.ToString()) is not { } machine) yield break;
+        foreach (var one in machine.Interfaces.Values)
+        {
+            if (one.MacAddress is null) yield return (machine, one);
+        }
     }
 
     // The name of an interface of a machine with several is more precise than that of the machine.

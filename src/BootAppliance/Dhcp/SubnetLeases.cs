@@ -8,9 +8,6 @@ namespace BootAppliance.Dhcp;
 /// </summary>
 public sealed class SubnetLeases(Subnet subnet)
 {
-    /// <summary>How many addresses are tried from the client's own starting point before the general search begins.</summary>
-    private const int Probes = 8;
-
     private readonly Dictionary<IPv4Address, Lease> _byAddress = [];
     private readonly Dictionary<ClientKey, IPv4Address> _byClient = [];
     private readonly Dictionary<ClientKey, int> _quarantines = [];
@@ -18,12 +15,13 @@ public sealed class SubnetLeases(Subnet subnet)
     private readonly HashSet<ClientKey> _committingClients = [];
     private readonly OfferTable _offers = new();
 
+    // Addresses that somebody answers for without having a lease, and who that is, until when it is believed.
+    private readonly Dictionary<IPv4Address, (ClientKey User, DateTimeOffset Until)> _occupied = [];
+
     // Leases that no offer and no commit holds, soonest to end first; those that have ended are the ones to reuse.
     private readonly SortedSet<(DateTimeOffset ExpiresAt, IPv4Address Address)> _idle = [];
 
-    // Addresses of the pool without any lease that the cursor has passed already.
-    private readonly SortedSet<IPv4Address> _returned = [];
-    private int _cursor;
+    private readonly PoolSearch[] _searches = [.. subnet.ClassPools.Select(one => one.Pool).Append(subnet.Pool).Select(pool => new PoolSearch(pool))];
 
     public Subnet Subnet => subnet;
 
@@ -58,46 +56,61 @@ public sealed class SubnetLeases(Subnet subnet)
         if (_committing.TryGetValue(address, out var next) && next != client) return false;
         if (_byAddress.TryGetValue(address, out var lease) && lease.Holds(now) && (lease.Client != client || lease.IsQuarantined(now)))
             return false;
+        if (_occupied.TryGetValue(address, out var other) && other.User != client && other.Until > now) return false;
         EndOffers(now);
         return !_offers.TryGet(address, out var offered) || offered == client;
+    }
+
+    /// <summary>Somebody answers for the address; true if that was not known.</summary>
+    public bool Occupy(IPv4Address address, ClientKey user, DateTimeOffset until, DateTimeOffset now)
+    {
+        var known = _occupied.TryGetValue(address, out var before) && before.User == user && before.Until > now;
+        _occupied[address] = (user, until);
+        return !known;
+    }
+
+    /// <summary>Nobody answers for the address any more.</summary>
+    public void Vacate(IPv4Address address) => _occupied.Remove(address);
+
+    /// <summary>The next addresses of the pools without a live lease, from number <paramref name="from"/> on; and the number to go on with.</summary>
+    public (IReadOnlyList<IPv4Address> Addresses, int Next) NextToProbe(int from, int most, DateTimeOffset now)
+    {
+        List<IPv4Address> found = [];
+        var total = _searches.Sum(search => search.Pool.Count);
+        for (var looked = 0; looked < Math.Min(total, most * 16) && found.Count < most; looked++)
+        {
+            var address = Numbered(from % total);
+            from = (from + 1) % total;
+            if (At(address) is not { } lease || !lease.Holds(now)) found.Add(address);
+        }
+
+        return (found, from);
+    }
+
+    private IPv4Address Numbered(int number)
+    {
+        foreach (var search in _searches)
+        {
+            if (number < search.Pool.Count) return search.Pool[number];
+            number -= search.Pool.Count;
+        }
+
+        throw new ArgumentOutOfRangeException(nameof(number));
     }
 
     /// <summary>A dynamic address that the client may have: one never used, else the one whose client is longest gone.</summary>
     public IPv4Address? FindFree(DhcpQuestion question)
     {
         EndOffers(question.Now);
-        var pool = subnet.Pool;
-        if (!question.IsTableFull && FindUntouched(question) is { } untouched) return untouched;
+        foreach (var search in question.IsTableFull ? [] : _searches)
+        {
+            if (question.Subnet.PoolsFor(question.Message.Classes).Contains(search.Pool) && search.Find(question, IsUntouched) is { } untouched) return untouched;
+        }
+
         foreach (var (expiresAt, address) in _idle)
         {
             if (expiresAt > question.Now) break;
-            if (pool.Contains(address) && question.Objection(address) is null) return address;
-        }
-
-        return null;
-    }
-
-    private IPv4Address? FindUntouched(DhcpQuestion question)
-    {
-        var pool = subnet.Pool;
-        var start = (int)(question.Client.StableHash() % (uint)pool.Count);
-        for (var i = 0; i < Math.Min(Probes, pool.Count); i++)
-        {
-            var address = pool[(start + i) % pool.Count];
-            if (IsUntouched(address) && question.Objection(address) is null) return address;
-        }
-
-        foreach (var address in _returned)
-        {
-            if (IsUntouched(address) && question.Objection(address) is null) return address;
-        }
-
-        for (; _cursor < pool.Count; _cursor++)
-        {
-            var address = pool[_cursor];
-            if (!IsUntouched(address)) continue;
-            if (question.Objection(address) is null) return address;
-            _returned.Add(address);
+            if (question.Subnet.Serves(address, question.Message.Classes) && question.Objection(address) is null) return address;
         }
 
         return null;
@@ -174,20 +187,15 @@ public sealed class SubnetLeases(Subnet subnet)
     private void Settle(IPv4Address address)
     {
         var isHeld = _committing.ContainsKey(address) || _offers.TryGet(address, out _);
-        if (_byAddress.TryGetValue(address, out var lease))
+        var isKnown = _byAddress.TryGetValue(address, out var lease);
+        foreach (var search in _searches)
         {
-            _returned.Remove(address);
-            if (isHeld) _idle.Remove((lease.ExpiresAt, address));
-            else _idle.Add((lease.ExpiresAt, address));
+            if (search.Pool.Contains(address)) search.Settle(address, !isKnown && !isHeld);
         }
-        else if (isHeld || !subnet.Pool.Contains(address))
-        {
-            _returned.Remove(address);
-        }
-        else
-        {
-            _returned.Add(address);
-        }
+
+        if (lease is null) return;
+        if (isHeld) _idle.Remove((lease.ExpiresAt, address));
+        else _idle.Add((lease.ExpiresAt, address));
     }
 
     private bool IsUntouched(IPv4Address address) =>

@@ -1,4 +1,5 @@
 using System.Net;
+using BootAppliance.Dhcp.Classes;
 
 namespace BootAppliance.Dhcp;
 
@@ -10,6 +11,18 @@ public sealed record SubnetOptions
 
     /// <summary><c>ranges</c>: the addresses to hand out dynamically, inside the subnet. Default none: reservations only.</summary>
     public IReadOnlyList<AddressRange> Ranges { get; init; } = [];
+
+    /// <summary><c>exclude</c>: addresses in the ranges that are not handed out. Default none.</summary>
+    public IReadOnlyList<AddressRange> Exclude { get; init; } = [];
+
+    /// <summary><c>pools</c>: addresses for the members of a class alone. Default none.</summary>
+    public IReadOnlyList<PoolOptions> Pools { get; init; } = [];
+
+    /// <summary><c>shared_network</c>: subnets of the same name are on one wire; a client gets an address of any of them. Subnets of one interface are so without it. Default none.</summary>
+    public string? SharedNetwork { get; init; }
+
+    /// <summary><c>options</c>: other options that clients are sent: <c>ntp-servers=192.0.2.1</c>, <c>252=http://wpad/</c>, <c>224=0x0102</c>. Default none.</summary>
+    public IReadOnlyList<OptionSetting> Options { get; init; } = [];
 
     /// <summary><c>routers</c>: option 3 (RFC 2132 §3.5). Default none.</summary>
     public IReadOnlyList<IPAddress> Routers { get; init; } = [];

@@ -20,4 +20,28 @@ public static class SubnetSelection
 
         return leases.SubnetOf(arrival.LocalAddress);
     }
+
+    /// <summary>
+    /// The subnets that are on the client's wire, the one to ask first at the front: where its reservation is, where the
+    /// address lies that it speaks of, where it has or had a lease, and then those with addresses to give.
+    /// </summary>
+    public static IEnumerable<SubnetLeases> Candidates(LeaseTable leases, DhcpQuestion question)
+    {
+        var own = question.Leases;
+        if (leases.Subnets.Count == 1) return [own];
+        List<SubnetLeases> wire = [.. leases.Subnets.Where(one => one == own || IsSameWire(one.Subnet, own.Subnet, question))];
+        if (wire.Count == 1) return wire;
+
+        var message = question.Message;
+        var named = message.ClientAddress.IsAny ? message.RequestedAddress : message.ClientAddress;
+        return wire.OrderBy(one => question.Reservations.For(message, one.Subnet.Prefix) is not null ? 0
+            : !named.IsAny && one.Subnet.Prefix.Contains(named) ? 1
+            : one.LeaseOf(question.Client) is { } had && had.IsLive(question.Now) ? 2
+            : one.OfferTo(question.Client, question.Now) is not null ? 3
+            : one == own ? 4 : 5);
+    }
+
+    private static bool IsSameWire(Subnet one, Subnet own, DhcpQuestion question) =>
+        (own.SharedNetwork is not null && one.SharedNetwork == own.SharedNetwork)
+        || (!question.Message.IsRelayed && (one.Interface == question.Arrival.Interface || question.LocalAddresses.Any(one.Prefix.Contains)));
 }

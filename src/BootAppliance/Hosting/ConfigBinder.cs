@@ -65,7 +65,7 @@ internal sealed class ConfigBinder(List<ConfigError> errors, Dictionary<string, 
 
         if (text is "" or "none" or "null" && (bare != type || !type.IsValueType)) return null;
         if (ConfigValues.TryParse(bare, text, out var value)) return value;
-        errors.Add(new(node.Place, name, $"\"{text}\" is not right; {ConfigValues.Hint(bare)}"));
+        errors.Add(new(node.Place, name, ConfigValues.Objection(bare, text)));
         return null;
     }
 

@@ -15,6 +15,12 @@ internal static class DhcpConfigRules
         foreach (var name in dhcp.Interfaces.Concat(dhcp.Subnets.Select(one => one.Interface).OfType<string>()))
             if (!there.Contains(name)) yield return ("dhcp.interfaces", $"there is no interface \"{name}\" on this machine; there are {string.Join(", ", there)}");
         if (dhcp.Mode == DhcpMode.Server && dhcp.Subnets.Count == 0) yield return ("dhcp.subnets", "is empty, but the mode is server; add a subnet, or set mode: off");
+        foreach (var relay in dhcp.Leasequery.Where(one => one.AddressFamily != AddressFamily.InterNetwork))
+            yield return ("dhcp.leasequery", $"{relay} is not an IPv4 address");
+        foreach (var twice in dhcp.Classes.Where(one => one.Name is not null).GroupBy(one => one.Name).Where(group => group.Count() > 1))
+            yield return ("dhcp.classes", $"there are two of the name \"{twice.Key}\"; give each its own");
+        foreach (var pool in dhcp.Subnets.SelectMany(subnet => subnet.Pools).Where(pool => dhcp.Classes.All(one => one.Name != pool.Class)))
+            yield return ("dhcp.subnets", $"a pool is for class \"{pool.Class}\", but dhcp.classes has {(dhcp.Classes.Count == 0 ? "none" : string.Join(", ", dhcp.Classes.Select(one => one.Name)))}");
         for (var i = 0; i < dhcp.Subnets.Count; i++)
         {
             var at = $"dhcp.subnets[{i}]";
@@ -33,12 +39,13 @@ internal static class DhcpConfigRules
 
     private static IEnumerable<(string Key, string Sentence)> CheckSubnet(SubnetOptions subnet)
     {
-        for (var i = 0; i < subnet.Ranges.Count; i++)
+        List<AddressRange> ranges = [.. subnet.Ranges, .. subnet.Pools.SelectMany(pool => pool.Ranges ?? [])];
+        for (var i = 0; i < ranges.Count; i++)
         {
-            var range = subnet.Ranges[i];
+            var range = ranges[i];
             if (!subnet.Subnet.Contains(new IPv4Address(range.First).ToIPAddress()) || !subnet.Subnet.Contains(new IPv4Address(range.Last).ToIPAddress()))
                 yield return ("ranges", $"{range} is not inside {subnet.Subnet}");
-            foreach (var other in subnet.Ranges.Take(i).Where(other => other.First <= range.Last && range.First <= other.Last))
+            foreach (var other in ranges.Take(i).Where(other => other.First <= range.Last && range.First <= other.Last))
                 yield return ("ranges", $"{range} overlaps {other}; join them into one");
         }
 

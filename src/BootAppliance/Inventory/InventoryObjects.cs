@@ -73,6 +73,12 @@ public sealed record NetworkInterface
     public bool Management { get; init; }
 
     public string? DnsName { get; init; }
+
+    /// <summary>Option 61 of a client that is known by it, as hex bytes such as <c>01:52:54:00:12:34:56</c> or <c>ff…</c>.</summary>
+    public string? ClientId { get; init; }
+
+    /// <summary>The switch port that the machine is at: sub-option 1 of a relay's option 82, as text or as <c>0x…</c>.</summary>
+    public string? CircuitId { get; init; }
 }
 
 /// <summary>A machine.</summary>

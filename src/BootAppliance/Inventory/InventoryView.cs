@@ -83,12 +83,34 @@ public static class SystemKeys
 {
     public static IEnumerable<string> Of(SystemObject system)
     {
-        foreach (var one in system.Interfaces.Values)
-        {
-            if (one.MacAddress is { } mac) yield return "mac:" + mac;
-            if (one.IpAddress is { } ip) yield return "ip:" + ip;
-        }
-
+        foreach (var key in system.Interfaces.Values.SelectMany(Of)) yield return key;
         if (system.Uuid is { } uuid) yield return "uuid:" + uuid;
     }
+
+    public static IEnumerable<string> Of(NetworkInterface one)
+    {
+        if (one.MacAddress is { } mac) yield return "mac:" + mac;
+        if (one.IpAddress is { } ip) yield return "ip:" + ip;
+        if (one.ClientId is { } client) yield return "client-id:" + client;
+        if (one.CircuitId is { } circuit) yield return "circuit:" + circuit;
+    }
+
+    /// <summary>The keys that a DHCP client may be found by, the surest first.</summary>
+    public static IEnumerable<string> OfClient(string mac, byte[]? clientId, byte[]? circuitId)
+    {
+        yield return "mac:" + mac;
+        if (clientId is not null) yield return "client-id:" + HexBytes(clientId);
+        if (circuitId is null) yield break;
+        yield return "circuit:0x" + Convert.ToHexStringLower(circuitId);
+        if (!circuitId.AsSpan().ContainsAnyExceptInRange((byte)' ', (byte)'~')) yield return "circuit:" + System.Text.Encoding.ASCII.GetString(circuitId);
+    }
+
+    /// <summary>Two digits a byte, colons between; null if it is not bytes.</summary>
+    public static string? HexBytes(string text)
+    {
+        var digits = text.Replace(":", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal);
+        return digits.Length is > 0 and <= 510 && digits.Length % 2 == 0 && digits.All(char.IsAsciiHexDigit) ? HexBytes(Convert.FromHexString(digits)) : null;
+    }
+
+    private static string HexBytes(byte[] bytes) => string.Join(':', bytes.Select(one => one.ToString("x2")));
 }

@@ -3,6 +3,7 @@ using System.Net;
 using BootAppliance.Dhcp;
 using BootAppliance.Events;
 using BootAppliance.Inventory;
+using BootAppliance.Protocols;
 using BootAppliance.Tests.Data;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -74,6 +75,21 @@ public sealed class RealClientTests : IAsyncLifetime
     [RootFact]
     public async Task A_client_that_wants_a_broadcast_gets_one() =>
         Assert.Contains("obtained", await RunAsync("ip", $"netns exec {Space} busybox udhcpc -i eth0 -n -q -f -B -s /bin/true"), StringComparison.Ordinal);
+
+    [RootFact]
+    public async Task An_address_that_somebody_uses_without_a_lease_is_given_to_nobody_else()
+    {
+        var squatted = IPv4Address.Parse("10.77.0.120", null);
+        await RunAsync("ip", $"netns exec {Space} ip addr add {squatted}/24 dev eth0");
+        var table = _services!.GetRequiredService<LeaseTable>();
+        bool IsFreeFor(string mac)
+        {
+            lock (table.Gate) return table.Subnets[0].IsFreeFor(squatted, ClientKey.OfEthernet(mac), DateTimeOffset.UtcNow);
+        }
+
+        await WaitAsync(() => !IsFreeFor("52:54:00:00:00:99"));
+        Assert.True(IsFreeFor(Mac));
+    }
 
     private async Task<string> UdhcpcAsync() => await RunAsync("ip", $"netns exec {Space} busybox udhcpc -i eth0 -n -q -f -s /bin/true");
 

@@ -24,6 +24,32 @@ public sealed class ReservationTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_machine_is_known_by_its_client_identifier_its_switch_port_or_its_UUID()
+    {
+        var uuid = Guid.Parse("12345678-9abc-def0-1234-56789abcdef0");
+        SystemObject Named(string name, string ip, Func<NetworkInterface, NetworkInterface> how, string? id = null) =>
+            ServerUnderTest.System(name, (null, ip)) is var system ? system with { Uuid = id, Interfaces = system.Interfaces.SetItem("eth0", how(system.Interfaces["eth0"])) } : throw new InvalidOperationException();
+        _server.Inventory = InventoryView.Empty
+            .With(Named("by-id", "10.9.0.21", one => one with { ClientId = "ff:00:01" }))
+            .With(Named("by-port", "10.9.0.22", one => one with { CircuitId = "port7" }))
+            .With(Named("by-uuid", "10.9.0.23", one => one, uuid.ToString()));
+        Task<ServerUnderTest.Answer> AskAsync(int number, byte code, byte[] value) => _server.AskAsync(new ClientPacket(DhcpMessageType.Discover, ServerUnderTest.Mac(number)).With(code, value));
+        Assert.Equal("10.9.0.21", (await AskAsync(1, DhcpOptionCode.ClientIdentifier, [0xff, 0, 1])).Message.YourAddress.ToString());
+        Assert.Equal("10.9.0.22", (await AskAsync(2, DhcpOptionCode.RelayAgentInformation, [1, 5, .. "port7"u8])).Message.YourAddress.ToString());
+        Assert.Equal("10.9.0.23", (await AskAsync(3, DhcpOptionCode.ClientGuid, [0, .. uuid.ToByteArray()])).Message.YourAddress.ToString());
+        Assert.True(ServerUnderTest.Lan.Pool.Contains((await AskAsync(4, DhcpOptionCode.ClientIdentifier, [0xff, 0, 2])).Message.YourAddress));
+    }
+
+    [Fact]
+    public async Task Where_identifiers_count_one_hardware_address_may_be_two_clients()
+    {
+        await using var server = new ServerUnderTest(rules: new DhcpRules { MatchClientId = true });
+        async Task<IPv4Address> AskAsync(byte id) => (await server.AskAsync(new ClientPacket(DhcpMessageType.Discover, ServerUnderTest.Mac(1)).With(DhcpOptionCode.ClientIdentifier, 0, id))).Message.YourAddress;
+        Assert.NotEqual(await AskAsync(1), await AskAsync(2));
+        Assert.Equal(await AskAsync(1), await AskAsync(1));
+    }
+
+    [Fact]
     public async Task A_reserved_address_inside_the_ranges_is_offered_to_nobody_else()
     {
         Reserve([.. Enumerable.Range(100, 9).Select(last => $"10.9.0.{last}")]);
