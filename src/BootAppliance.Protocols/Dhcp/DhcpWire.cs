@@ -24,13 +24,13 @@ public static class DhcpWire
     /// <summary>Option 57 counts the IP and UDP headers (RFC 2132 §9.10).</summary>
     public const int HeadersLength = 28;
 
-    internal const int HardwareAddressOffset = 28;
+    public const int HardwareAddressOffset = 28;
     internal const int HardwareAddressLength = 16;
     internal const int ServerNameOffset = 44;
     internal const int ServerNameLength = 64;
     internal const int BootFileOffset = 108;
     internal const int BootFileLength = 128;
-    internal const int MagicOffset = 236;
-    internal const uint Magic = 0x63825363;
+    public const int MagicOffset = 236;
+    public const uint Magic = 0x63825363;
     internal const ushort BroadcastFlag = 0x8000;
 }

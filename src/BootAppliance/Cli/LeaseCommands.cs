@@ -23,6 +23,21 @@ internal static class LeaseCommands
         return command;
     }
 
+    public static Command Recipe()
+    {
+        var server = new Argument<string>("server") { Description = "dnsmasq, isc, kea, mikrotik or windows" };
+        var address = new Option<string?>("--address") { Description = "where machines reach the appliance; default: its first address" };
+        var command = new Command("recipe", "Prints the lines by which another DHCP server points machines here. Example: bootappliance dhcp recipe dnsmasq --address 192.0.2.5") { server, address };
+        command.SetAction((parsed, cancellationToken) => Connection.RunAsync(parsed, async api =>
+        {
+            var answer = await api.GetAsync(
+                $"dhcp/recipes/{Uri.EscapeDataString(parsed.GetValue(server)!)}{(parsed.GetValue(address) is { } one ? $"?address={Uri.EscapeDataString(one)}" : "")}", cancellationToken);
+            if (parsed.GetValue(Connection.AsJson)) Output.Json(answer);
+            else Console.WriteLine((string?)answer!["text"]);
+        }));
+        return command;
+    }
+
     public static Command Free()
     {
         var address = new Argument<string>("address");

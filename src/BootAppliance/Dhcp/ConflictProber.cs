@@ -45,7 +45,7 @@ public sealed partial class ConflictProber(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (!options.Probe || options.EffectiveMode == DhcpMode.Off) return;
+        if (!options.Probe || !options.Listens) return;
         using var timer = new PeriodicTimer(Pause, clock);
         try
         {

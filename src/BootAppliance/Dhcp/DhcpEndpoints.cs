@@ -1,3 +1,7 @@
+using System.Net;
+using BootAppliance.Boot;
+using BootAppliance.Dhcp.External;
+using BootAppliance.Dhcp.Foreign;
 using BootAppliance.Protocols;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -14,6 +18,7 @@ internal static class DhcpEndpoints
         admin.MapGet("/leases/history", History).WithTags("dhcp");
         admin.MapDelete("/leases/{address}", Free).WithTags("dhcp");
         admin.MapGet("/dhcp", Status).WithTags("dhcp");
+        admin.MapGet("/dhcp/recipes/{server}", Recipe).WithTags("dhcp");
         return admin;
     }
 
@@ -62,16 +67,27 @@ internal static class DhcpEndpoints
         return await release.ReleaseAsync(parsed, cancellationToken) is null ? TypedResults.NotFound() : TypedResults.NoContent();
     }
 
-    private static Ok<DhcpView> Status(DhcpOptions options, DhcpListener listener, LeaseTable leases, DhcpMetrics metrics, TimeProvider clock)
+    /// <summary>The lines by which another DHCP server points machines here; <c>address</c> is where they reach the appliance, if not by its own guess.</summary>
+    private static Results<Ok<RecipeView>, ValidationProblem, ProblemHttpResult> Recipe(string server, BootServer boot, string? address)
+    {
+        var reached = boot.OwnAddress;
+        if (address is not null && !IPAddress.TryParse(address, out reached)) return TypedResults.ValidationProblem(Error("address", $"'{address}' is not an IP address"));
+        return DhcpRecipe.For(server, (boot.Address ?? reached!).ToString(), boot.UrlFor(reached!)) is { } text
+            ? TypedResults.Ok(new RecipeView(server, text))
+            : TypedResults.Problem($"there is no recipe for \"{server}\"; there are {string.Join(", ", DhcpRecipe.Servers)}", statusCode: StatusCodes.Status404NotFound);
+    }
+
+    private static Ok<DhcpView> Status(DhcpOptions options, DhcpListener listener, LeaseTable leases, DhcpMetrics metrics, ForeignServers foreign, TimeProvider clock)
     {
         var now = clock.GetUtcNow();
         lock (leases.Gate)
         {
             return TypedResults.Ok(new DhcpView(
-                options.EffectiveMode.ToString().ToLowerInvariant(),
+                options.EffectiveMode.Word(),
                 listener.Interfaces,
                 [.. leases.Subnets.Select(subnet => Summary(subnet, now))],
-                metrics.Totals));
+                metrics.Totals,
+                foreign.Current));
         }
     }
 

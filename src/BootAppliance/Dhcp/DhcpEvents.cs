@@ -32,6 +32,21 @@ public sealed class DhcpEvents(EventStream events, TimeProvider clock)
         $"{Who(question)} {(answer.FileName is { } file ? $"is told to boot {file}" : "is told to boot nothing from here")}: {answer.Sentence}",
         question, DhcpReason.Acknowledged);
 
+    /// <summary>The same, beside another DHCP server.</summary>
+    public void Proxied(ClientMessage message, string? system, in Arrival arrival, BootAnswer answer)
+    {
+        if (!_boots.TryTake(out var suppressed)) return;
+        Dictionary<string, string> data = new() { ["interface"] = arrival.Interface, ["port"] = arrival.Port.ToString() };
+        Put(data, "not_shown", suppressed > 0 ? suppressed : null);
+        events.Post(new NewEvent("boot.offer", EventLevel.Info, $"{(system is null ? message.Mac : $"{system} ({message.Mac})")} is told to boot {answer.FileName} (proxy): {answer.Sentence}")
+        {
+            System = system,
+            Mac = message.Mac,
+            Address = message.ClientAddress.IsAny ? null : message.ClientAddress.ToString(),
+            Data = data,
+        });
+    }
+
     private void Refused(DhcpReason reason, DhcpQuestion question) => Post(
         _refusals, "dhcp.refused", EventLevel.Warning,
         $"{Who(question)} asked on {question.Subnet.Prefix} ({question.Message.Type}): {reason.Sentence()}", question, reason);

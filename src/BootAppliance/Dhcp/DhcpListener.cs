@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using BootAppliance.Dhcp.Proxy;
 
 namespace BootAppliance.Dhcp;
 
@@ -7,12 +8,12 @@ namespace BootAppliance.Dhcp;
 /// in a configured subnet. Interfaces come and go; it looks every few seconds.
 /// </summary>
 public sealed partial class DhcpListener(
-    DhcpOptions options, DhcpServer server, LeaseTable leases, LocalAddresses addresses, HardwareSender hardware, TimeProvider clock,
+    DhcpOptions options, DhcpServer server, ProxyServer proxy, LeaseTable leases, LocalAddresses addresses, HardwareSender hardware, TimeProvider clock,
     ILogger<DhcpListener> logger) : BackgroundService
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
 
-    private readonly Dictionary<string, (DhcpSocket Socket, Thread Thread)> _open = [];
+    private readonly Dictionary<(string Interface, ushort Port), DhcpSocket> _open = [];
     private readonly HashSet<string> _reported = [];
 
     /// <summary>When the receive loop that has been silent for longest showed that it lives; null while there is none. The watchdog looks at it.</summary>
@@ -20,7 +21,7 @@ public sealed partial class DhcpListener(
     {
         get
         {
-            lock (_open) return _open.Values.Where(one => one.Socket.IsAlive).Min(one => (DateTimeOffset?)one.Socket.LastBeat);
+            lock (_open) return _open.Values.Where(one => one.IsAlive).Min(one => (DateTimeOffset?)one.LastBeat);
         }
     }
 
@@ -29,7 +30,7 @@ public sealed partial class DhcpListener(
     {
         get
         {
-            lock (_open) return [.. _open.Keys.Order(StringComparer.Ordinal)];
+            lock (_open) return [.. _open.Keys.Select(one => one.Interface).Distinct().Order(StringComparer.Ordinal)];
         }
     }
 
@@ -37,8 +38,17 @@ public sealed partial class DhcpListener(
     /// <exception cref="SocketException">Another program has the port, or the right to open it is missing.</exception>
     public override Task StartAsync(CancellationToken cancellationToken)
     {
-        if (options.EffectiveMode != DhcpMode.Off) Open(isStart: true, CancellationToken.None);
+        if (options.Listens) Open(isStart: true, CancellationToken.None);
         return base.StartAsync(cancellationToken);
+    }
+
+    /// <summary>Sends to everyone on that interface from port 67 to port 67; nothing where it is not open.</summary>
+    public void Broadcast(string name, ReadOnlySpan<byte> packet)
+    {
+        lock (_open)
+        {
+            if (_open.TryGetValue((name, DhcpSocket.ServerPort), out var socket) && socket.IsAlive) socket.Broadcast(packet);
+        }
     }
 
     public override void Dispose()
@@ -49,7 +59,7 @@ public sealed partial class DhcpListener(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (options.EffectiveMode == DhcpMode.Off) return;
+        if (!options.Listens) return;
         using var timer = new PeriodicTimer(LookEvery, clock);
         try
         {
@@ -66,68 +76,81 @@ public sealed partial class DhcpListener(
         addresses.Refresh();
         foreach (var local in addresses.Interfaces.Where(IsWanted))
         {
-            lock (_open)
-            {
-                if (_open.TryGetValue(local.Name, out var known))
-                {
-                    if (known.Socket.IsAlive) continue;
-                    known.Socket.Dispose();
-                    _open.Remove(local.Name);
-                }
-
-                if (local.Addresses.Count > 0) TryOpen(local, isStart, stopping);
-            }
+            // 4011 is where boot servers are asked, whoever gives the addresses (PXE 2.1 §2.2.3).
+            foreach (var port in (ushort[])[DhcpSocket.ServerPort, ProxyReply.Port]) OpenPort(local, port, isStart, stopping);
         }
 
         foreach (var name in options.Interfaces.Where(name => addresses.Find(name) is null && _reported.Add(name)))
             Log.NoSuchInterface(logger, name, string.Join(", ", addresses.Interfaces.Select(one => one.Name)));
     }
 
-    private void TryOpen(LocalInterface local, bool isStart, CancellationToken stopping)
+    private void OpenPort(LocalInterface local, ushort port, bool isStart, CancellationToken stopping)
     {
-        try
+        lock (_open)
         {
-            var socket = new DhcpSocket(local.Name, addresses, hardware, clock, logger);
-            var thread = new Thread(() => socket.Run(server, stopping)) { IsBackground = true, Name = $"dhcp {local.Name}" };
-            _open[local.Name] = (socket, thread);
-            thread.Start();
-            _reported.Remove(local.Name);
-            Log.Listening(logger, local.Name, string.Join(", ", local.Addresses));
-        }
-        catch (SocketException exception) when (!isStart || exception.SocketErrorCode is not (SocketError.AddressAlreadyInUse or SocketError.AccessDenied))
-        {
-            if (_reported.Add(local.Name)) Log.NotOpened(logger, local.Name, Explain(exception));
+            if (_open.TryGetValue((local.Name, port), out var known))
+            {
+                if (known.IsAlive) return;
+                known.Dispose();
+                _open.Remove((local.Name, port));
+            }
+
+            if (local.Addresses.Count > 0) TryOpen(local, port, isStart, stopping);
         }
     }
 
-    private static string Explain(SocketException exception) => exception.SocketErrorCode switch
+    private void TryOpen(LocalInterface local, ushort port, bool isStart, CancellationToken stopping)
     {
-        SocketError.AddressAlreadyInUse => "another program has it; `ss -lunp 'sport = :67'` names it: stop that program, or set dhcp.interfaces so that both keep apart",
+        try
+        {
+            var mode = options.ModeOf(local.Name);
+            ReceivePacket receive = port == ProxyReply.Port || mode == DhcpMode.Proxy ? proxy.Receive : server.Receive;
+            var socket = new DhcpSocket(local.Name, port, addresses, hardware, clock, logger);
+            var thread = new Thread(() => socket.Run(receive, stopping)) { IsBackground = true, Name = $"dhcp {local.Name} {port}" };
+            _open[(local.Name, port)] = socket;
+            thread.Start();
+            _reported.Remove(local.Name);
+            if (port == DhcpSocket.ServerPort) Log.Listening(logger, local.Name, mode.ToString(), string.Join(", ", local.Addresses));
+        }
+        catch (SocketException exception) when (!isStart || exception.SocketErrorCode is not (SocketError.AddressAlreadyInUse or SocketError.AccessDenied))
+        {
+            if (_reported.Add(local.Name)) Log.NotOpened(logger, local.Name, port, Explain(exception, port));
+        }
+    }
+
+    private static string Explain(SocketException exception, ushort port) => exception.SocketErrorCode switch
+    {
+        SocketError.AddressAlreadyInUse => $"another program has it; `ss -lunp 'sport = :{port}'` names it: stop that program, or set dhcp.interfaces so that both keep apart",
         SocketError.AccessDenied => "the service may not open ports below 1024; grant CAP_NET_BIND_SERVICE",
         _ => exception.Message,
     };
 
-    private bool IsWanted(LocalInterface local) => options.Interfaces.Count > 0
-        ? options.Interfaces.Contains(local.Name)
-        : leases.Subnets.Any(subnet => subnet.Subnet.Interface == local.Name)
-            || local.Addresses.Any(address => leases.SubnetOf(address) is not null);
+    /// <summary>Named; or with an address in a subnet of ours; or for the proxy, which needs no subnet, any that is not loopback.</summary>
+    private bool IsWanted(LocalInterface local)
+    {
+        if (!DhcpOptions.ModeIsOn(options.ModeOf(local.Name))) return false;
+        if (options.Interfaces.Contains(local.Name) || options.InterfaceModes.Any(one => one.Interface == local.Name)) return true;
+        if (options.Interfaces.Count > 0) return false;
+        return leases.Subnets.Any(subnet => subnet.Subnet.Interface == local.Name) || local.Addresses.Any(address => leases.SubnetOf(address) is not null)
+            || (options.ModeOf(local.Name) == DhcpMode.Proxy && leases.Subnets.Count == 0 && local.Addresses.Any(address => address.Value >> 24 != 127));
+    }
 
     private void Close()
     {
         lock (_open)
         {
-            foreach (var (socket, _) in _open.Values) socket.Dispose();
+            foreach (var socket in _open.Values) socket.Dispose();
             _open.Clear();
         }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(1130, LogLevel.Information, "DHCP: {Interface}: answering on port 67 with {Addresses}", EventName = "DhcpListening")]
-        public static partial void Listening(ILogger logger, string @interface, string addresses);
+        [LoggerMessage(1130, LogLevel.Information, "DHCP: {Interface}: answering on port 67 as {Mode} with {Addresses}", EventName = "DhcpListening")]
+        public static partial void Listening(ILogger logger, string @interface, string mode, string addresses);
 
-        [LoggerMessage(1131, LogLevel.Error, "DHCP: {Interface}: UDP port 67 cannot be opened: {Error}", EventName = "DhcpNotListening")]
-        public static partial void NotOpened(ILogger logger, string @interface, string error);
+        [LoggerMessage(1131, LogLevel.Error, "DHCP: {Interface}: UDP port {Port} cannot be opened: {Error}", EventName = "DhcpNotListening")]
+        public static partial void NotOpened(ILogger logger, string @interface, ushort port, string error);
 
         [LoggerMessage(1132, LogLevel.Error, "DHCP: there is no interface {Interface}; this machine has {Interfaces}. It is opened once it appears", EventName = "DhcpNoInterface")]
         public static partial void NoSuchInterface(ILogger logger, string @interface, string interfaces);

@@ -6,8 +6,11 @@ namespace BootAppliance.Dhcp;
 /// <summary><c>dhcp</c>: the DHCP server.</summary>
 public sealed record DhcpOptions
 {
-    /// <summary><c>mode</c>: <c>off</c> or <c>server</c>. Default <c>server</c> if a subnet is configured, else <c>off</c>.</summary>
+    /// <summary><c>mode</c>: <c>server</c>; <c>reservations_only</c>, a server for known machines alone; <c>proxy</c>, which adds what to boot beside another DHCP server; <c>external</c>, where that server itself points here (<c>bootappliance dhcp recipe</c>); <c>off</c>. Default <c>server</c> if a subnet is configured, else <c>off</c>.</summary>
     public DhcpMode? Mode { get; init; }
+
+    /// <summary><c>interface_modes</c>: interfaces with another mode than <c>mode</c>. Default none.</summary>
+    public IReadOnlyList<InterfaceModeOptions> InterfaceModes { get; init; } = [];
 
     /// <summary><c>interfaces</c>: names of the interfaces to answer on. Default: those with an address in a configured subnet.</summary>
     public IReadOnlyList<string> Interfaces { get; init; } = [];
@@ -54,6 +57,19 @@ public sealed record DhcpOptions
     public IReadOnlyList<SubnetOptions> Subnets { get; init; } = [];
 
     internal DhcpMode EffectiveMode => Mode ?? (Subnets.Count > 0 ? DhcpMode.Server : DhcpMode.Off);
+
+    /// <summary>Whether any interface is listened on at all.</summary>
+    internal bool Listens => ModeIsOn(EffectiveMode) || InterfaceModes.Any(one => ModeIsOn(one.Mode));
+
+    internal DhcpMode ModeOf(string name) => InterfaceModes.Where(one => one.Interface == name).Select(one => (DhcpMode?)one.Mode).FirstOrDefault() ?? EffectiveMode;
+
+    internal static bool ModeIsOn(DhcpMode mode) => mode is not (DhcpMode.Off or DhcpMode.External);
 }
 
-public enum DhcpMode { Off, Server }
+public enum DhcpMode { Off, Server, ReservationsOnly, Proxy, External }
+
+internal static class DhcpModes
+{
+    /// <summary>As the configuration spells it.</summary>
+    public static string Word(this DhcpMode mode) => mode == DhcpMode.ReservationsOnly ? "reservations_only" : mode.ToString().ToLowerInvariant();
+}

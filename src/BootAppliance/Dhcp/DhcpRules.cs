@@ -24,6 +24,9 @@ public sealed record DhcpRules
     /// <summary>Whether option 61 says who a client is, rather than its hardware address.</summary>
     public bool MatchClientId { get; init; }
 
+    /// <summary>The interfaces on which only reservations are served.</summary>
+    public Func<string, bool> IsReservationsOnly { get; init; } = _ => false;
+
     /// <summary>The relays that may ask who has an address (RFC 4388).</summary>
     public IReadOnlySet<IPv4Address> LeaseQueryFrom { get; init; } = new HashSet<IPv4Address>();
 

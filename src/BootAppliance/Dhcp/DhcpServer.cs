@@ -1,5 +1,6 @@
 using System.Net;
 using BootAppliance.Dhcp.Classes;
+using BootAppliance.Dhcp.Foreign;
 using BootAppliance.Protocols;
 
 namespace BootAppliance.Dhcp;
@@ -16,7 +17,7 @@ public delegate BootAnswer? BootLookup(ClientMessage message, IPAddress serverAd
 /// </summary>
 public sealed partial class DhcpServer(
     LeaseTable leases, LeaseWriter writer, LeaseLookup lookup, ReservationIndex reservations, LocalAddresses localAddresses, DhcpRules rules, BootLookup boot,
-    DhcpEvents events, DhcpMetrics metrics, TimeProvider clock, ILogger<DhcpServer> logger)
+    ForeignServers foreign, DhcpEvents events, DhcpMetrics metrics, TimeProvider clock, ILogger<DhcpServer> logger)
 {
     /// <summary>Handles one datagram. Never throws: one bad packet must not end the loop.</summary>
     public void Receive(ReadOnlyMemory<byte> packet, in Arrival arrival, SendReply send)
@@ -24,7 +25,8 @@ public sealed partial class DhcpServer(
         ClientMessage? message = null;
         try
         {
-            if (MessageReader.TryRead(packet, rules.Classes, out message, out var reason)) Handle(message, arrival, send, mayLookUp: true);
+            var name = arrival.Interface;
+            if (MessageReader.TryRead(packet, rules.Classes, raw => foreign.Takes(raw, name), out message, out var reason)) Handle(message, arrival, send, mayLookUp: true);
             else metrics.Count(null, reason);
         }
         catch (Exception exception)
@@ -109,6 +111,7 @@ public sealed partial class DhcpServer(
         foreach (var candidate in SubnetSelection.Candidates(leases, question))
         {
             var asked = ReferenceEquals(candidate, question.Leases) ? question : question with { Leases = candidate, Subnet = candidate.Subnet };
+            if (rules.IsReservationsOnly(question.Arrival.Interface)) asked = asked with { Subnet = candidate.Subnet.WithoutPools() };
             var decision = candidate.IsCommitting(question.Client) ? new DhcpDecision.Drop(DhcpReason.CommitInFlight) : DhcpPolicy.Decide(asked);
             if (decision.Reason is not (DhcpReason.PoolExhausted or DhcpReason.ReservationsOnly)) return (asked, decision);
             first ??= (asked, decision);
@@ -227,6 +230,7 @@ public sealed partial class DhcpServer(
     private void Conclude(DhcpDecision decision, DhcpQuestion question)
     {
         metrics.Count(question.Message.Type, decision.Reason);
+        if (decision.Reason == DhcpReason.OtherServer) foreign.Note(question.Message.ServerIdentifier, question.Arrival.Interface);
         events.Report(decision, question);
     }
 

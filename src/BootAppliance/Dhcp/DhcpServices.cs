@@ -1,5 +1,7 @@
 using BootAppliance.Boot;
 using BootAppliance.Data;
+using BootAppliance.Dhcp.Foreign;
+using BootAppliance.Dhcp.Proxy;
 using BootAppliance.Inventory;
 using BootAppliance.Protocols;
 
@@ -24,6 +26,9 @@ public static class DhcpServices
         services.AddSingleton<DhcpEvents>();
         services.AddSingleton<DhcpMetrics>();
         services.AddSingleton<DhcpServer>();
+        services.AddSingleton<ProxyServer>();
+        services.AddSingleton<ForeignServers>();
+        services.AddHostedService<ForeignServerProbe>();
         services.AddSingleton<LeaseRelease>();
         services.AddSingleton<LeaseHistory>();
         services.AddHostedService<LeaseLoader>();
@@ -33,7 +38,7 @@ public static class DhcpServices
         return services;
     }
 
-    private static DhcpRules Rules(DhcpOptions options) => new() { OfferHold = options.OfferHold, DeclineHold = options.DeclineHold, MaximumLeases = options.MaxLeases, RapidCommit = options.RapidCommit, IsAuthoritative = options.Authoritative, MatchClientId = options.MatchClientId, Classes = options.Classes, LeaseQueryFrom = options.Leasequery.Select(IPv4Address.From).ToHashSet() };
+    private static DhcpRules Rules(DhcpOptions options) => new() { OfferHold = options.OfferHold, DeclineHold = options.DeclineHold, MaximumLeases = options.MaxLeases, RapidCommit = options.RapidCommit, IsAuthoritative = options.Authoritative, MatchClientId = options.MatchClientId, Classes = options.Classes, IsReservationsOnly = name => options.ModeOf(name) == DhcpMode.ReservationsOnly, LeaseQueryFrom = options.Leasequery.Select(IPv4Address.From).ToHashSet() };
 
     private static LeaseOwner Owners(LeaseTable leases, TimeProvider clock) => address => leases.MacOf(address, clock.GetUtcNow());
 

@@ -5,10 +5,13 @@ using BootAppliance.Protocols;
 
 namespace BootAppliance.Dhcp;
 
-/// <summary>Port 67 of one interface: one receiving thread, and replies from any thread.</summary>
+/// <summary>Takes one datagram; never throws.</summary>
+public delegate void ReceivePacket(ReadOnlyMemory<byte> packet, in Arrival arrival, SendReply send);
+
+/// <summary>Port 67 or 4011 of one interface: one receiving thread, and replies from any thread.</summary>
 public sealed partial class DhcpSocket : IDisposable
 {
-    private const int ServerPort = 67;
+    public const ushort ServerPort = 67;
     private const int SolSocket = 1;
     private const int SoBindToDevice = 25;
     private const int ReceiveBufferBytes = 4 * 1024 * 1024;
@@ -20,6 +23,7 @@ public sealed partial class DhcpSocket : IDisposable
 
     private readonly Socket _socket;
     private readonly string _name;
+    private readonly ushort _port;
     private readonly LocalAddresses _addresses;
     private readonly HardwareSender _hardware;
     private readonly TimeProvider _clock;
@@ -27,9 +31,9 @@ public sealed partial class DhcpSocket : IDisposable
     private long _lastBeat;
 
     /// <exception cref="SocketException">The port is in use, or the interface is gone, or the right to open it is missing.</exception>
-    public DhcpSocket(string name, LocalAddresses addresses, HardwareSender hardware, TimeProvider clock, ILogger logger)
+    public DhcpSocket(string name, ushort port, LocalAddresses addresses, HardwareSender hardware, TimeProvider clock, ILogger logger)
     {
-        (_name, _addresses, _hardware, _clock, _logger) = (name, addresses, hardware, clock, logger);
+        (_name, _port, _addresses, _hardware, _clock, _logger) = (name, port, addresses, hardware, clock, logger);
         Beat();
         _socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         try
@@ -40,7 +44,7 @@ public sealed partial class DhcpSocket : IDisposable
             _socket.ReceiveBufferSize = ReceiveBufferBytes;
             _socket.ReceiveTimeout = (int)Patience.TotalMilliseconds;
             _socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.PacketInformation, true);
-            _socket.Bind(new IPEndPoint(IPAddress.Any, ServerPort));
+            _socket.Bind(new IPEndPoint(IPAddress.Any, port));
         }
         catch
         {
@@ -58,7 +62,7 @@ public sealed partial class DhcpSocket : IDisposable
     public DateTimeOffset LastBeat => DateTimeOffset.FromUnixTimeMilliseconds(Interlocked.Read(ref _lastBeat));
 
     /// <summary>Receives until the socket is closed.</summary>
-    public void Run(DhcpServer server, CancellationToken stopping)
+    public void Run(ReceivePacket receive, CancellationToken stopping)
     {
         var buffer = new byte[LargestPacket];
         while (!stopping.IsCancellationRequested)
@@ -72,9 +76,9 @@ public sealed partial class DhcpSocket : IDisposable
                 if (_addresses.Find(_name) is not { Addresses: [var first, ..] } local) continue;
                 var destination = IPv4Address.From(information.Address);
                 var isOurs = local.Addresses.Contains(destination);
-                var arrival = new Arrival(_name, isOurs ? destination : first, IPv4Address.From(((IPEndPoint)source).Address), !isOurs);
+                var arrival = new Arrival(_name, isOurs ? destination : first, IPv4Address.From(((IPEndPoint)source).Address), !isOurs, _port, (ushort)((IPEndPoint)source).Port);
                 var answering = arrival;
-                server.Receive(buffer.AsMemory(0, length), arrival, (reply, to) => Send(reply, to, answering));
+                receive(buffer.AsMemory(0, length), arrival, (reply, to) => Send(reply, to, answering));
             }
             catch (SocketException exception) when (exception.SocketErrorCode is SocketError.TimedOut or SocketError.WouldBlock or SocketError.Interrupted)
             {
@@ -95,6 +99,19 @@ public sealed partial class DhcpSocket : IDisposable
                 IsAlive = false;
                 return;
             }
+        }
+    }
+
+    /// <summary>To the other servers on this interface.</summary>
+    public void Broadcast(ReadOnlySpan<byte> packet)
+    {
+        try
+        {
+            _socket.SendTo(packet, SocketFlags.None, new IPEndPoint(IPAddress.Broadcast, ServerPort));
+        }
+        catch (SocketException exception)
+        {
+            Log.NotSent(_logger, _name, IPv4Address.Broadcast, exception.Message);
         }
     }
 

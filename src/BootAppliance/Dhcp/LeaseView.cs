@@ -1,3 +1,5 @@
+using BootAppliance.Dhcp.Foreign;
+
 namespace BootAppliance.Dhcp;
 
 /// <summary>
@@ -34,7 +36,10 @@ public sealed record LeasePage(IReadOnlyList<LeaseView> Items, string? Next);
 
 /// <summary>What the server does, and how full its subnets are.</summary>
 public sealed record DhcpView(
-    string Mode, IReadOnlyList<string> Interfaces, IReadOnlyList<SubnetView> Subnets, IReadOnlyDictionary<string, long> Packets);
+    string Mode, IReadOnlyList<string> Interfaces, IReadOnlyList<SubnetView> Subnets, IReadOnlyDictionary<string, long> Packets, IReadOnlyList<ForeignServer> OtherServers);
+
+/// <summary>Lines for another DHCP server's configuration.</summary>
+public sealed record RecipeView(string Server, string Text);
 
 /// <summary>How full a subnet is.</summary>
 /// <param name="Subnet">The network, such as 192.0.2.0/24.</param>

@@ -17,14 +17,17 @@ public static class MessageReader
 
     /// <param name="packet">The datagram.</param>
     /// <param name="classes">Those that the client may be a member of.</param>
+    /// <param name="isTaken">Whether the message is somebody else's business.</param>
     /// <param name="message">What it says.</param>
     /// <param name="reason">Why it is none of ours.</param>
-    public static bool TryRead(ReadOnlyMemory<byte> packet, IReadOnlyList<ClassOptions> classes, [NotNullWhen(true)] out ClientMessage? message, out DhcpReason reason)
+    public static bool TryRead(ReadOnlyMemory<byte> packet, IReadOnlyList<ClassOptions> classes, Func<DhcpMessage, bool> isTaken, [NotNullWhen(true)] out ClientMessage? message, out DhcpReason reason)
     {
         message = null;
         reason = DhcpReason.Malformed;
         if (!DhcpMessage.TryParse(packet, out var raw, out _)) return false;
 
+        reason = DhcpReason.OwnQuestion;
+        if (isTaken(raw)) return false;
         if (Objection(raw) is { } objection)
         {
             reason = objection;

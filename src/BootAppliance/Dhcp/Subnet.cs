@@ -38,6 +38,9 @@ public sealed record Subnet
     /// <summary>The interface that it is on, if the configuration says so.</summary>
     public string? Interface { get; init; }
 
+    /// <summary>The same, for reservations alone.</summary>
+    public Subnet WithoutPools() => this with { Pool = new AddressPool([]), ClassPools = [] };
+
     /// <summary>The pools that a member of <paramref name="classes"/> is served from: its own first, then everybody's.</summary>
     public IEnumerable<AddressPool> PoolsFor(IReadOnlyList<ClassOptions> classes)
     {

@@ -12,9 +12,9 @@ internal static class DhcpConfigRules
     public static IEnumerable<(string Key, string Sentence)> Check(DhcpOptions dhcp)
     {
         var there = NetworkInterface.GetAllNetworkInterfaces().Select(one => one.Name).ToList();
-        foreach (var name in dhcp.Interfaces.Concat(dhcp.Subnets.Select(one => one.Interface).OfType<string>()))
+        foreach (var name in dhcp.Interfaces.Concat(dhcp.InterfaceModes.Select(one => one.Interface).OfType<string>()).Concat(dhcp.Subnets.Select(one => one.Interface).OfType<string>()))
             if (!there.Contains(name)) yield return ("dhcp.interfaces", $"there is no interface \"{name}\" on this machine; there are {string.Join(", ", there)}");
-        if (dhcp.Mode == DhcpMode.Server && dhcp.Subnets.Count == 0) yield return ("dhcp.subnets", "is empty, but the mode is server; add a subnet, or set mode: off");
+        if (dhcp.Mode is DhcpMode.Server or DhcpMode.ReservationsOnly && dhcp.Subnets.Count == 0) yield return ("dhcp.subnets", $"is empty, but the mode is {dhcp.Mode.Value.Word()}; add a subnet, or set mode: off");
         foreach (var relay in dhcp.Leasequery.Where(one => one.AddressFamily != AddressFamily.InterNetwork))
             yield return ("dhcp.leasequery", $"{relay} is not an IPv4 address");
         foreach (var twice in dhcp.Classes.Where(one => one.Name is not null).GroupBy(one => one.Name).Where(group => group.Count() > 1))

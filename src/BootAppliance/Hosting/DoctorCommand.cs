@@ -32,9 +32,9 @@ internal static class DoctorCommand
         List<Finding> findings = [.. configuration.Errors.Select(error => new Finding(Verdict.Fail, "configuration", error.ToString()))];
         if (findings.Count == 0) findings.Add(new(Verdict.Ok, "configuration", "is right"));
         findings.Add(await ServiceAsync(options.Admin.Socket, cancellationToken));
-        findings.Add(options.Dhcp.EffectiveMode == DhcpMode.Off
-            ? new(Verdict.Warn, "DHCP", "is off: another server has to point machines here, or set dhcp.subnets")
-            : new(Verdict.Ok, "DHCP", $"serves {string.Join(", ", options.Dhcp.Subnets.Select(subnet => subnet.Subnet))}"));
+        findings.Add(options.Dhcp.EffectiveMode == DhcpMode.Off && !options.Dhcp.Listens
+            ? new(Verdict.Warn, "DHCP", "is off: set dhcp.subnets, or dhcp.mode to proxy or external")
+            : new(Verdict.Ok, "DHCP", $"mode {options.Dhcp.EffectiveMode}{string.Concat(options.Dhcp.Subnets.Select(subnet => $", {subnet.Subnet}"))}"));
         findings.AddRange(new BootLoaders(options.Boot).All.Select(loader => loader.IsThere
             ? new Finding(Verdict.Ok, "boot loader", loader.Name)
             : new Finding(Verdict.Fail, "boot loader", $"{loader.Name} is not there; install it with: apt-get install {loader.Package}")));

@@ -85,7 +85,7 @@ internal static class ServeCommand
     {
         if (exception.GetBaseException() is not SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse or SocketError.AccessDenied } socket) return exception.Message.ReplaceLineEndings(" ");
         var udp = options.Tftp.Enabled ? options.Tftp.Listen : [];
-        if (options.Dhcp.EffectiveMode != DhcpMode.Off) udp = [.. udp, new IPEndPoint(IPAddress.Any, 67)];
+        if (options.Dhcp.Listens) udp = [.. udp, new IPEndPoint(IPAddress.Any, 67)];
         var tcp = options.Admin.Listen is { } page ? [.. options.Http.Listen, page] : options.Http.Listen;
         foreach (var (endPoint, protocol) in udp.Select(one => (one, ProtocolType.Udp)).Concat(tcp.Select(one => (one, ProtocolType.Tcp))))
         {
@@ -114,8 +114,8 @@ internal static class ServeCommand
 
     private static void Announce(WebApplication app, ApplianceOptions options)
     {
-        if (options.Dhcp.EffectiveMode == DhcpMode.Off)
-            Console.Error.WriteLine("<5>DHCP is off: add a subnet under dhcp.subnets, or let the DHCP server that there is point machines here");
+        if (!options.Dhcp.Listens && options.Dhcp.EffectiveMode != DhcpMode.External)
+            Console.Error.WriteLine("<5>DHCP is off: add a subnet under dhcp.subnets, or set dhcp.mode to proxy beside the DHCP server that there is, or to external and let that one point machines here (bootappliance dhcp recipe)");
         if (options.Boot.Unknown == UnknownMachines.Install)
             Console.Error.WriteLine($"<4>boot.unknown is install: every unknown machine that boots from the network is installed as {options.Boot.UnknownProfile}, its disk is erased; at most {options.Boot.AdoptPerHour} an hour");
         foreach (var loader in app.Services.GetRequiredService<BootLoaders>().All.Where(loader => !loader.IsThere))

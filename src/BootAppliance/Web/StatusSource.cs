@@ -3,6 +3,7 @@ using BootAppliance.Access;
 using BootAppliance.Boot;
 using BootAppliance.Data;
 using BootAppliance.Dhcp;
+using BootAppliance.Dhcp.Foreign;
 using BootAppliance.Events;
 using BootAppliance.Installs;
 using BootAppliance.Inventory;
@@ -13,7 +14,7 @@ namespace BootAppliance.Web;
 /// <summary>Reads what the pages show from the views of every feature, at one moment.</summary>
 public sealed class StatusSource(
     InventoryStore inventory, InstallStore installs, LeaseTable leases, EventStore events, BootOffers offers, BootLoaders loaders,
-    DhcpOptions dhcp, Database database, TimeProvider clock)
+    DhcpOptions dhcp, ForeignServers others, Database database, TimeProvider clock)
 {
     private const int ShownLeases = 50;
     private const int ShownEvents = 40;
@@ -83,9 +84,11 @@ public sealed class StatusSource(
             now - database.LastProgress < WriterMustShow
                 ? new HealthRow("Database", true, $"{database.Dialect.Name}, writes are durable")
                 : new HealthRow("Database", false, $"the writer has not shown itself since {database.LastProgress:u}", "journalctl -u bootappliance"),
-            dhcp.EffectiveMode == DhcpMode.Off
-                ? new HealthRow("DHCP", true, "off: another server has to point machines here, or configure dhcp.subnets")
-                : new HealthRow("DHCP", true, $"{dhcp.EffectiveMode.ToString().ToLowerInvariant()} for {string.Join(", ", dhcp.Subnets.Select(one => one.Subnet.ToString()))}"),
+            !dhcp.Listens
+                ? new HealthRow("DHCP", true, dhcp.EffectiveMode == DhcpMode.External ? "external: another server points machines here" : "off: configure dhcp.subnets, or dhcp.mode proxy or external")
+                : new HealthRow("DHCP", true, $"{dhcp.EffectiveMode.Word()}{(dhcp.Subnets.Count > 0 ? " for " : "")}{string.Join(", ", dhcp.Subnets.Select(one => one.Subnet.ToString()))}"),
+            .. others.Current.Where(one => dhcp.ModeOf(one.Interface) is DhcpMode.Server or DhcpMode.ReservationsOnly).Select(one => new HealthRow(
+                "Another DHCP server", false, $"{one.Address} answers on {one.Interface} too: machines boot by chance", $"stop it, or set mode proxy for {one.Interface}")),
             missing.Count == 0
                 ? new HealthRow("Boot loaders", true, $"all {loaders.All.Count} are there")
                 : new HealthRow("Boot loaders", false, $"{string.Join(", ", missing.Select(loader => loader.Name))} not there: machines that need them do not boot", $"apt-get install {string.Join(' ', missing.Select(loader => loader.Package).Distinct())}"),

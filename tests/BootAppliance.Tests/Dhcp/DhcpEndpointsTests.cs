@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using BootAppliance.Boot;
 using BootAppliance.Dhcp;
 using BootAppliance.Events;
 using BootAppliance.Inventory;
@@ -34,7 +35,7 @@ public sealed class DhcpEndpointsTests : IAsyncLifetime, IDisposable
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower);
         builder.Services.AddSingleton(TimeProvider.System).AddSingleton(_database.Database).AddEvents().AddMetrics().AddDhcp().AddSingleton<BootLookup>((_, _) => null)
             .AddSingleton(new ReservationIndex(() => InventoryView.Empty.With(ServerUnderTest.System("web01", ("52:54:00:00:00:01", null)))));
-        builder.Services.AddSingleton(new DhcpOptions
+        builder.Services.AddSingleton(new BootServer(80, Address: null)).AddSingleton(new DhcpOptions
         {
             Mode = DhcpMode.Off,
             Subnets = [new SubnetOptions { Subnet = IPNetwork.Parse("10.9.0.0/24"), Ranges = [ServerUnderTest.Range("10.9.0.100-10.9.0.199")] }],
@@ -52,6 +53,15 @@ public sealed class DhcpEndpointsTests : IAsyncLifetime, IDisposable
     }
 
     public void Dispose() => _client?.Dispose();
+
+    [Theory]
+    [InlineData("dnsmasq", "dhcp-boot=tag:ipxe,http://192.0.2.5/boot/ipxe?mac=${mac:hexhyp},,192.0.2.5")]
+    [InlineData("isc", "next-server 192.0.2.5;")]
+    [InlineData("kea", "\"boot-file-name\": \"http://192.0.2.5/boot/efi/ipxe.efi\"")]
+    [InlineData("mikrotik", "value=\"'http://192.0.2.5/boot/ipxe?mac=\\${mac:hexhyp}'\"")]
+    [InlineData("windows", "-OptionId 66 -Value '192.0.2.5'")]
+    public async Task Each_server_that_others_run_has_its_recipe(string server, string line) =>
+        Assert.Contains(line, (await GetAsync($"/dhcp/recipes/{server}?address=192.0.2.5"))["text"]!.GetValue<string>(), StringComparison.Ordinal);
 
     [Fact]
     public async Task Leases_are_listed_by_address_a_page_at_a_time()

@@ -50,6 +50,16 @@ public sealed class ReservationTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Where_only_reservations_are_served_a_stranger_gets_nothing_and_a_known_machine_its_address()
+    {
+        await using var server = new ServerUnderTest(rules: new DhcpRules { IsReservationsOnly = name => name == "lan" });
+        server.Inventory = InventoryView.Empty.With(ServerUnderTest.System("web01", ("52:54:00:00:00:01", "10.9.0.20")));
+        Assert.Equal(Reserved, await server.BindAsync(1));
+        Assert.Empty(await server.SendAsync(new ClientPacket(DhcpMessageType.Discover, ServerUnderTest.Mac(2))));
+        Assert.Equal(1, server.Metrics.Total(DhcpReason.ReservationsOnly));
+    }
+
+    [Fact]
     public async Task A_reserved_address_inside_the_ranges_is_offered_to_nobody_else()
     {
         Reserve([.. Enumerable.Range(100, 9).Select(last => $"10.9.0.{last}")]);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
 using System.Net;
 using BootAppliance.Dhcp;
+using BootAppliance.Dhcp.Foreign;
 using BootAppliance.Events;
 using BootAppliance.Inventory;
 using BootAppliance.Protocols;
@@ -35,7 +36,7 @@ public sealed class ServerUnderTest : IAsyncDisposable
         var events = new EventStream(state, new EventStore(state), Clock, NullLogger<EventStream>.Instance);
         _server = new DhcpServer(
             Leases, new LeaseWriter(state, Clock), new LeaseLookup(state, isShared: database is not null), new ReservationIndex(() => Inventory), addresses, rules ?? new DhcpRules(), boot ?? ((_, _) => null),
-            new DhcpEvents(events, Clock), Metrics, Clock, NullLogger<DhcpServer>.Instance);
+            new ForeignServers(addresses, events, Clock), new DhcpEvents(events, Clock), Metrics, Clock, NullLogger<DhcpServer>.Instance);
     }
 
     public static Subnet Lan { get; } = new()

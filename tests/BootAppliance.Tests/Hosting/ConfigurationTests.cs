@@ -72,6 +72,25 @@ public sealed class ConfigurationTests : IDisposable
         Assert.Equal(mode, Load(yaml).Options.Dhcp.EffectiveMode);
 
     [Fact]
+    public void An_interface_may_have_a_mode_of_its_own()
+    {
+        var dhcp = Load("dhcp:\n  subnets: [{subnet: 192.0.2.0/24}]\n  interface_modes: [{interface: lo, mode: proxy}]\n").Options.Dhcp;
+        Assert.Equal((DhcpMode.Proxy, DhcpMode.Server), (dhcp.ModeOf("lo"), dhcp.ModeOf("eth0")));
+    }
+
+    [Theory]
+    [InlineData("dhcp:\n  subnets: [{subnet: 192.0.2.0/24, pools: [{class: lab, ranges: [192.0.2.7]}]}]\n", "dhcp.subnets", "dhcp.classes has none")]
+    [InlineData("dhcp:\n  classes: [{name: a, when: colour exists}]\n", "dhcp.classes[0].when", "at \"colour\" (character 1)")]
+    [InlineData("dhcp:\n  classes: [{name: a, when: mac exists}, {name: a, when: mac exists}]\n", "dhcp.classes", "two of the name")]
+    [InlineData("dhcp:\n  subnets: [{subnet: 192.0.2.0/24, options: [51=7]}]\n", "dhcp.subnets[0].options[0]", "set by the appliance itself")]
+    public void A_mistake_in_classes_and_options_is_named(string yaml, string key, string sentence)
+    {
+        var error = Assert.Single(Load(yaml).Errors);
+        Assert.Equal(key, error.Key);
+        Assert.Contains(sentence, error.Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_state_directory_has_one_appliance()
     {
         using var first = StateLock.Take(_folder.FullName);

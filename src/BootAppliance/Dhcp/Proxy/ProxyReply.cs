@@ -1,0 +1,71 @@
+using System.Text;
+using BootAppliance.Protocols;
+using BootAppliance.Protocols.Dhcp;
+
+namespace BootAppliance.Dhcp.Proxy;
+
+/// <summary>
+/// What a proxyDHCP server says (PXE 2.1 §2.2.2, §2.2.3): no address, no lease, <c>PXEClient</c> or <c>HTTPClient</c> as its
+/// class. BIOS and iPXE take the file from the offer. EDK2 does not: an offer without option 43 and without a file makes it
+/// ask port 4011 of that server, and there it takes the file. Pure.
+/// </summary>
+public static class ProxyReply
+{
+    public const ushort Port = 4011;
+    private const int FileFieldLength = 127;
+
+    private static readonly byte[] UseBootFileAtOnce = new PxeVendorOptions { Discovery = PxeDiscovery.UseBootFileAtOnce }.ToArray()!;
+
+    /// <summary>Offer or acknowledgement; null for what is between the client and the server of its address.</summary>
+    public static DhcpMessageType? Kind(ClientMessage message, in Arrival arrival) => (message.Type, arrival.Port) switch
+    {
+        (ClientMessageType.Discover, DhcpSocket.ServerPort) => DhcpMessageType.Offer,
+        // What comes to 4011 looks like a renewal: the client's address, no server, no wish. It is about the file alone.
+        (ClientMessageType.Request or ClientMessageType.Inform, Port) when !message.ClientAddress.IsAny => DhcpMessageType.Ack,
+        _ => null,
+    };
+
+    public static DhcpReply Build(DhcpMessageType kind, ClientMessage message, in Arrival arrival, BootAnswer boot)
+    {
+        var isHttp = message.VendorClass?.StartsWith("HTTPClient", StringComparison.Ordinal) == true;
+        var isUefi = !message.IsIpxe && !isHttp && message.Architecture is { } architecture && ((DhcpArchitecture)architecture).Normalize() != DhcpArchitecture.X86Bios;
+        var asksLater = isUefi && kind == DhcpMessageType.Offer;
+        List<ReplyOption> options =
+        [
+            new(DhcpOptionCode.ServerIdentifier, Bytes(arrival.LocalAddress)),
+            new(DhcpOptionCode.VendorClass, Encoding.ASCII.GetBytes(isHttp ? "HTTPClient" : "PXEClient")),
+        ];
+        if (message.MachineId is { } id && id.AsSpan().ContainsAnyExcept((byte)0)) options.Add(new(DhcpOptionCode.ClientGuid, id));
+        if (!isUefi && !isHttp) options.Add(new(DhcpOptionCode.VendorSpecific, UseBootFileAtOnce));
+        if (!asksLater)
+        {
+            options.Add(new(DhcpOptionCode.TftpServerName, Encoding.ASCII.GetBytes(boot.NextServer.ToString())));
+            options.Add(new(DhcpOptionCode.BootFileName, Encoding.ASCII.GetBytes(boot.FileName!)));
+        }
+
+        return new()
+        {
+            Type = kind,
+            To = message,
+            Destination = Destination(message, arrival),
+            ClientAddress = kind == DhcpMessageType.Ack ? message.ClientAddress : IPv4Address.Any,
+            NextServer = IPv4Address.From(boot.NextServer),
+            FileName = asksLater || boot.FileName!.Length > FileFieldLength ? null : boot.FileName,
+            Options = options,
+        };
+    }
+
+    /// <summary>Back to the port that asked on 4011, where the client has its address; else to everyone, for it has none.</summary>
+    private static ReplyDestination Destination(ClientMessage message, in Arrival arrival) => arrival.Port == Port
+        ? new(DeliveryMethod.Unicast, arrival.Source, arrival.SourcePort, message.HardwareAddress)
+        : message.IsRelayed
+            ? new(DeliveryMethod.Unicast, message.RelayAddress, DhcpSocket.ServerPort, message.HardwareAddress)
+            : new(DeliveryMethod.Broadcast, IPv4Address.Broadcast, 68, message.HardwareAddress);
+
+    private static byte[] Bytes(IPv4Address address)
+    {
+        var bytes = new byte[4];
+        address.WriteTo(bytes);
+        return bytes;
+    }
+}

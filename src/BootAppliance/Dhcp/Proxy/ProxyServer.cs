@@ -1,0 +1,50 @@
+using BootAppliance.Dhcp.Foreign;
+using BootAppliance.Protocols.Dhcp;
+
+namespace BootAppliance.Dhcp.Proxy;
+
+/// <summary>
+/// The boot service beside somebody else's DHCP server (PXE 2.1 §2.2, "proxyDHCP"): it gives no address and knows no
+/// lease, it only adds what to boot. On port 67 it hears every DISCOVER; on port 4011 those ask that an offer sent there.
+/// </summary>
+public sealed partial class ProxyServer(
+    BootLookup boot, ReservationIndex reservations, DhcpRules rules, ForeignServers foreign, DhcpEvents events, DhcpMetrics metrics, ILogger<ProxyServer> logger)
+{
+    /// <summary>Handles one datagram. Never throws: one bad packet must not end the loop.</summary>
+    public void Receive(ReadOnlyMemory<byte> packet, in Arrival arrival, SendReply send)
+    {
+        ClientMessage? message = null;
+        try
+        {
+            var name = arrival.Interface;
+            if (MessageReader.TryRead(packet, rules.Classes, raw => foreign.Takes(raw, name), out message, out var reason)) reason = Answer(message, arrival, send);
+            metrics.Count(message?.Type, reason);
+        }
+        catch (Exception exception)
+        {
+            metrics.Count(message?.Type, DhcpReason.InternalError);
+            Log.PacketFailed(logger, exception, message?.Mac ?? "unknown", arrival.Interface);
+        }
+    }
+
+    private DhcpReason Answer(ClientMessage message, in Arrival arrival, SendReply send)
+    {
+        foreign.Note(message.ServerIdentifier, arrival.Interface);
+        if (!message.IsNetworkBoot) return DhcpReason.ProxyNotBooting;
+        if (ProxyReply.Kind(message, arrival) is not { } kind) return DhcpReason.ProxyNotOurs;
+        if (boot(message, arrival.LocalAddress.ToIPAddress()) is not { FileName: not null } answer) return DhcpReason.ProxyNothing;
+
+        var reply = ProxyReply.Build(kind, message, arrival, answer);
+        Span<byte> buffer = stackalloc byte[ReplyEncoder.LargestLength];
+        send(buffer[..ReplyEncoder.Write(reply, buffer)], reply.Destination);
+        if (kind == DhcpMessageType.Offer && reply.FileName is null && answer.FileName is not null) return DhcpReason.ProxyOffered;
+        events.Proxied(message, reservations.Current.SystemOf(message), arrival, answer);
+        return kind == DhcpMessageType.Offer ? DhcpReason.ProxyOffered : DhcpReason.ProxyAnswered;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1160, LogLevel.Error, "proxyDHCP: a packet of {Mac} on {Interface} could not be handled; it was dropped", EventName = "ProxyPacketFailed")]
+        public static partial void PacketFailed(ILogger logger, Exception exception, string mac, string @interface);
+    }
+}
