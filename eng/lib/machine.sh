@@ -8,6 +8,7 @@
 #   FIRMWARE: bios       SeaBIOS and QEMU's iPXE ROM
 #             uefi       OVMF and its own PXE client
 #             uefi-http  OVMF and its own HTTP boot client; its PXE client is off
+#             arm64      AAVMF on a 64-bit ARM machine, and its own PXE client
 #             secure     OVMF with Microsoft's keys enrolled and Secure Boot on, PXE
 machine_start() {
     local name=$1 mac=$2 firmware=$3 tap=t-$1
@@ -15,6 +16,7 @@ machine_start() {
     [ "$(machines_running)" -lt 2 ] || die "$name: two machines run already"
     net_do ip link show "$tap" > /dev/null 2>&1 || net_tap "$tap"
 
+    local qemu=qemu-system-x86_64
     local arguments=(-accel tcg -cpu max -m "${machine_memory:-512}" -nodefaults -display none
         -serial "file:$work/$name.serial" -name "$name"
         -netdev "tap,id=n0,ifname=$tap,script=no,downscript=no")
@@ -32,6 +34,13 @@ machine_start() {
                 -fw_cfg name=opt/org.tianocore/IPv6Support,string=n)
             [ "$firmware" = uefi ] || arguments+=(-fw_cfg name=opt/org.tianocore/IPv4PXESupport,string=n)
             ;;
+        arm64)
+            machine_vars "$name" ../AAVMF/AAVMF_VARS.fd
+            qemu=qemu-system-aarch64
+            arguments+=(-machine virt -device "$card,romfile=,bootindex=1"
+                -drive "if=pflash,format=raw,readonly=on,file=/usr/share/AAVMF/AAVMF_CODE.fd"
+                -drive "if=pflash,format=raw,file=$work/$name.vars")
+            ;;
         secure)
             machine_vars "$name" OVMF_VARS_4M.ms.fd
             arguments+=(-machine q35,smm=on -device "$card,romfile=,bootindex=1"
@@ -44,7 +53,7 @@ machine_start() {
     esac
 
     : > "$work/$name.serial"
-    net_start "m-$name" qemu-system-x86_64 "${arguments[@]}" "$@"
+    net_start "m-$name" "$qemu" "${arguments[@]}" "$@"
 }
 
 machines_running() {

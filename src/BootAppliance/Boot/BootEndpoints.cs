@@ -74,12 +74,14 @@ internal static class BootEndpoints
             null or "bios" => BootFirmware.Bios,
             "uefi" => BootFirmware.Uefi,
             "uefi-http" => BootFirmware.UefiHttp,
+            "uefi-arm64" => BootFirmware.Uefi,
             "ipxe" or "ipxe-bios" or "ipxe-uefi" => BootFirmware.Ipxe,
             _ => null,
         };
         if (firmware is null)
-            return TypedResults.ValidationProblem(new Dictionary<string, string[]> { ["firmware"] = ["is bios, uefi, uefi-http, ipxe-bios or ipxe-uefi"] });
-        var offer = offers.For(new BootClient(mac.ToString(), firmware.Value), server.OwnAddress);
+            return TypedResults.ValidationProblem(new Dictionary<string, string[]> { ["firmware"] = ["is bios, uefi, uefi-http, uefi-arm64, ipxe-bios or ipxe-uefi"] });
+        var processor = body.Firmware == "uefi-arm64" ? BootProcessor.Arm64 : BootProcessor.X64;
+        var offer = offers.For(new BootClient(mac.ToString(), firmware.Value, processor), server.OwnAddress);
         return TypedResults.Ok(Explanation.Of(inventory.Current, inventory.Current.ByMac(mac.ToString()), offer.Decision, mac.ToString()) with { BootFile = offer.FileName });
     }
 }

@@ -8,11 +8,16 @@ namespace BootAppliance.Boot;
 public sealed record BootLoader(string Name, string Package, string Path)
 {
     public bool IsThere => File.Exists(Path);
+
+    /// <summary>For machines that not everybody has: nobody is warned that it is missing.</summary>
+    public bool IsOptional { get; init; }
 }
 
 /// <summary>Which loaders there are, and where. Only these names are served: no path of a client is ever joined to a directory.</summary>
 public sealed class BootLoaders
 {
+    private const string InstallerArm64 = "/usr/lib/debian-installer/images/12/arm64/text/debian-installer/arm64";
+    private const int MostOwn = 1000;
     private const string Syslinux = "/usr/lib/syslinux/modules/bios";
 
     private static readonly BootLoader[] Shipped =
@@ -28,6 +33,8 @@ public sealed class BootLoaders
         new("menu.c32", "syslinux-common", $"{Syslinux}/menu.c32"),
         new("shimx64.efi", "shim-signed", "/usr/lib/shim/shimx64.efi.signed"),
         new("grubx64.efi", "grub-efi-amd64-signed", "/usr/lib/grub/x86_64-efi-signed/grubnetx64.efi.signed"),
+        new("bootnetaa64.efi", "debian-installer-12-netboot-arm64", $"{InstallerArm64}/bootnetaa64.efi") { IsOptional = true },
+        new("grubaa64.efi", "debian-installer-12-netboot-arm64", $"{InstallerArm64}/grubaa64.efi") { IsOptional = true },
     ];
 
     private readonly ConcurrentDictionary<string, (DateTime Changed, string ETag)> _etags = [];
@@ -35,17 +42,31 @@ public sealed class BootLoaders
 
     public BootLoaders(BootOptions options)
     {
-        All = [.. Shipped.Select(loader => options.LoadersDirectory is { } own && File.Exists(Path.Combine(own, loader.Name))
-            ? loader with { Path = Path.Combine(own, loader.Name), Package = "loaders_directory" } : loader)];
+        // Whatever the administrator put there is served by its name: loaders of other processors, a Raspberry Pi's firmware.
+        List<BootLoader> own = options.LoadersDirectory is { } folder && Directory.Exists(folder)
+            ? [.. Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal).Take(MostOwn).Select(file => new BootLoader(Path.GetFileName(file), "loaders_directory", file) { IsOptional = true })]
+            : [];
+        All = [.. own, .. Shipped.Where(loader => !own.Exists(one => one.Name == loader.Name))];
         _byName = All.ToFrozenDictionary(loader => loader.Name);
     }
 
     public IReadOnlyList<BootLoader> All { get; }
 
+    /// <summary>The first that is there; where none is, the first, so that its absence is told when it is asked for.</summary>
+    public string? FirstOf(IReadOnlyList<string> names) =>
+        names.FirstOrDefault(name => _byName.TryGetValue(name, out var loader) && loader.IsThere) ?? (names.Count > 0 ? names[0] : null);
+
     /// <summary>The loader named by the last part of a path, whatever folder its firmware asked in.</summary>
     public BootTreeResult? Open(string path)
     {
-        if (!_byName.TryGetValue(path[(path.LastIndexOf('/') + 1)..], out var loader)) return null;
+        var name = path[(path.LastIndexOf('/') + 1)..];
+        if (!_byName.TryGetValue(name, out var loader))
+        {
+            return LoaderChoice.Known.Contains(name)
+                ? new BootTreeResult.Missing("LoaderMissing", $"{name} is not there, and Debian 12 has it in no package of this architecture: put it into boot.loaders_directory")
+                : null;
+        }
+
         if (!loader.IsThere) return new BootTreeResult.Missing("LoaderMissing", $"{loader.Name} is not there; install it with: apt-get install {loader.Package}");
         var file = new FileInfo(loader.Path);
         return new BootTreeResult.File(loader.Path, file.Length, ETagOf(file), "application/octet-stream");

@@ -15,7 +15,7 @@ public enum BootFirmware
 }
 
 /// <summary>A network-booting client as DHCP sees it.</summary>
-public sealed record BootClient(string Mac, BootFirmware Firmware);
+public sealed record BootClient(string Mac, BootFirmware Firmware, BootProcessor Processor = BootProcessor.X64);
 
 /// <summary>
 /// What DHCP tells the client; no file name means nothing from here. <c>BootsDisk</c>: it is a machine of ours and shall
@@ -24,19 +24,20 @@ public sealed record BootClient(string Mac, BootFirmware Firmware);
 public sealed record BootOffer(BootDecision Decision, string Sentence, string? FileName, IPAddress NextServer, bool BootsDisk);
 
 /// <summary>The boot file for a DHCP client, by the same decision that TFTP and HTTP follow. Changes nothing.</summary>
-public sealed class BootOffers(InventoryStore inventory, InstallStore installs, BootOptions options, BootServer server, TimeProvider clock)
+public sealed class BootOffers(
+    InventoryStore inventory, InstallStore installs, BootLoaders loaders, LoopGuard loops, BootOptions options, BootServer server, TimeProvider clock)
 {
     public BootOffer For(BootClient client, IPAddress asked)
     {
         var view = inventory.Current;
         var system = view.ByMac(client.Mac);
         var decision = Decide(new BootAsk(client.Mac, ClaimIsProven: true), system);
-        var loaders = system is null ? ["ipxe"] : EffectiveSystem.Of(view, system).BootLoaders.Value;
+        var preferred = system is null ? ["ipxe"] : EffectiveSystem.Of(view, system).BootLoaders.Value;
         var usesDisk = decision is BootDecision.LocalDisk { Reason: not BootReason.Returned } or BootDecision.Refuse;
         return new BootOffer(
             decision,
             BootSentences.Of(decision.Reason, system?.Name ?? client.Mac),
-            FileFor(client, usesDisk, system is not null, loaders, asked),
+            FileFor(client, usesDisk, system is not null, preferred, asked),
             server.AddressFor(asked),
             BootsDisk: usesDisk && system is not null);
     }
@@ -48,18 +49,14 @@ public sealed class BootOffers(InventoryStore inventory, InstallStore installs, 
         clock.GetUtcNow());
 
     /// <summary>iPXE always gets the script, which tells the reason on the screen; other firmware only what it shall boot.</summary>
-    private string? FileFor(BootClient client, bool usesDisk, bool isKnown, IReadOnlyList<string> loaders, IPAddress asked)
+    private string? FileFor(BootClient client, bool usesDisk, bool isKnown, IReadOnlyList<string> preferred, IPAddress asked)
     {
         if (client.Firmware == BootFirmware.Ipxe)
-            return !usesDisk && loaders is ["pxe", ..] ? "pxelinux.0" : $"{server.UrlFor(asked)}/boot/ipxe?mac=${{mac:hexhyp}}";
+            return !usesDisk && preferred is ["pxe", ..] ? "pxelinux.0" : $"{server.UrlFor(asked)}/boot/ipxe?mac=${{mac:hexhyp}}";
         // UEFI's HTTP client repeats itself for a minute where nobody offers it a URL; one that does not exist it leaves at once.
         if (usesDisk) return isKnown && client.Firmware == BootFirmware.UefiHttp ? $"{server.UrlFor(asked)}/boot/local" : null;
-        return client.Firmware switch
-        {
-            BootFirmware.Bios => loaders is ["pxe", ..] ? "pxelinux.0" : "undionly.kpxe",
-            BootFirmware.Uefi => loaders is ["grub", ..] ? "shimx64.efi" : "ipxe.efi",
-            BootFirmware.UefiHttp => $"{server.UrlFor(asked)}/boot/efi/{(loaders is ["grub", ..] ? "shimx64.efi" : "ipxe.efi")}",
-            _ => null,
-        };
+        if (loaders.FirstOf(LoaderChoice.Of(client.Firmware, client.Processor, preferred)) is not { } loader) return null;
+        var file = client.Firmware == BootFirmware.UefiHttp ? $"{server.UrlFor(asked)}/boot/efi/{loader}" : loader;
+        return loops.IsLooping(client.Mac, file) ? $"{server.UrlFor(asked)}/boot/loop.ipxe" : file;
     }
 }

@@ -47,6 +47,9 @@ public sealed partial class BootScripts(
         return null;
     }
 
+    /// <summary>For a machine that goes in circles; it is the same for all.</summary>
+    public string? Loop() => renderer.Render("ipxe/loop.ipxe", new Dictionary<string, object?>()) is RenderResult.Rendered rendered ? rendered.Text : null;
+
     private void AddInstall(Dictionary<string, object?> model, Install install, SystemObject system, IPAddress asked)
     {
         var effective = EffectiveSystem.Of(inventory.Current, system);

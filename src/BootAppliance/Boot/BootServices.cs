@@ -7,6 +7,7 @@ public static class BootServices
     {
         services.AddSingleton<BootIdentity>();
         services.AddSingleton<BootOffers>();
+        services.AddSingleton<LoopGuard>();
         services.AddSingleton<BootLoaders>();
         services.AddSingleton<BootScripts>();
         services.AddSingleton<AnswerModel>();

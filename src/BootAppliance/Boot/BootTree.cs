@@ -20,6 +20,7 @@ public sealed class BootTree(
         var path = request.Path.Replace('\\', '/').TrimStart('/');
         if (path.StartsWith("boot/", StringComparison.Ordinal)) path = path[5..];
         if (path.Length is 0 or > MaximumPath) return Missing();
+        if (path == "loop.ipxe" && scripts.Loop() is { } loop) return new BootTreeResult.Content(Encoding.UTF8.GetBytes(loop), "text/plain; charset=utf-8");
         if (ScriptLanguages.Of(path) is { } language) return await ScriptAsync(request, language, cancellationToken);
         if (path.StartsWith("distro/", StringComparison.Ordinal)) return DistroFile(request, path.Split('/'));
         return loaders.Open(path) ?? Missing();

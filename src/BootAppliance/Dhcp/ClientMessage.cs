@@ -87,6 +87,9 @@ public sealed record ClientMessage
     /// <summary>Option 77 names it, or option 175 is there.</summary>
     public bool IsIpxe { get; init; }
 
+    /// <summary>Sub-option 71 of option 43: which of its boot servers' items the client asks for (PXE 2.1 §2.2.4).</summary>
+    public PxeBootItem? BootItem { get; init; }
+
     /// <summary>Option 57; 576 where it is absent (RFC 2132 §9.10).</summary>
     public int MaximumSize { get; init; } = 576;
 

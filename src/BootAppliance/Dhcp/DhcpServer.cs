@@ -1,12 +1,16 @@
 using System.Net;
 using BootAppliance.Dhcp.Classes;
 using BootAppliance.Dhcp.Foreign;
+using BootAppliance.Dhcp.Proxy;
 using BootAppliance.Protocols;
 
 namespace BootAppliance.Dhcp;
 
 /// <summary>Sends a finished reply; called on the receive loop for offers, on the database's writer for leases.</summary>
 public delegate void SendReply(ReadOnlySpan<byte> packet, ReplyDestination destination);
+
+/// <summary>Told when a client has taken its boot file.</summary>
+public delegate void BootTaken(ClientMessage message, BootAnswer answer);
 
 /// <summary>What a network-booting client shall fetch, from which address of ours.</summary>
 public delegate BootAnswer? BootLookup(ClientMessage message, IPAddress serverAddress);
@@ -17,7 +21,7 @@ public delegate BootAnswer? BootLookup(ClientMessage message, IPAddress serverAd
 /// </summary>
 public sealed partial class DhcpServer(
     LeaseTable leases, LeaseWriter writer, LeaseLookup lookup, ReservationIndex reservations, LocalAddresses localAddresses, DhcpRules rules, BootLookup boot,
-    ForeignServers foreign, DhcpEvents events, DhcpMetrics metrics, TimeProvider clock, ILogger<DhcpServer> logger)
+    ProxyServer bootServer, ForeignServers foreign, DhcpEvents events, DhcpMetrics metrics, TimeProvider clock, ILogger<DhcpServer> logger)
 {
     /// <summary>Handles one datagram. Never throws: one bad packet must not end the loop.</summary>
     public void Receive(ReadOnlyMemory<byte> packet, in Arrival arrival, SendReply send)
@@ -38,6 +42,12 @@ public sealed partial class DhcpServer(
 
     private void Handle(ClientMessage message, in Arrival arrival, SendReply send, bool mayLookUp)
     {
+        if (message.BootItem is not null && ProxyReply.IsForBootServer(message))
+        {
+            metrics.Count(message.Type, bootServer.Answer(message, arrival, send));
+            return;
+        }
+
         if (message.Type == ClientMessageType.LeaseQuery)
         {
             AnswerQuery(message, arrival, send);

@@ -18,6 +18,7 @@ public static class DhcpServices
         services.AddSingleton<ClaimTrust>(provider => Trusts(provider.GetRequiredService<DhcpOptions>()));
         services.AddSingleton<BootAnswers>();
         services.AddSingleton<BootLookup>(provider => provider.GetRequiredService<BootAnswers>().Of);
+        services.AddSingleton<BootTaken>(provider => provider.GetRequiredService<BootAnswers>().Taken);
         services.AddSingleton<LeaseWriter>();
         services.AddSingleton(provider => Lookup(provider.GetRequiredService<Database>()));
         services.AddSingleton(provider => Reservations(provider.GetRequiredService<InventoryStore>()));

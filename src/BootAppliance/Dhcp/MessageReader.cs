@@ -75,6 +75,7 @@ public static class MessageReader
                 : null,
             IsIpxe = raw.TryGetOption(DhcpOptionCode.Ipxe, out _)
                 || (raw.TryGetOption(DhcpOptionCode.UserClass, out var userClass) && IsIpxe(userClass)),
+            BootItem = raw.TryGetOption(DhcpOptionCode.VendorSpecific, out var vendor) && PxeVendorOptions.TryParse(vendor, out var pxe, out _) ? pxe.Item : null,
             MaximumSize = raw.TryGetOption(DhcpOptionCode.MaximumMessageSize, out var size) && size.Length == 2
                 ? BinaryPrimitives.ReadUInt16BigEndian(size)
                 : 576,

@@ -112,7 +112,7 @@ public static class ReplyBuilder
                 if (message.Architecture is (ushort)DhcpArchitecture.X86Bios)
                 {
                     options.Add(new(DhcpOptionCode.VendorClass, "PXEClient"u8.ToArray()));
-                    options.Add(new(DhcpOptionCode.VendorSpecific, UseBootFileAtOnce));
+                    options.Add(new(DhcpOptionCode.VendorSpecific, RaspberryPi.Is(message) ? RaspberryPi.VendorOptions : UseBootFileAtOnce));
                 }
             }
 

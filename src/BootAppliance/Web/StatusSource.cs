@@ -78,7 +78,7 @@ public sealed class StatusSource(
 
     private List<HealthRow> Health(DateTimeOffset now)
     {
-        var missing = loaders.All.Where(loader => !loader.IsThere).ToList();
+        var missing = loaders.All.Where(loader => loader is { IsThere: false, IsOptional: false }).ToList();
         return
         [
             now - database.LastProgress < WriterMustShow

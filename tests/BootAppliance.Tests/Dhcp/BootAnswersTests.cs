@@ -33,6 +33,24 @@ public sealed class BootAnswersTests : IAsyncLifetime, IAsyncDisposable
         _server.Inventory = _services.GetRequiredService<InventoryStore>().Current;
     }
 
+    [Fact]
+    public async Task A_machine_that_takes_its_loader_three_times_is_told_that_it_goes_in_circles()
+    {
+        await _services!.GetRequiredService<InstallStore>().ArmAsync("web01", "test", null, default);
+        var guard = _services!.GetRequiredService<LoopGuard>();
+        var offers = _services!.GetRequiredService<BootOffers>();
+        string? File() => offers.For(new BootClient("52:54:00:00:00:01", BootFirmware.Uefi), System.Net.IPAddress.Parse("10.9.0.1")).FileName;
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Equal("ipxe.efi", File());
+            guard.Note("52:54:00:00:00:01", "ipxe.efi");
+        }
+
+        Assert.Equal("http://10.9.0.1/boot/loop.ipxe", File());
+        guard.Note("52:54:00:00:00:01", "snponly.efi");
+        Assert.Equal("ipxe.efi", File());
+    }
+
     async Task IAsyncLifetime.DisposeAsync() => await DisposeAsync();
 
     public async ValueTask DisposeAsync()

@@ -84,10 +84,65 @@ public sealed class BootReplyTests : IAsyncDisposable
     [InlineData(7, BootFirmware.Uefi)]
     [InlineData(9, BootFirmware.Uefi)]
     [InlineData(16, BootFirmware.UefiHttp)]
-    [InlineData(11, BootFirmware.Unsupported)]
-    public void Firmware_is_known_by_its_architecture(int architecture, BootFirmware firmware) => Assert.Equal(
-        firmware,
-        BootAnswers.FirmwareOf(new ClientMessage { Type = ClientMessageType.Discover, TransactionId = 1, HardwareAddress = [], Architecture = (ushort)architecture }));
+    [InlineData(6, BootFirmware.Uefi)]
+    [InlineData(11, BootFirmware.Uefi)]
+    [InlineData(19, BootFirmware.UefiHttp)]
+    [InlineData(27, BootFirmware.Uefi)]
+    [InlineData(28, BootFirmware.UefiHttp)]
+    [InlineData(22, BootFirmware.Unsupported)]
+    [InlineData(1, BootFirmware.Unsupported)]
+    public void Firmware_is_known_by_its_architecture(int architecture, BootFirmware firmware) => Assert.Equal(firmware, BootAnswers.FirmwareOf(Of(architecture)));
+
+    [Theory]
+    [InlineData(0, null, "undionly.kpxe")]
+    [InlineData(0, "pxe", "pxelinux.0")]
+    [InlineData(7, null, "ipxe.efi")]
+    [InlineData(7, "grub", "shimx64.efi")]
+    [InlineData(6, null, "ipxe-i386.efi")]
+    [InlineData(11, null, "ipxe-arm64.efi")]
+    [InlineData(11, "grub", "bootnetaa64.efi")]
+    [InlineData(19, "grub", "bootnetaa64.efi")]
+    [InlineData(27, null, "ipxe-riscv64.efi")]
+    [InlineData(39, null, "ipxe-loong64.efi")]
+    [InlineData(22, null, null)]
+    public void Each_processor_has_its_own_loader(int architecture, string? preferred, string? loader) => Assert.Equal(
+        loader,
+        LoaderChoice.Of(BootAnswers.FirmwareOf(Of(architecture)), BootAnswers.ProcessorOf(Of(architecture)), preferred is null ? ["ipxe"] : [preferred]).Cast<string?>().FirstOrDefault());
+
+    private static ClientMessage Of(int architecture) => new() { Type = ClientMessageType.Discover, TransactionId = 1, HardwareAddress = [], Architecture = (ushort)architecture };
+
+    [Fact]
+    public async Task A_Raspberry_Pi_finds_its_word_in_option_43()
+    {
+        var offer = await _server.AskAsync(new ClientPacket(DhcpMessageType.Discover, [0xdc, 0xa6, 0x32, 0, 0, 1])
+            .With(DhcpOptionCode.VendorClass, "PXEClient:Arch:00000:UNDI:002001").With(DhcpOptionCode.ClientArchitecture, 0, 0));
+        Assert.Contains("Raspberry Pi Boot", offer.Text(DhcpOptionCode.VendorSpecific), StringComparison.Ordinal);
+        Assert.False(offer.Message.NextServer.IsAny);
+    }
+
+    [Theory]
+    [InlineData(DhcpMessageType.Request)]
+    [InlineData(DhcpMessageType.Inform)]
+    public async Task Who_asks_a_boot_server_for_an_item_gets_its_file_and_the_item_back(DhcpMessageType type)
+    {
+        var question = new ClientPacket(type, ServerUnderTest.Mac(1)) { ClientAddress = BootAppliance.Protocols.IPv4Address.Parse("10.9.0.50", null) }
+            .With(DhcpOptionCode.VendorClass, "PXEClient:Arch:00000:UNDI:002001").With(DhcpOptionCode.ClientArchitecture, 0, 0)
+            .With(DhcpOptionCode.VendorSpecific, 71, 4, 0, 7, 0, 0, 255);
+        var ack = await _server.AskAsync(question);
+        Assert.Equal(DhcpMessageType.Ack, ack.Message.MessageType);
+        Assert.Equal([71, 4, 0, 7, 0, 0, 255], ack.Option(DhcpOptionCode.VendorSpecific));
+        Assert.NotNull(ack.Option(DhcpOptionCode.BootFileName));
+        Assert.Null(ack.Option(DhcpOptionCode.LeaseTime));
+        Assert.Empty(_server.Leases.Subnets[0].All);
+    }
+
+    [Fact]
+    public async Task Credentials_are_nothing_of_ours()
+    {
+        var question = new ClientPacket(DhcpMessageType.Inform, ServerUnderTest.Mac(1)) { ClientAddress = BootAppliance.Protocols.IPv4Address.Parse("10.9.0.50", null) }
+            .With(DhcpOptionCode.VendorClass, "PXEClient:Arch:00000:UNDI:002001").With(DhcpOptionCode.VendorSpecific, 71, 4, 0, 7, 0x80, 0, 255);
+        Assert.All(await _server.SendAsync(question), answer => Assert.NotEqual([71, 4, 0, 7, 0x80, 0, 255], answer.Option(DhcpOptionCode.VendorSpecific)));
+    }
 
     [Fact]
     public async Task An_installed_system_gets_a_plain_lease()

@@ -105,7 +105,7 @@ public sealed class RealClientTests : IAsyncLifetime
             Mode = DhcpMode.Server,
             Subnets = [new SubnetOptions { Subnet = IPNetwork.Parse("10.77.0.0/24"), Ranges = [ServerUnderTest.Range("10.77.0.100-10.77.0.150")] }],
         });
-        var provider = services.AddDhcp().AddSingleton<BootLookup>((_, _) => null).AddSingleton(new ReservationIndex(() => _inventory)).BuildServiceProvider();
+        var provider = services.AddDhcp().AddSingleton<BootLookup>((_, _) => null).AddSingleton<BootTaken>((_, _) => { }).AddSingleton(new ReservationIndex(() => _inventory)).BuildServiceProvider();
         foreach (var service in provider.GetServices<IHostedService>()) await service.StartAsync(default);
         Assert.Equal([ServerEnd], provider.GetRequiredService<DhcpListener>().Interfaces);
         return provider;

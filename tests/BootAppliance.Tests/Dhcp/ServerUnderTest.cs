@@ -3,6 +3,7 @@ using System.Diagnostics.Metrics;
 using System.Net;
 using BootAppliance.Dhcp;
 using BootAppliance.Dhcp.Foreign;
+using BootAppliance.Dhcp.Proxy;
 using BootAppliance.Events;
 using BootAppliance.Inventory;
 using BootAppliance.Protocols;
@@ -34,9 +35,11 @@ public sealed class ServerUnderTest : IAsyncDisposable
         var addresses = new LocalAddresses();
         addresses.Replace([new LocalInterface("lan", 2, [_address])]);
         var events = new EventStream(state, new EventStore(state), Clock, NullLogger<EventStream>.Instance);
+        var (dhcpEvents, foreign) = (new DhcpEvents(events, (message, answer) => Taken.Add((message.Mac, answer.FileName)), Clock), new ForeignServers(addresses, events, Clock));
+        var bootServer = new ProxyServer(boot ?? ((_, _) => null), new ReservationIndex(() => Inventory), rules ?? new DhcpRules(), foreign, dhcpEvents, Metrics, NullLogger<ProxyServer>.Instance);
         _server = new DhcpServer(
             Leases, new LeaseWriter(state, Clock), new LeaseLookup(state, isShared: database is not null), new ReservationIndex(() => Inventory), addresses, rules ?? new DhcpRules(), boot ?? ((_, _) => null),
-            new ForeignServers(addresses, events, Clock), new DhcpEvents(events, Clock), Metrics, Clock, NullLogger<DhcpServer>.Instance);
+            bootServer, foreign, dhcpEvents, Metrics, Clock, NullLogger<DhcpServer>.Instance);
     }
 
     public static Subnet Lan { get; } = new()
@@ -50,6 +53,9 @@ public sealed class ServerUnderTest : IAsyncDisposable
     };
 
     public LeaseTable Leases { get; }
+
+    /// <summary>Which machine took which boot file.</summary>
+    public List<(string Mac, string? File)> Taken { get; } = [];
 
     /// <summary>The systems that the server knows now.</summary>
     public InventoryView Inventory { get; set; } = InventoryView.Empty;

@@ -21,9 +21,14 @@ public static class ProxyReply
     {
         (ClientMessageType.Discover, DhcpSocket.ServerPort) => DhcpMessageType.Offer,
         // What comes to 4011 looks like a renewal: the client's address, no server, no wish. It is about the file alone.
-        (ClientMessageType.Request or ClientMessageType.Inform, Port) when !message.ClientAddress.IsAny => DhcpMessageType.Ack,
+        (ClientMessageType.Request or ClientMessageType.Inform, Port) when !message.ClientAddress.IsAny && message.BootItem is null => DhcpMessageType.Ack,
+        // A boot server's item is asked for by broadcast on 67 or straight on 4011; credentials, bit 0x8000, are nothing of ours.
+        (ClientMessageType.Request or ClientMessageType.Inform, _) when IsForBootServer(message) => DhcpMessageType.Ack,
         _ => null,
     };
+
+    /// <summary>Boot-server discovery (PXE 2.1 §2.2.4): the client has its address and asks for an item's file.</summary>
+    public static bool IsForBootServer(ClientMessage message) => message is { ClientAddress.IsAny: false, BootItem.Layer: < 0x8000 };
 
     public static DhcpReply Build(DhcpMessageType kind, ClientMessage message, in Arrival arrival, BootAnswer boot)
     {
@@ -36,7 +41,8 @@ public static class ProxyReply
             new(DhcpOptionCode.VendorClass, Encoding.ASCII.GetBytes(isHttp ? "HTTPClient" : "PXEClient")),
         ];
         if (message.MachineId is { } id && id.AsSpan().ContainsAnyExcept((byte)0)) options.Add(new(DhcpOptionCode.ClientGuid, id));
-        if (!isUefi && !isHttp) options.Add(new(DhcpOptionCode.VendorSpecific, UseBootFileAtOnce));
+        if (message.BootItem is { } item) options.Add(new(DhcpOptionCode.VendorSpecific, new PxeVendorOptions { Item = item }.ToArray()!));
+        else if (!isUefi && !isHttp) options.Add(new(DhcpOptionCode.VendorSpecific, UseBootFileAtOnce));
         if (!asksLater)
         {
             options.Add(new(DhcpOptionCode.TftpServerName, Encoding.ASCII.GetBytes(boot.NextServer.ToString())));
@@ -58,6 +64,8 @@ public static class ProxyReply
     /// <summary>Back to the port that asked on 4011, where the client has its address; else to everyone, for it has none.</summary>
     private static ReplyDestination Destination(ClientMessage message, in Arrival arrival) => arrival.Port == Port
         ? new(DeliveryMethod.Unicast, arrival.Source, arrival.SourcePort, message.HardwareAddress)
+        : !message.ClientAddress.IsAny
+            ? new(DeliveryMethod.Unicast, message.ClientAddress, arrival.SourcePort, message.HardwareAddress)
         : message.IsRelayed
             ? new(DeliveryMethod.Unicast, message.RelayAddress, DhcpSocket.ServerPort, message.HardwareAddress)
             : new(DeliveryMethod.Broadcast, IPv4Address.Broadcast, 68, message.HardwareAddress);

@@ -27,7 +27,8 @@ public sealed partial class ProxyServer(
         }
     }
 
-    private DhcpReason Answer(ClientMessage message, in Arrival arrival, SendReply send)
+    /// <summary>Answers what is about a boot file alone.</summary>
+    public DhcpReason Answer(ClientMessage message, in Arrival arrival, SendReply send)
     {
         foreign.Note(message.ServerIdentifier, arrival.Interface);
         if (!message.IsNetworkBoot) return DhcpReason.ProxyNotBooting;
