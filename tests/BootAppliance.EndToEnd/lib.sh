@@ -25,7 +25,7 @@ begin() {
         "$root/eng/test-guest/build" "$guest"
     }
     net_create
-    net_router
+    [ -n "${without_router:-}" ] || net_router
     appliance_configure "$@"
     appliance_start
     must ba distro add guest --kernel "$guest/linux" --initrd "$guest/initrd.gz" --kernel-options "console=ttyS0 no_timer_check"

@@ -43,6 +43,9 @@ public sealed record DhcpOptions
     /// <summary><c>probe</c>: asks by ARP, in the background, whether somebody uses an address that nobody has a lease for, and gives it to nobody else. Default true.</summary>
     public bool Probe { get; init; } = true;
 
+    /// <summary><c>answer_router_solicitations</c>: tells loaders that ask for an IPv6 router that there is none here, by an advertisement without lifetime; they wait up to 16 s else. Silent where this machine forwards IPv6. Default true.</summary>
+    public bool AnswerRouterSolicitations { get; init; } = true;
+
     /// <summary><c>rapid_commit</c>: a client that asks so (option 80, RFC 4039) has its lease in one exchange. Only where no other DHCP server answers, since each would commit an address. Default false.</summary>
     public bool RapidCommit { get; init; }
 

@@ -2,6 +2,7 @@ using BootAppliance.Boot;
 using BootAppliance.Data;
 using BootAppliance.Dhcp.Foreign;
 using BootAppliance.Dhcp.Proxy;
+using BootAppliance.Dhcp.Routers;
 using BootAppliance.Inventory;
 using BootAppliance.Protocols;
 
@@ -36,6 +37,7 @@ public static class DhcpServices
         services.AddHostedService<ConflictProber>();
         services.AddSingleton<DhcpListener>();
         services.AddHostedService(provider => provider.GetRequiredService<DhcpListener>());
+        services.AddHostedService<RouterAdvertiser>();
         return services;
     }
 
