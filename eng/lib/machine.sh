@@ -7,6 +7,8 @@
 # machine_start NAME MAC FIRMWARE [QEMU ARGUMENT…]
 #   FIRMWARE: bios       SeaBIOS and QEMU's iPXE ROM
 #             uefi       OVMF and its own PXE client
+#             uefi6      OVMF and its own PXE client over IPv6 alone
+#             uefi6-http OVMF and its own HTTP boot client over IPv6 alone
 #             uefi-http  OVMF and its own HTTP boot client; its PXE client is off
 #             arm64      AAVMF on a 64-bit ARM machine, and its own PXE client
 #             secure     OVMF with Microsoft's keys enrolled and Secure Boot on, PXE
@@ -33,6 +35,14 @@ machine_start() {
                 -drive "if=pflash,format=raw,file=$work/$name.vars"
                 -fw_cfg name=opt/org.tianocore/IPv6Support,string=n)
             [ "$firmware" = uefi ] || arguments+=(-fw_cfg name=opt/org.tianocore/IPv4PXESupport,string=n)
+            ;;
+        uefi6 | uefi6-http)
+            machine_vars "$name" OVMF_VARS_4M.fd
+            arguments+=(-machine q35 -device "$card,romfile=,bootindex=1"
+                -drive "if=pflash,format=raw,readonly=on,file=/usr/share/OVMF/OVMF_CODE_4M.fd"
+                -drive "if=pflash,format=raw,file=$work/$name.vars"
+                -fw_cfg name=opt/org.tianocore/IPv4Support,string=n)
+            [ "$firmware" = uefi6 ] || arguments+=(-fw_cfg name=opt/org.tianocore/IPv6PXESupport,string=n)
             ;;
         arm64)
             machine_vars "$name" ../AAVMF/AAVMF_VARS.fd

@@ -27,6 +27,7 @@ begin() {
     net_create
     [ -n "${without_router:-}" ] || net_router
     appliance_configure "$@"
+    ${before_start:-true}
     appliance_start
     must ba distro add guest --kernel "$guest/linux" --initrd "$guest/initrd.gz" --kernel-options "console=ttyS0 no_timer_check"
     must ba profile add guest --distro guest --autoinstall test/guest.sh
@@ -69,10 +70,10 @@ must_reach() {
     fail "$1 is $(state "$1") after $2 s, not $3"
 }
 
-# event KIND [TEXT]: whether such an event was recorded.
+# event KIND [TEXT]: whether such an event was recorded. (jq -e would speak of the last event alone.)
 event() {
     timeout 2 bash -c "$(declare -f appliance_events); appliance_socket=$appliance_socket; appliance_events" 2> /dev/null |
-        jq -e --arg kind "$1" --arg text "${2:-}" 'select(.kind == $kind and (.text | contains($text)))' > /dev/null
+        jq -c --arg kind "$1" --arg text "${2:-}" 'select(.kind == $kind and (.text | contains($text)))' | grep -q .
 }
 
 # passed TEXT…: the last line of a test that showed what it is for.

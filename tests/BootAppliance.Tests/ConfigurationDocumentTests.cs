@@ -46,7 +46,7 @@ public sealed partial class ConfigurationDocumentTests
 
     private static string Plain(string text) => TagPattern().Replace(text, "`").Replace("|", "\\|", StringComparison.Ordinal).Trim();
 
-    [GeneratedRegex("""/// <summary>(One entry of )?<c>(?<key>[a-z_.]+)</c>[:.]\s*(?<text>[^\n]*?)</summary>\s*(\[[^\n]*\]\s*)?public (sealed )?(?<what>record|[^\n]*?\{)""", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("""/// <summary>(One entry of )?<c>(?<key>[a-z0-9_.]+)</c>[:.]\s*(?<text>[^\n]*?)</summary>\s*(\[[^\n]*\]\s*)?public (sealed )?(?<what>record|[^\n]*?\{)""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex SummaryPattern();
 
     [GeneratedRegex("""/// <summary>(?<text>[^\n]*)</summary>\s*\[Between\("(?<least>\w+)", "(?<most>\w+)"\)\]""", RegexOptions.ExplicitCapture, 1000)]

@@ -23,7 +23,7 @@ public sealed partial class ProtocolsDocumentTests
     {
         var file = match.Groups["text"].Value;
         var folder = file.StartsWith("src/", StringComparison.Ordinal) ? "" : file.StartsWith("Protocols/", StringComparison.Ordinal) ? "src/BootAppliance.Protocols/Dhcp" : "src/BootAppliance/Dhcp";
-        Assert.True(File.Exists(Path.Combine(Repository.Root, folder, file.Replace("Protocols/", "", StringComparison.Ordinal))), file);
+        Assert.True(File.Exists(Path.Combine(Repository.Root, folder, file.StartsWith("Protocols/", StringComparison.Ordinal) ? file[10..] : file)), file);
     });
 
     [Fact]

@@ -16,7 +16,7 @@ public static class DnsName
         name.Length is > 0 and <= MaximumLength && name.Split('.').All(label => label.Length is > 0 and <= MaximumLabel && label.All(IsNameCharacter));
 
     /// <summary>Writes a label after its length; the zero that ends a name is the caller's.</summary>
-    internal static void WriteLabel(List<byte> to, string label)
+    public static void WriteLabel(List<byte> to, string label)
     {
         to.Add((byte)label.Length);
         to.AddRange(Encoding.ASCII.GetBytes(label));

@@ -9,7 +9,12 @@ namespace BootAppliance.Boot;
 /// <param name="Address">The configured address; null means the one that the machine asked.</param>
 public sealed record BootServer(int HttpPort, IPAddress? Address)
 {
-    public IPAddress AddressFor(IPAddress asked) => Address ?? (asked.IsIPv4MappedToIPv6 ? asked.MapToIPv4() : asked);
+    public IPAddress AddressFor(IPAddress asked)
+    {
+        var own = asked.IsIPv4MappedToIPv6 ? asked.MapToIPv4() : asked;
+        // A configured address is IPv4's; who came by IPv6 goes on by IPv6.
+        return Address is { } configured && configured.AddressFamily == own.AddressFamily ? configured : own;
+    }
 
     /// <summary>An address by which machines may reach the appliance, for who asks without being one.</summary>
     public IPAddress OwnAddress => Address ?? NetworkInterface.GetAllNetworkInterfaces()

@@ -9,6 +9,7 @@ internal static class InterfaceOption
     {
         ["mac"] = "mac_address",
         ["ip"] = "ip_address",
+        ["ipv6"] = "ipv6_address",
         ["netmask"] = "netmask",
         ["dns-name"] = "dns_name",
         ["client-id"] = "client_id",

@@ -1,5 +1,6 @@
 using System.Net;
 using BootAppliance.Dhcp.Classes;
+using BootAppliance.Dhcp.V6;
 
 namespace BootAppliance.Dhcp;
 
@@ -55,6 +56,9 @@ public sealed record DhcpOptions
 
     /// <summary><c>classes</c>: clients that are alike, by conditions over what they send. Default none.</summary>
     public IReadOnlyList<ClassOptions> Classes { get; init; } = [];
+
+    /// <summary><c>v6_subnets</c>: what DHCPv6 serves; none overlaps another. Boot files then come over IPv6 too: add <c>[::]:69</c> to <c>tftp.listen</c> and an IPv6 address to <c>http.listen</c>. Default none.</summary>
+    public IReadOnlyList<Subnet6Options> V6Subnets { get; init; } = [];
 
     /// <summary><c>subnets</c>: none overlaps another.</summary>
     public IReadOnlyList<SubnetOptions> Subnets { get; init; } = [];

@@ -2,7 +2,7 @@ using BootAppliance.Boot;
 using BootAppliance.Data;
 using BootAppliance.Dhcp.Foreign;
 using BootAppliance.Dhcp.Proxy;
-using BootAppliance.Dhcp.Routers;
+using BootAppliance.Dhcp.V6;
 using BootAppliance.Inventory;
 using BootAppliance.Protocols;
 
@@ -15,7 +15,7 @@ public static class DhcpServices
     {
         services.AddSingleton(provider => Rules(provider.GetRequiredService<DhcpOptions>()));
         services.AddSingleton(provider => Table(provider.GetRequiredService<DhcpOptions>()));
-        services.AddSingleton<LeaseOwner>(provider => Owners(provider.GetRequiredService<LeaseTable>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<LeaseOwner>(provider => Owners(provider.GetRequiredService<LeaseTable>(), provider.GetService<Lease6Table>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ClaimTrust>(provider => Trusts(provider.GetRequiredService<DhcpOptions>()));
         services.AddSingleton<BootAnswers>();
         services.AddSingleton<BootLookup>(provider => provider.GetRequiredService<BootAnswers>().Of);
@@ -37,13 +37,13 @@ public static class DhcpServices
         services.AddHostedService<ConflictProber>();
         services.AddSingleton<DhcpListener>();
         services.AddHostedService(provider => provider.GetRequiredService<DhcpListener>());
-        services.AddHostedService<RouterAdvertiser>();
         return services;
     }
 
     private static DhcpRules Rules(DhcpOptions options) => new() { OfferHold = options.OfferHold, DeclineHold = options.DeclineHold, MaximumLeases = options.MaxLeases, RapidCommit = options.RapidCommit, IsAuthoritative = options.Authoritative, MatchClientId = options.MatchClientId, Classes = options.Classes, IsReservationsOnly = name => options.ModeOf(name) == DhcpMode.ReservationsOnly, LeaseQueryFrom = options.Leasequery.Select(IPv4Address.From).ToHashSet() };
 
-    private static LeaseOwner Owners(LeaseTable leases, TimeProvider clock) => address => leases.MacOf(address, clock.GetUtcNow());
+    private static LeaseOwner Owners(LeaseTable leases, Lease6Table? leases6, TimeProvider clock) => address =>
+        leases.MacOf(address, clock.GetUtcNow()) ?? leases6?.MacOf(address, clock.GetUtcNow());
 
     private static ClaimTrust Trusts(DhcpOptions options) => address =>
         options.Subnets.Any(subnet => subnet.TrustClaims && subnet.Subnet.Contains(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address));

@@ -5,6 +5,7 @@ using BootAppliance.Autoinstall;
 using BootAppliance.Boot;
 using BootAppliance.Data;
 using BootAppliance.Dhcp;
+using BootAppliance.Dhcp.V6;
 using BootAppliance.Events;
 using BootAppliance.Http;
 using BootAppliance.Installs;
@@ -60,7 +61,7 @@ internal static class Composition
         services.AddSingleton<TemplateExists>(provider => provider.GetRequiredService<TemplateRenderer>().Has);
         services.AddSingleton(new BootServer(options.Http.Listen.Count > 0 ? options.Http.Listen[0].Port : 80, options.Boot.ServerAddress));
         services.AddSingleton<SendFile>(provider => provider.GetRequiredService<FileTransfer>().SendAsync);
-        services.AddBoot().AddDhcp().AddTftp();
+        services.AddBoot().AddDhcp().AddDhcp6(options.StateDirectory).AddTftp();
         services.AddOpenApi("v1", api => api.ShouldInclude = route => route.RelativePath?.StartsWith("api/", StringComparison.Ordinal) == true);
         services.AddSingleton<StatusSource>();
         services.AddSingleton<MetricsText>();

@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.Json;
 using BootAppliance.Dhcp;
 using BootAppliance.Dhcp.Classes;
+using BootAppliance.Dhcp.V6;
 
 namespace BootAppliance.Hosting;
 
@@ -19,7 +20,7 @@ internal static class ConfigValues
 
     private static readonly Dictionary<string, long> SizeUnits = new() { ["KiB"] = 1L << 10, ["MiB"] = 1L << 20, ["GiB"] = 1L << 30, ["TiB"] = 1L << 40 };
 
-    public static bool IsScalar(Type type) => type == typeof(AddressRange) || type == typeof(OptionSetting) || type == typeof(ClassExpression);
+    public static bool IsScalar(Type type) => type == typeof(AddressRange) || type == typeof(OptionSetting) || type == typeof(AddressRange6) || type == typeof(ClassExpression);
 
     /// <summary>What is wrong with <paramref name="text"/>, and what would be right.</summary>
     public static string Objection(Type type, string text)
@@ -41,6 +42,7 @@ internal static class ConfigValues
         _ when type == typeof(AddressRange) => "write a range such as 192.0.2.10-192.0.2.99",
         _ when type == typeof(ClassExpression) => "write a condition such as vendor_class starts 'PXEClient'",
         _ when type == typeof(OptionSetting) => "write option=value such as ntp-servers=192.0.2.1",
+        _ when type == typeof(AddressRange6) => "write a range such as 2001:db8::1000-2001:db8::1fff",
         _ when type == typeof(UnixFileMode) => "write a file mode such as 0660",
         _ when type.IsEnum => $"write one of {string.Join(", ", Enum.GetNames(type).Select(JsonNamingPolicy.SnakeCaseLower.ConvertName))}",
         _ => "write a text",
@@ -60,6 +62,7 @@ internal static class ConfigValues
             _ when type == typeof(IPNetwork) => IPNetwork.TryParse(text, out var network) ? network : null,
             _ when type == typeof(AddressRange) => AddressRange.TryParse(text, out var range) ? range : null,
             _ when type == typeof(UnixFileMode) => Mode(text),
+            _ when type == typeof(AddressRange6) => AddressRange6.TryParse(text, out var range6) ? range6 : null,
             _ when type == typeof(ClassExpression) => ClassExpression.TryParse(text, out var condition, out _) ? condition : null,
             _ when type == typeof(OptionSetting) => OptionSetting.TryParse(text, out var setting, out _) ? setting : null,
             _ when type.IsEnum => Enum.GetValues(type).Cast<object>().FirstOrDefault(one => JsonNamingPolicy.SnakeCaseLower.ConvertName(one.ToString()!) == text),

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using BootAppliance.Dhcp;
+using BootAppliance.Dhcp.V6;
 using BootAppliance.Protocols;
 
 namespace BootAppliance.Hosting;
@@ -21,6 +22,7 @@ internal static class DhcpConfigRules
             yield return ("dhcp.classes", $"there are two of the name \"{twice.Key}\"; give each its own");
         foreach (var pool in dhcp.Subnets.SelectMany(subnet => subnet.Pools).Where(pool => dhcp.Classes.All(one => one.Name != pool.Class)))
             yield return ("dhcp.subnets", $"a pool is for class \"{pool.Class}\", but dhcp.classes has {(dhcp.Classes.Count == 0 ? "none" : string.Join(", ", dhcp.Classes.Select(one => one.Name)))}");
+        foreach (var error in CheckV6(dhcp)) yield return error;
         for (var i = 0; i < dhcp.Subnets.Count; i++)
         {
             var at = $"dhcp.subnets[{i}]";
@@ -53,6 +55,29 @@ internal static class DhcpConfigRules
             .Concat(subnet.NextServer is { } next ? [("next_server", next)] : []))
         {
             if (address.AddressFamily != AddressFamily.InterNetwork) yield return (key, $"{address} is not an IPv4 address; DHCP for IPv4 can hand out no other");
+        }
+    }
+
+    private static IEnumerable<(string Key, string Sentence)> CheckV6(DhcpOptions dhcp)
+    {
+        for (var i = 0; i < dhcp.V6Subnets.Count; i++)
+        {
+            var (at, subnet) = ($"dhcp.v6_subnets[{i}]", dhcp.V6Subnets[i]);
+            if (subnet.Subnet.BaseAddress.AddressFamily != AddressFamily.InterNetworkV6 || subnet.Subnet.PrefixLength is < 32 or > 120)
+            {
+                yield return ($"{at}.subnet", $"{subnet.Subnet} is not an IPv6 network of /32 to /120; write one such as 2001:db8::/64");
+                continue;
+            }
+
+            var known = new Subnet6(subnet);
+            foreach (var range in subnet.Ranges.Where(range => !known.Contains(range.First) || !known.Contains(range.Last)))
+                yield return ($"{at}.ranges", $"{range} is not inside {subnet.Subnet}");
+            foreach (var server in subnet.NameServers.Where(one => one.AddressFamily != AddressFamily.InterNetworkV6))
+                yield return ($"{at}.name_servers", $"{server} is not an IPv6 address; DHCPv6 can hand out no other");
+            foreach (var name in subnet.DomainSearch.Where(name => !Protocols.Dhcp.DnsName.IsValid(name)))
+                yield return ($"{at}.domain_search", $"\"{name}\" is not a domain name");
+            foreach (var other in dhcp.V6Subnets.Take(i).Where(other => other.Subnet.BaseAddress.AddressFamily == AddressFamily.InterNetworkV6 && Overlap(other.Subnet, subnet.Subnet)))
+                yield return ($"{at}.subnet", $"{subnet.Subnet} overlaps {other.Subnet}; each address belongs to one subnet");
         }
     }
 

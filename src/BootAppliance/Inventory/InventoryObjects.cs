@@ -66,6 +66,9 @@ public sealed record NetworkInterface
 
     public string? IpAddress { get; init; }
 
+    /// <summary>DHCPv6 reserves it.</summary>
+    public string? Ipv6Address { get; init; }
+
     public string? Netmask { get; init; }
 
     public bool Static { get; init; }

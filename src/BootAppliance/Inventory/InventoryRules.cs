@@ -16,6 +16,7 @@ public static partial class InventoryRules
         Interfaces = system.Interfaces.ToDictionary(one => one.Key, one => one.Value with
         {
             MacAddress = MacAddress.TryParse(one.Value.MacAddress, out var mac) ? mac.ToString() : one.Value.MacAddress,
+            Ipv6Address = System.Net.IPAddress.TryParse(one.Value.Ipv6Address, out var ip6) ? ip6.ToString() : one.Value.Ipv6Address,
             ClientId = one.Value.ClientId is { } id ? SystemKeys.HexBytes(id) ?? id : null,
             CircuitId = one.Value.CircuitId is { } circuit && circuit.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? circuit.ToLowerInvariant() : one.Value.CircuitId,
         }).ToSorted(),
@@ -83,6 +84,8 @@ public static partial class InventoryRules
             if (one.MacAddress is { } mac && (!MacAddress.TryParse(mac, out var parsed) || parsed.IsMulticast))
                 add(field + ".mac_address", $"\"{Shown(mac)}\" is not a station's MAC address; write aa:bb:cc:dd:ee:ff");
             if (one.IpAddress is { } ip && !IPv4Address.TryParse(ip, out _)) add(field + ".ip_address", $"\"{Shown(ip)}\" is not an IPv4 address");
+            if (one.Ipv6Address is { } ip6 && !(System.Net.IPAddress.TryParse(ip6, out var parsed6) && parsed6 is { AddressFamily: System.Net.Sockets.AddressFamily.InterNetworkV6, IsIPv6LinkLocal: false }))
+                add(field + ".ipv6_address", $"\"{Shown(ip6)}\" is not an IPv6 address that can be reserved");
             if (one.Netmask is { } mask && !IPv4Address.TryParse(mask, out _)) add(field + ".netmask", $"\"{Shown(mask)}\" is not a netmask");
             if (one.ClientId is { } id && SystemKeys.HexBytes(id) is null) add(field + ".client_id", $"\"{Shown(id)}\" is not bytes; write them as 01:52:54:00:12:34:56");
             if (one.CircuitId is { } circuit && (circuit.Length is 0 or > 512 || circuit.Any(c => c is < ' ' or > '~'))) add(field + ".circuit_id", "is 1 to 512 printable ASCII characters, or 0x and bytes");

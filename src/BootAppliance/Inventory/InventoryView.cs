@@ -91,6 +91,7 @@ public static class SystemKeys
     {
         if (one.MacAddress is { } mac) yield return "mac:" + mac;
         if (one.IpAddress is { } ip) yield return "ip:" + ip;
+        if (one.Ipv6Address is { } ip6) yield return "ip:" + ip6;
         if (one.ClientId is { } client) yield return "client-id:" + client;
         if (one.CircuitId is { } circuit) yield return "circuit:" + circuit;
     }

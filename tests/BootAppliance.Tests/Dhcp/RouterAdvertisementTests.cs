@@ -14,7 +14,7 @@ public sealed class RouterAdvertisementTests
     [Fact]
     public void It_tells_that_DHCPv6_is_there_and_which_prefix_is_on_the_link() => Assert.Equal(
         "86000000" + "40C00000" + "0000000000000000" + "0101525400000001" + "0304408000015180" + "0000384000000000" + "20010DB8000000000000000000000000",
-        Write(AddressFlags.Managed | AddressFlags.Other, IPAddress.Parse("2001:db8::")));
+        Write(AddressFlags.Managed | AddressFlags.Other, IPNetwork.Parse("2001:db8::/64")));
 
     [Theory]
     [InlineData("8500000000000000", true)]
@@ -24,7 +24,7 @@ public sealed class RouterAdvertisementTests
     [InlineData("", false)]
     public void A_solicitation_is_known(string hex, bool expected) => Assert.Equal(expected, RouterAdvertisement.IsSolicitation(Convert.FromHexString(hex)));
 
-    private static string Write(AddressFlags flags, IPAddress? prefix)
+    private static string Write(AddressFlags flags, IPNetwork? prefix)
     {
         var packet = new byte[64];
         return Convert.ToHexString(packet.AsSpan(0, RouterAdvertisement.Write(packet, flags, [0x52, 0x54, 0, 0, 0, 1], prefix)));

@@ -30,9 +30,9 @@ public static class RouterAdvertisement
     /// <param name="packet">At least 56 bytes.</param>
     /// <param name="flags">What DHCPv6 has.</param>
     /// <param name="hardware">Our own address on that link: option 1 (§4.6.1).</param>
-    /// <param name="prefix">The on-link prefix, a /64 without addresses of its own making (§4.6.2: L set, A not); null: none is told.</param>
+    /// <param name="prefix">The on-link prefix, without addresses of its own making (§4.6.2: L set, A not); null: none is told.</param>
     /// <returns>The length. The checksum is the kernel's (RFC 3542 §3.1).</returns>
-    public static int Write(Span<byte> packet, AddressFlags flags, ReadOnlySpan<byte> hardware, System.Net.IPAddress? prefix)
+    public static int Write(Span<byte> packet, AddressFlags flags, ReadOnlySpan<byte> hardware, System.Net.IPNetwork? prefix)
     {
         packet[..(HeaderLength + LinkAddressLength + PrefixLength)].Clear();
         packet[0] = Type;
@@ -46,12 +46,12 @@ public static class RouterAdvertisement
             length += LinkAddressLength;
         }
 
-        if (prefix is null) return length;
+        if (prefix is not { } on) return length;
         var option = packet.Slice(length, PrefixLength);
-        (option[0], option[1], option[2], option[3]) = (3, 4, 64, 0x80);
+        (option[0], option[1], option[2], option[3]) = (3, 4, (byte)on.PrefixLength, 0x80);
         BinaryPrimitives.WriteUInt32BigEndian(option[4..], 86400);
         BinaryPrimitives.WriteUInt32BigEndian(option[8..], 14400);
-        prefix.TryWriteBytes(option[16..], out _);
+        on.BaseAddress.TryWriteBytes(option[16..], out _);
         return length + PrefixLength;
     }
 

@@ -1,5 +1,6 @@
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
+using BootAppliance.Dhcp.V6;
 
 namespace BootAppliance.Dhcp.Routers;
 
@@ -8,7 +9,7 @@ namespace BootAppliance.Dhcp.Routers;
 /// a router where there is none (iPXE of 2019: 16 s before its first request); an answer without lifetime ends that. It
 /// stays silent where this machine is a router itself, which advertises itself and would be called off.
 /// </summary>
-public sealed partial class RouterAdvertiser(DhcpOptions options, DhcpListener listener, TimeProvider clock, ILogger<RouterAdvertiser> logger) : BackgroundService
+public sealed partial class RouterAdvertiser(DhcpOptions options, DhcpListener listener, IReadOnlyList<Subnet6> subnets, TimeProvider clock, ILogger<RouterAdvertiser> logger) : BackgroundService
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan AtLeastBetween = TimeSpan.FromMilliseconds(200);
@@ -43,7 +44,9 @@ public sealed partial class RouterAdvertiser(DhcpOptions options, DhcpListener l
                 if (!RouterAdvertisement.IsSolicitation(buffer.AsSpan(0, length)) || (last != 0 && clock.GetElapsedTime(last) < AtLeastBetween)) continue;
                 last = clock.GetTimestamp();
                 var answer = new byte[64];
-                socket.Advertise(answer.AsSpan(0, RouterAdvertisement.Write(answer, AddressFlags.None, device.GetPhysicalAddress().GetAddressBytes(), prefix: null)));
+                var subnet = Find(device);
+                var flags = subnet is null ? AddressFlags.None : AddressFlags.Managed | AddressFlags.Other;
+                socket.Advertise(answer.AsSpan(0, RouterAdvertisement.Write(answer, flags, device.GetPhysicalAddress().GetAddressBytes(), subnet?.Options.Subnet)));
             }
         }
         catch (Exception exception) when (exception is SocketException or NetworkInformationException or OperationCanceledException or ObjectDisposedException)
@@ -51,6 +54,10 @@ public sealed partial class RouterAdvertiser(DhcpOptions options, DhcpListener l
             if (!stoppingToken.IsCancellationRequested && _reported.Add(name)) Log.NotAnswering(logger, name, exception.Message);
         }
     }
+
+    /// <summary>The subnet that shall be told of on this interface.</summary>
+    private Subnet6? Find(NetworkInterface device) => subnets.FirstOrDefault(subnet => subnet.Options.Advertise
+        && (subnet.Options.Interface == device.Name || device.GetIPProperties().UnicastAddresses.Any(one => one.Address.AddressFamily == AddressFamily.InterNetworkV6 && subnet.Contains(one.Address))));
 
     private static NetworkInterface? Find(string name) => NetworkInterface.GetAllNetworkInterfaces().FirstOrDefault(one => one.Name == name);
 

@@ -1,0 +1,9 @@
+using System.Net;
+
+namespace BootAppliance.Dhcp.V6;
+
+/// <summary>How a packet came: the interface, our own addresses there, and who sent it.</summary>
+public sealed record Arrival6(string Interface, IReadOnlyList<IPAddress> LocalAddresses, IPAddress Source);
+
+/// <summary>Sends an answer back to who asked.</summary>
+public delegate void SendReply6(byte[] packet);

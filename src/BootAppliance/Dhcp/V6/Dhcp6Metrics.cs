@@ -1,0 +1,13 @@
+using System.Diagnostics.Metrics;
+using BootAppliance.Protocols.Dhcp6;
+
+namespace BootAppliance.Dhcp.V6;
+
+/// <summary>Counts every packet once, by what it was and what became of it.</summary>
+public sealed class Dhcp6Metrics(IMeterFactory meters)
+{
+    private readonly Counter<long> _packets = meters.Create("BootAppliance").CreateCounter<long>("bootappliance.dhcp6.packets", "{packet}", "DHCPv6 messages received, by type and outcome");
+
+    public void Count(Dhcp6MessageType type, string outcome) =>
+        _packets.Add(1, new KeyValuePair<string, object?>("type", type.ToString().ToLowerInvariant()), new KeyValuePair<string, object?>("outcome", outcome));
+}
