@@ -2,7 +2,9 @@ using System.Net;
 using BootAppliance.Boot;
 using BootAppliance.Dhcp.External;
 using BootAppliance.Dhcp.Foreign;
+using BootAppliance.Dhcp.Import;
 using BootAppliance.Protocols;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace BootAppliance.Dhcp;
@@ -11,11 +13,13 @@ internal static class DhcpEndpoints
 {
     private const int DefaultPage = 100;
     private const int LargestPage = 1000;
+    private const long LargestImport = 64 << 20;
 
     public static IEndpointRouteBuilder MapDhcp(this IEndpointRouteBuilder admin)
     {
         admin.MapGet("/leases", List).WithTags("dhcp");
         admin.MapGet("/leases/history", History).WithTags("dhcp");
+        admin.MapPost("/leases/import", Import).WithTags("dhcp");
         admin.MapDelete("/leases/{address}", Free).WithTags("dhcp");
         admin.MapGet("/dhcp", Status).WithTags("dhcp");
         admin.MapGet("/dhcp/recipes/{server}", Recipe).WithTags("dhcp");
@@ -56,6 +60,17 @@ internal static class DhcpEndpoints
         if (limit is < 1 or > LargestPage) return TypedResults.ValidationProblem(Error("limit", $"{limit} is out of range; give 1 to {LargestPage}"));
         var found = await history.ListAsync(wanted, mac is null ? null : hardware.ToString(), before, limit + 1, cancellationToken);
         return TypedResults.Ok(new LeaseHistoryPage([.. found.Take(limit)], found.Count > limit ? found[limit - 1].Id : null));
+    }
+
+    /// <summary>Takes over the live leases of a lease file of ISC, Kea or dnsmasq, which is the request's body (text, up to 64 MiB).</summary>
+    private static async Task<Results<Ok<LeaseImportView>, ProblemHttpResult>> Import(LeaseImport import, HttpContext context, CancellationToken cancellationToken, bool dry_run = false)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = LargestImport;
+        using var reader = new StreamReader(context.Request.Body);
+        var view = await import.TakeAsync(await reader.ReadToEndAsync(cancellationToken), dry_run, context.User.Identity?.Name ?? "somebody", cancellationToken);
+        return view is { Taken: 0, OtherSubnet: 0, AlreadyTaken: 0 }
+            ? TypedResults.Problem($"no live lease was found in the file, which was read as {view.Form}'s; {view.Unreadable} entries could not be read", statusCode: StatusCodes.Status422UnprocessableEntity)
+            : TypedResults.Ok(view);
     }
 
     /// <summary>Forgets a lease, so that its address is free at once; 404 if there is none.</summary>

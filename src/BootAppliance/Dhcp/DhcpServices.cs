@@ -1,6 +1,7 @@
 using BootAppliance.Boot;
 using BootAppliance.Data;
 using BootAppliance.Dhcp.Foreign;
+using BootAppliance.Dhcp.Import;
 using BootAppliance.Dhcp.Proxy;
 using BootAppliance.Dhcp.V6;
 using BootAppliance.Inventory;
@@ -33,6 +34,7 @@ public static class DhcpServices
         services.AddHostedService<ForeignServerProbe>();
         services.AddSingleton<LeaseRelease>();
         services.AddSingleton<LeaseHistory>();
+        services.AddSingleton<LeaseImport>();
         services.AddHostedService<LeaseLoader>();
         services.AddHostedService<ConflictProber>();
         services.AddSingleton<DhcpListener>();

@@ -47,6 +47,25 @@ public sealed class CliTests
     }
 
     [Fact]
+    public async Task Leases_of_another_server_are_taken_over_pinned_and_exported()
+    {
+        await using var appliance = await ApplianceUnderTest.StartAsync();
+        await appliance.AddMachinesAsync("test/guest.sh", 2);
+        var file = Path.GetTempFileName();
+        var ends = DateTimeOffset.UtcNow.AddHours(3).ToUnixTimeSeconds();
+        await File.WriteAllTextAsync(file, $"{ends} 52:54:00:00:00:77 127.0.0.77 web77 *\n{ends} 52:54:00:00:00:78 127.0.0.3 * *\n{ends} 52:54:00:00:00:79 192.0.2.1 * *\n");
+        Assert.Matches("taken: +1\n", (await RunAsync(appliance, "lease", "import", file, "--dry-run")).Output);
+        Assert.DoesNotContain("127.0.0.77", (await RunAsync(appliance, "lease", "list")).Output, StringComparison.Ordinal);
+        var answer = System.Text.Json.Nodes.JsonNode.Parse((await RunAsync(appliance, "lease", "import", file, "--json")).Output)!;
+        File.Delete(file);
+        Assert.Equal(("dnsmasq", 1, 1, 1), ((string?)answer["form"], (int)answer["taken"]!, (int)answer["other_subnet"]!, (int)answer["already_taken"]!));
+        Assert.Contains($"127.0.0.77,52:54:00:00:00:77,,", (await RunAsync(appliance, "lease", "export")).Output, StringComparison.Ordinal);
+
+        Assert.Equal((0, "127.0.0.77 belongs to eth1 of web02\n", ""), await RunAsync(appliance, "lease", "pin", "127.0.0.77", "--system", "web02"));
+        Assert.Contains("\"ip_address\":\"127.0.0.77\"", (await appliance.SendAsync(HttpMethod.Get, "systems/web02", null))!.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_list_is_filtered_by_the_appliance()
     {
         await using var appliance = await ApplianceUnderTest.StartAsync();
