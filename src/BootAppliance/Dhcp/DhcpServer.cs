@@ -1,6 +1,7 @@
 using System.Net;
 using BootAppliance.Dhcp.Classes;
 using BootAppliance.Dhcp.Foreign;
+using BootAppliance.Dhcp.Protection;
 using BootAppliance.Dhcp.Proxy;
 using BootAppliance.Protocols;
 
@@ -21,7 +22,7 @@ public delegate BootAnswer? BootLookup(ClientMessage message, IPAddress serverAd
 /// </summary>
 public sealed partial class DhcpServer(
     LeaseTable leases, LeaseWriter writer, LeaseLookup lookup, ReservationIndex reservations, LocalAddresses localAddresses, DhcpRules rules, BootLookup boot,
-    ProxyServer bootServer, ForeignServers foreign, DhcpEvents events, DhcpMetrics metrics, TimeProvider clock, ILogger<DhcpServer> logger)
+    SenderLimits limits, ProxyServer bootServer, ForeignServers foreign, DhcpEvents events, DhcpMetrics metrics, TimeProvider clock, ILogger<DhcpServer> logger)
 {
     /// <summary>Handles one datagram. Never throws: one bad packet must not end the loop.</summary>
     public void Receive(ReadOnlyMemory<byte> packet, in Arrival arrival, SendReply send)
@@ -42,6 +43,12 @@ public sealed partial class DhcpServer(
 
     private void Handle(ClientMessage message, in Arrival arrival, SendReply send, bool mayLookUp)
     {
+        if (mayLookUp && message.Type != ClientMessageType.LeaseQuery && !limits.Admit(message))
+        {
+            metrics.Count(message.Type, DhcpReason.TooOften);
+            return;
+        }
+
         if (message.BootItem is not null && ProxyReply.IsForBootServer(message))
         {
             metrics.Count(message.Type, bootServer.Answer(message, arrival, send));

@@ -2,6 +2,7 @@ using BootAppliance.Boot;
 using BootAppliance.Data;
 using BootAppliance.Dhcp.Foreign;
 using BootAppliance.Dhcp.Import;
+using BootAppliance.Dhcp.Protection;
 using BootAppliance.Dhcp.Proxy;
 using BootAppliance.Dhcp.V6;
 using BootAppliance.Inventory;
@@ -30,6 +31,8 @@ public static class DhcpServices
         services.AddSingleton<DhcpMetrics>();
         services.AddSingleton<DhcpServer>();
         services.AddSingleton<ProxyServer>();
+        services.AddSingleton<SenderLimits>();
+        services.AddHostedService<PoolWatch>();
         services.AddSingleton<ForeignServers>();
         services.AddHostedService<ForeignServerProbe>();
         services.AddSingleton<LeaseRelease>();

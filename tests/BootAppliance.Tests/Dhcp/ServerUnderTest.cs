@@ -3,6 +3,7 @@ using System.Diagnostics.Metrics;
 using System.Net;
 using BootAppliance.Dhcp;
 using BootAppliance.Dhcp.Foreign;
+using BootAppliance.Dhcp.Protection;
 using BootAppliance.Dhcp.Proxy;
 using BootAppliance.Events;
 using BootAppliance.Inventory;
@@ -39,7 +40,7 @@ public sealed class ServerUnderTest : IAsyncDisposable
         var bootServer = new ProxyServer(boot ?? ((_, _) => null), new ReservationIndex(() => Inventory), rules ?? new DhcpRules(), foreign, dhcpEvents, Metrics, NullLogger<ProxyServer>.Instance);
         _server = new DhcpServer(
             Leases, new LeaseWriter(state, Clock), new LeaseLookup(state, isShared: database is not null), new ReservationIndex(() => Inventory), addresses, rules ?? new DhcpRules(), boot ?? ((_, _) => null),
-            bootServer, foreign, dhcpEvents, Metrics, Clock, NullLogger<DhcpServer>.Instance);
+            new SenderLimits(Clock), bootServer, foreign, dhcpEvents, Metrics, Clock, NullLogger<DhcpServer>.Instance);
     }
 
     public static Subnet Lan { get; } = new()
