@@ -20,7 +20,7 @@ internal static class DhcpBench
         builder.Services.AddMetrics().AddSingleton(TimeProvider.System).AddEvents().AddDhcp();
         builder.Services.AddSingleton(new ReservationIndex(() => InventoryView.Empty));
         builder.Services.AddSingleton<SqlDialect>(new SqliteDialect(state)).AddSingleton<Database>();
-        builder.Services.AddSingleton<BootLookup>((_, _) => null);
+        builder.Services.AddSingleton<BootLookup>((_, _) => null).AddSingleton<BootTaken>((_, _) => { });
         builder.Services.AddSingleton(new DhcpOptions
         {
             Mode = DhcpMode.Server,

@@ -53,6 +53,11 @@ public sealed partial class TftpListener(TftpOptions options, IBootTree tree, Ev
             {
                 return;
             }
+            catch (ObjectDisposedException)
+            {
+                // Another listener could not be opened, and the host took everything down before it told us to stop.
+                return;
+            }
             catch (SocketException exception)
             {
                 Log.ReceiveFailed(logger, exception.Message);
