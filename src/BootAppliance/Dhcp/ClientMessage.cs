@@ -60,7 +60,7 @@ public sealed record ClientMessage
     /// <summary>Sub-option 1 of option 82: the port that the client is at, in the relay's words.</summary>
     public byte[]? CircuitId { get; init; }
 
-    /// <summary>Option 97, whole: goes back as it came.</summary>
+    /// <summary>Option 97, whole: goes back as it came. Null for the zeros of machines without an SMBIOS UUID; OVMF declines its address when they come back.</summary>
     public byte[]? MachineId { get; init; }
 
     /// <summary>Option 97 as SMBIOS shows it; null without one, and for the zeros of machines that have none.</summary>
@@ -95,8 +95,13 @@ public sealed record ClientMessage
 
     /// <summary>Firmware or iPXE, which want a boot file; an installed system wants an address only.</summary>
     public bool IsNetworkBoot => IsIpxe || Architecture is not null
-        || VendorClass?.StartsWith("PXEClient", StringComparison.Ordinal) == true
-        || VendorClass?.StartsWith("HTTPClient", StringComparison.Ordinal) == true;
+        || IsPxeClass || IsHttpClass;
+
+    /// <summary>Option 60 is that of PXE firmware (RFC 4578), iPXE's among it.</summary>
+    public bool IsPxeClass => VendorClass?.StartsWith("PXEClient", StringComparison.Ordinal) == true;
+
+    /// <summary>Option 60 is that of UEFI's HTTP boot.</summary>
+    public bool IsHttpClass => VendorClass?.StartsWith("HTTPClient", StringComparison.Ordinal) == true;
 
     public bool IsRelayed => !RelayAddress.IsAny;
 

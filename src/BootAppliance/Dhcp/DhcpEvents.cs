@@ -3,7 +3,7 @@ using BootAppliance.Events;
 namespace BootAppliance.Dhcp;
 
 /// <summary>Tells administrators of leases and refusals, at a bounded rate.</summary>
-public sealed class DhcpEvents(EventStream events, BootTaken taken, TimeProvider clock)
+public sealed class DhcpEvents(EventStream events, TimeProvider clock)
 {
     private readonly EventBudget _leases = new(clock, burst: 200, perSecond: 20);
     private readonly EventBudget _boots = new(clock, burst: 200, perSecond: 20);
@@ -27,19 +27,14 @@ public sealed class DhcpEvents(EventStream events, BootTaken taken, TimeProvider
     }
 
     /// <summary>What a network-booting machine was told to fetch, and why.</summary>
-    public void Booting(DhcpQuestion question, BootAnswer answer)
-    {
-        taken(question.Message, answer);
-        Post(
+    public void Booting(DhcpQuestion question, BootAnswer answer) => Post(
         _boots, "boot.offer", EventLevel.Info,
         $"{Who(question)} {(answer.FileName is { } file ? $"is told to boot {file}" : "is told to boot nothing from here")}: {answer.Sentence}",
         question, DhcpReason.Acknowledged);
-    }
 
     /// <summary>The same, beside another DHCP server.</summary>
     public void Proxied(ClientMessage message, string? system, in Arrival arrival, BootAnswer answer)
     {
-        taken(message, answer);
         if (!_boots.TryTake(out var suppressed)) return;
         Dictionary<string, string> data = new() { ["interface"] = arrival.Interface, ["port"] = arrival.Port.ToString() };
         Put(data, "not_shown", suppressed > 0 ? suppressed : null);
@@ -58,7 +53,7 @@ public sealed class DhcpEvents(EventStream events, BootTaken taken, TimeProvider
 
     private static string Sentence(DhcpDecision decision) => decision.Reason.Sentence();
 
-    private static string Who(DhcpQuestion question) => question.Reservations.SystemOf(question.Message) is { } known
+    private static string Who(DhcpQuestion question) => question.Known.System is { } known
         ? $"{known} ({question.Message.Mac})"
         : question.Message.Mac.Length > 0 ? question.Message.Mac : question.Client.Value;
 
@@ -82,7 +77,7 @@ public sealed class DhcpEvents(EventStream events, BootTaken taken, TimeProvider
         Put(data, "not_shown", suppressed > 0 ? suppressed : null);
         events.Post(new NewEvent(kind, level, text)
         {
-            System = question.Reservations.SystemOf(message),
+            System = question.Known.System,
             Mac = message.Mac,
             Address = (message.RequestedAddress.IsAny ? message.ClientAddress : message.RequestedAddress) is { IsAny: false } address ? address.ToString() : null,
             Reason = DhcpMetrics.Name(reason),

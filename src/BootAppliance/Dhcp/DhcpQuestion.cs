@@ -16,7 +16,8 @@ public sealed record DhcpQuestion
     /// <summary>The subnet's leases; read only here.</summary>
     public required SubnetLeases Leases { get; init; }
 
-    public required Reservations Reservations { get; init; }
+    /// <summary>What the inventory knows of the client.</summary>
+    public required KnownClient Known { get; init; }
 
     /// <summary>The addresses by which clients may name this server in option 54.</summary>
     public required IReadOnlySet<IPv4Address> OwnAddresses { get; init; }
@@ -31,6 +32,12 @@ public sealed record DhcpQuestion
 
     public required DateTimeOffset Now { get; init; }
 
+    /// <summary>Nothing but reservations is given on the interface that the message came by.</summary>
+    public bool OnlyReservations { get; init; }
+
+    /// <summary>The pools that the client is served from.</summary>
+    public IEnumerable<AddressPool> Pools => OnlyReservations ? [] : Subnet.PoolsFor(Message.Classes);
+
     /// <summary>How long the client's lease runs: its class's time, else the subnet's; while it boots from the network no longer than <c>boot_lease_time</c>.</summary>
     public TimeSpan LeaseTime
     {
@@ -43,16 +50,19 @@ public sealed record DhcpQuestion
 
     /// <summary>The inventory's address for this client on this subnet, unless somebody else still uses it.</summary>
     public Reservation? Reservation =>
-        Reservations.For(Message, Subnet.Prefix) is { } mine && Leases.IsFreeFor(mine.Address, Client, Now) ? mine : null;
+        Known.For(Subnet.Prefix) is { } mine && Leases.IsFreeFor(mine.Address, Client, Now) ? mine : null;
+
+    /// <summary>Whether a pool that the client is served from has the address.</summary>
+    public bool Serves(IPv4Address address) => Pools.Any(pool => pool.Contains(address));
 
     /// <summary>Whether the client may have <paramref name="address"/>: null, or why not.</summary>
     public DhcpReason? Objection(IPv4Address address)
     {
         if (!Subnet.Prefix.IsUsable(address)) return DhcpReason.WrongNetwork;
         if (OwnAddresses.Contains(address) || Subnet.Routers.Contains(address)) return DhcpReason.AddressTaken;
-        if (Reservations.IsForAnother(address, Message)) return DhcpReason.AddressReserved;
+        if (Known.IsForAnother(address)) return DhcpReason.AddressReserved;
         if (!Leases.IsFreeFor(address, Client, Now)) return DhcpReason.AddressTaken;
         if (Reservation is { } mine) return mine.Address == address ? null : DhcpReason.ReservedElsewhere;
-        return Subnet.Serves(address, Message.Classes) ? null : DhcpReason.AddressNotServed;
+        return Serves(address) ? null : DhcpReason.AddressNotServed;
     }
 }

@@ -1,10 +1,31 @@
+using System.Buffers.Binary;
+using System.Text;
 using BootAppliance.Protocols;
 using BootAppliance.Protocols.Dhcp;
 
 namespace BootAppliance.Dhcp;
 
 /// <summary>One option of a reply.</summary>
-public readonly record struct ReplyOption(byte Code, byte[] Value);
+public readonly record struct ReplyOption(byte Code, byte[] Value)
+{
+    public static ReplyOption Of(byte code, params ReadOnlySpan<IPv4Address> addresses)
+    {
+        var bytes = new byte[addresses.Length * 4];
+        for (var i = 0; i < addresses.Length; i++) addresses[i].WriteTo(bytes.AsSpan(i * 4));
+        return new(code, bytes);
+    }
+
+    /// <summary>ASCII.</summary>
+    public static ReplyOption Of(byte code, string text) => new(code, Encoding.ASCII.GetBytes(text));
+
+    /// <summary>Whole seconds in four bytes; a time that is over counts as 0.</summary>
+    public static ReplyOption Of(byte code, TimeSpan time)
+    {
+        var bytes = new byte[4];
+        BinaryPrimitives.WriteUInt32BigEndian(bytes, (uint)Math.Max(0, time.TotalSeconds));
+        return new(code, bytes);
+    }
+}
 
 /// <summary>A reply with every field that differs from reply to reply; hops and secs are always 0 (RFC 2131 table 3).</summary>
 public sealed record DhcpReply

@@ -22,7 +22,7 @@ public delegate BootAnswer? BootLookup(ClientMessage message, IPAddress serverAd
 /// </summary>
 public sealed partial class DhcpServer(
     LeaseTable leases, LeaseWriter writer, LeaseLookup lookup, ReservationIndex reservations, LocalAddresses localAddresses, DhcpRules rules, BootLookup boot,
-    SenderLimits limits, ProxyServer bootServer, ForeignServers foreign, DhcpEvents events, DhcpMetrics metrics, TimeProvider clock, ILogger<DhcpServer> logger)
+    PacketIntake intake, SenderLimits limits, ProxyServer bootServer, ForeignServers foreign, BootTaken taken, DhcpEvents events, DhcpMetrics metrics, TimeProvider clock, ILogger<DhcpServer> logger)
 {
     /// <summary>Handles one datagram. Never throws: one bad packet must not end the loop.</summary>
     public void Receive(ReadOnlyMemory<byte> packet, in Arrival arrival, SendReply send)
@@ -30,8 +30,7 @@ public sealed partial class DhcpServer(
         ClientMessage? message = null;
         try
         {
-            var name = arrival.Interface;
-            if (MessageReader.TryRead(packet, rules.Classes, raw => foreign.Takes(raw, name), out message, out var reason)) Handle(message, arrival, send, mayLookUp: true);
+            if (intake.TryRead(packet, arrival.Interface, out message, out var reason)) Handle(message, arrival, send, mayLookUp: true);
             else metrics.Count(null, reason);
         }
         catch (Exception exception)
@@ -80,10 +79,11 @@ public sealed partial class DhcpServer(
             Client = client,
             Subnet = subnet.Subnet,
             Leases = subnet,
-            Reservations = reservations.Current,
+            Known = reservations.Current.Of(message),
             OwnAddresses = localAddresses.All,
             LocalAddresses = localAddresses.Find(arrival.Interface)?.Addresses ?? [],
             Rules = rules,
+            OnlyReservations = rules.IsReservationsOnly(arrival.Interface),
             IsTableFull = leases.Count >= rules.MaximumLeases,
             Now = clock.GetUtcNow(),
         };
@@ -128,7 +128,6 @@ public sealed partial class DhcpServer(
         foreach (var candidate in SubnetSelection.Candidates(leases, question))
         {
             var asked = ReferenceEquals(candidate, question.Leases) ? question : question with { Leases = candidate, Subnet = candidate.Subnet };
-            if (rules.IsReservationsOnly(question.Arrival.Interface)) asked = asked with { Subnet = candidate.Subnet.WithoutPools() };
             var decision = candidate.IsCommitting(question.Client) ? new DhcpDecision.Drop(DhcpReason.CommitInFlight) : DhcpPolicy.Decide(asked);
             if (decision.Reason is not (DhcpReason.PoolExhausted or DhcpReason.ReservationsOnly)) return (asked, decision);
             first ??= (asked, decision);
@@ -215,7 +214,9 @@ public sealed partial class DhcpServer(
 
             if (reply is not null) Send(reply, send);
             Conclude(decision, question);
-            if (answer is not null && standing is null) events.Booting(question, answer);
+            if (answer is null || standing is not null) return;
+            taken(question.Message, answer);
+            events.Booting(question, answer);
         }
         catch (Exception exception)
         {

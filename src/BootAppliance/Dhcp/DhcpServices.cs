@@ -34,6 +34,7 @@ public static class DhcpServices
         services.AddSingleton<SenderLimits>();
         services.AddHostedService<PoolWatch>();
         services.AddSingleton<ForeignServers>();
+        services.AddSingleton<PacketIntake>();
         services.AddHostedService<ForeignServerProbe>();
         services.AddSingleton<LeaseRelease>();
         services.AddSingleton<LeaseHistory>();

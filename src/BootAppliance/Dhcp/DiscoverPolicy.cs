@@ -19,7 +19,7 @@ public static class DiscoverPolicy
             return Offer(question, DhcpReason.OfferedAgain, held);
         if (!question.Message.RequestedAddress.IsAny && question.Objection(question.Message.RequestedAddress) is null)
             return Offer(question, DhcpReason.OfferedRequested, question.Message.RequestedAddress);
-        if (!question.Subnet.PoolsFor(question.Message.Classes).Any())
+        if (!question.Pools.Any())
             return new DhcpDecision.Drop(DhcpReason.ReservationsOnly);
         return leases.FindFree(question) is { } free
             ? Offer(question, DhcpReason.OfferedFree, free)

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using BootAppliance.Protocols;
 using BootAppliance.Protocols.Dhcp;
 
@@ -20,13 +19,13 @@ public static class LeaseQuery
         var found = Find(leases, query, rules, now);
         var isOurs = !query.ClientAddress.IsAny && leases.SubnetOf(query.ClientAddress) is not null;
         var type = found.Count > 0 ? DhcpMessageType.LeaseActive : isOurs ? DhcpMessageType.LeaseUnassigned : DhcpMessageType.LeaseUnknown;
-        List<ReplyOption> options = [new(DhcpOptionCode.ServerIdentifier, Bytes([arrival.LocalAddress]))];
+        List<ReplyOption> options = [ReplyOption.Of(DhcpOptionCode.ServerIdentifier, [arrival.LocalAddress])];
         if (found.Count == 0) return (Reply(type, query, query.ClientAddress, options), DhcpReason.LeaseQueryAnswered);
 
         var lease = found[0];
-        options.Add(new(DhcpOptionCode.LeaseTime, Seconds(lease.ExpiresAt - now)));
-        options.Add(new(LastTransactionTime, Seconds(now - lease.RenewedAt)));
-        if (query.ClientAddress.IsAny) options.Add(new(AssociatedAddress, Bytes([.. found.Select(one => one.Address)])));
+        options.Add(ReplyOption.Of(DhcpOptionCode.LeaseTime, lease.ExpiresAt - now));
+        options.Add(ReplyOption.Of(LastTransactionTime, now - lease.RenewedAt));
+        if (query.ClientAddress.IsAny) options.Add(ReplyOption.Of(AssociatedAddress, [.. found.Select(one => one.Address)]));
         var about = query with { HardwareAddress = Hardware(lease.Mac), AgentInformation = lease.AgentInformation };
         return (Reply(type, about, lease.Address, options), DhcpReason.LeaseQueryAnswered);
     }
@@ -50,18 +49,4 @@ public static class LeaseQuery
     };
 
     private static byte[] Hardware(string mac) => MacAddress.TryParse(mac, out var parsed) ? parsed.ToArray() : [];
-
-    private static byte[] Seconds(TimeSpan time)
-    {
-        var bytes = new byte[4];
-        BinaryPrimitives.WriteUInt32BigEndian(bytes, (uint)Math.Max(0, time.TotalSeconds));
-        return bytes;
-    }
-
-    private static byte[] Bytes(IReadOnlyList<IPv4Address> addresses)
-    {
-        var bytes = new byte[addresses.Count * 4];
-        for (var i = 0; i < addresses.Count; i++) addresses[i].WriteTo(bytes.AsSpan(i * 4));
-        return bytes;
-    }
 }

@@ -15,19 +15,13 @@ public static class MessageReader
     /// <summary>A longer option 82 could not go back in any reply.</summary>
     private const int LargestAgentInformation = 512;
 
-    /// <param name="packet">The datagram.</param>
+    /// <param name="raw">What the datagram says.</param>
     /// <param name="classes">Those that the client may be a member of.</param>
-    /// <param name="isTaken">Whether the message is somebody else's business.</param>
-    /// <param name="message">What it says.</param>
+    /// <param name="message">What of it the decision needs.</param>
     /// <param name="reason">Why it is none of ours.</param>
-    public static bool TryRead(ReadOnlyMemory<byte> packet, IReadOnlyList<ClassOptions> classes, Func<DhcpMessage, bool> isTaken, [NotNullWhen(true)] out ClientMessage? message, out DhcpReason reason)
+    public static bool TryRead(DhcpMessage raw, IReadOnlyList<ClassOptions> classes, [NotNullWhen(true)] out ClientMessage? message, out DhcpReason reason)
     {
-        message = null;
-        reason = DhcpReason.Malformed;
-        if (!DhcpMessage.TryParse(packet, out var raw, out _)) return false;
-
-        reason = DhcpReason.OwnQuestion;
-        if (isTaken(raw)) return false;
+        (message, reason) = (null, default);
         if (Objection(raw) is { } objection)
         {
             reason = objection;
@@ -49,6 +43,7 @@ public static class MessageReader
     private static ClientMessage Read(DhcpMessage raw)
     {
         var (linkSelection, serverOverride, circuit) = ReadAgent(raw);
+        var fqdn = ReadFqdn(raw);
         return new()
         {
             Type = (ClientMessageType)raw.MessageType,
@@ -65,9 +60,9 @@ public static class MessageReader
             ClientId = Bytes(raw, DhcpOptionCode.ClientIdentifier),
             AgentInformation = Bytes(raw, DhcpOptionCode.RelayAgentInformation, LargestAgentInformation),
             CircuitId = circuit,
-            MachineId = Bytes(raw, DhcpOptionCode.ClientGuid) is { Length: UuidOptionLength } id ? id : null,
-            Fqdn = ReadFqdn(raw),
-            HostName = ReadHostName(raw),
+            MachineId = Bytes(raw, DhcpOptionCode.ClientGuid) is { Length: UuidOptionLength } id && id.AsSpan().ContainsAnyExcept((byte)0) ? id : null,
+            Fqdn = fqdn,
+            HostName = ReadHostName(raw, fqdn),
             WantsRapidCommit = raw.TryGetOption(DhcpOptionCode.RapidCommit, out var rapid) && rapid.IsEmpty,
             VendorClass = Text(raw, DhcpOptionCode.VendorClass),
             Architecture = raw.TryGetOption(DhcpOptionCode.ClientArchitecture, out var architecture) && architecture.Length >= 2
@@ -92,10 +87,10 @@ public static class MessageReader
     }
 
     /// <summary>A name that DNS would take (RFC 952, RFC 1123 §2.1), or nothing: it ends up in logs, pages and scripts.</summary>
-    private static string? ReadHostName(DhcpMessage raw)
+    private static string? ReadHostName(DhcpMessage raw, ClientFqdn? full)
     {
         // RFC 4702 §3.1: a client that sends option 81 does not send 12, nor counts it if it does.
-        if (ReadFqdn(raw) is { Name.Length: > 0 } fqdn && !fqdn.Name.Contains('_', StringComparison.Ordinal) && fqdn.Name[0] != '-') return fqdn.Name.ToLowerInvariant();
+        if (full is { Name.Length: > 0 } fqdn && !fqdn.Name.Contains('_', StringComparison.Ordinal) && fqdn.Name[0] != '-') return fqdn.Name.ToLowerInvariant();
         if (!raw.TryGetOption(DhcpOptionCode.HostName, out var bytes)) return null;
         bytes = bytes.TrimEnd((byte)0);
         if (bytes.Length is 0 or > 253 || bytes[0] is (byte)'-' or (byte)'.') return null;

@@ -1,6 +1,4 @@
-using System.Buffers.Binary;
 using System.Net.Sockets;
-using System.Text;
 using BootAppliance.Protocols;
 using BootAppliance.Protocols.Dhcp;
 
@@ -12,8 +10,8 @@ public static class ReplyBuilder
     /// <summary>What fits the field <c>file</c> with the NUL that ends it.</summary>
     private const int FileFieldLength = 127;
 
-    // Sub-option 6, PXE_DISCOVERY_CONTROL, with bit 3: take the boot file as it stands, look for no boot servers.
-    private static readonly byte[] UseBootFileAtOnce = new PxeVendorOptions { Discovery = PxeDiscovery.UseBootFileAtOnce }.ToArray()!;
+    /// <summary>Sub-option 6, PXE_DISCOVERY_CONTROL, with bit 3: take the boot file as it stands, look for no boot servers.</summary>
+    public static readonly byte[] UseBootFileAtOnce = new PxeVendorOptions { Discovery = PxeDiscovery.UseBootFileAtOnce }.ToArray()!;
 
     // Discovery by nobody; a menu of one item of type 0, which is the machine's own disk; a prompt of 0 s, which takes the
     // first item without asking (PXE 2.1 §2.2.4, table 2-1, tags 6, 9 and 10).
@@ -74,17 +72,17 @@ public static class ReplyBuilder
         };
     }
 
-    private static ReplyOption Server(DhcpQuestion question) => new(
+    private static ReplyOption Server(DhcpQuestion question) => ReplyOption.Of(
         DhcpOptionCode.ServerIdentifier,
-        Bytes(question.Message.ServerIdentifierOverride.IsAny ? question.Arrival.LocalAddress : question.Message.ServerIdentifierOverride));
+        question.Message.ServerIdentifierOverride.IsAny ? question.Arrival.LocalAddress : question.Message.ServerIdentifierOverride);
 
     // RFC 2131 §4.4.5 asks for some fuzz around T1: machines that power came back to all at once shall not renew all at once.
     private static void AddTimes(List<ReplyOption> options, TimeSpan lease, ClientKey client)
     {
         var seconds = (uint)lease.TotalSeconds;
-        options.Add(new(DhcpOptionCode.LeaseTime, Seconds(seconds)));
-        options.Add(new(DhcpOptionCode.RenewalTime, Seconds(seconds / 2 - client.StableHash() % (seconds / 20 + 1))));
-        options.Add(new(DhcpOptionCode.RebindingTime, Seconds((uint)(seconds * 7UL / 8))));
+        options.Add(ReplyOption.Of(DhcpOptionCode.LeaseTime, lease));
+        options.Add(ReplyOption.Of(DhcpOptionCode.RenewalTime, TimeSpan.FromSeconds(seconds / 2 - client.StableHash() % (seconds / 20 + 1))));
+        options.Add(ReplyOption.Of(DhcpOptionCode.RebindingTime, TimeSpan.FromSeconds(seconds * 7UL / 8)));
     }
 
     /// <summary>
@@ -94,47 +92,42 @@ public static class ReplyBuilder
     private static void AddBoot(List<ReplyOption> options, ClientMessage message, BootAnswer? boot)
     {
         if (message.IsIpxe) options.Add(new(DhcpOptionCode.Ipxe, NoProxyDhcp));
-        var isPxe = !message.IsIpxe && message.VendorClass?.StartsWith("PXEClient", StringComparison.Ordinal) == true;
+        var isPxe = !message.IsIpxe && message.IsPxeClass;
         if (isPxe && boot is { FileName: null, BootsDisk: true })
         {
-            options.Add(new(DhcpOptionCode.VendorClass, "PXEClient"u8.ToArray()));
+            options.Add(ReplyOption.Of(DhcpOptionCode.VendorClass, "PXEClient"));
             options.Add(new(DhcpOptionCode.VendorSpecific, BootDiskAtOnce));
         }
 
         if (boot is { FileName: { } file })
         {
-            var isHttp = message.VendorClass?.StartsWith("HTTPClient", StringComparison.Ordinal) == true;
-            if (isHttp) options.Add(new(DhcpOptionCode.VendorClass, "HTTPClient"u8.ToArray()));
-            if (isPxe)
+            if (message.IsHttpClass) options.Add(ReplyOption.Of(DhcpOptionCode.VendorClass, "HTTPClient"));
+            // UEFI takes any option 43 for a reason to look for boot servers (edk2#6944), and the class alone for a
+            // BINL server, whose port 4011 it then asks; without both it takes the boot file.
+            if (isPxe && message.Architecture is (ushort)DhcpArchitecture.X86Bios)
             {
-                // UEFI takes any option 43 for a reason to look for boot servers (edk2#6944), and the class alone for a
-                // BINL server, whose port 4011 it then asks; without both it takes the boot file.
-                if (message.Architecture is (ushort)DhcpArchitecture.X86Bios)
-                {
-                    options.Add(new(DhcpOptionCode.VendorClass, "PXEClient"u8.ToArray()));
-                    options.Add(new(DhcpOptionCode.VendorSpecific, RaspberryPi.Is(message) ? RaspberryPi.VendorOptions : UseBootFileAtOnce));
-                }
+                options.Add(ReplyOption.Of(DhcpOptionCode.VendorClass, "PXEClient"));
+                options.Add(new(DhcpOptionCode.VendorSpecific, RaspberryPi.Is(message) ? RaspberryPi.VendorOptions : UseBootFileAtOnce));
             }
 
-            options.Add(new(DhcpOptionCode.TftpServerName, Encoding.ASCII.GetBytes(boot.NextServer.ToString())));
-            options.Add(new(DhcpOptionCode.BootFileName, Encoding.ASCII.GetBytes(file)));
+            options.Add(ReplyOption.Of(DhcpOptionCode.TftpServerName, boot.NextServer.ToString()));
+            options.Add(ReplyOption.Of(DhcpOptionCode.BootFileName, file));
         }
 
-        // Machines without an SMBIOS UUID send zeros; OVMF declines its address when they come back.
-        if (message.MachineId is { } id && id.Any(one => one != 0)) options.Add(new(DhcpOptionCode.ClientGuid, id));
+        if (message.MachineId is { } id) options.Add(new(DhcpOptionCode.ClientGuid, id));
     }
 
     private static void AddNetwork(List<ReplyOption> options, DhcpQuestion question)
     {
         var subnet = question.Subnet;
-        options.Add(new(DhcpOptionCode.SubnetMask, Bytes(subnet.Prefix.Mask)));
-        if (subnet.Routers.Count > 0) options.Add(new(DhcpOptionCode.Routers, Bytes(subnet.Routers)));
-        if (subnet.NameServers.Count > 0) options.Add(new(DhcpOptionCode.DomainNameServers, Bytes(subnet.NameServers)));
-        if (subnet.Domain is { Length: > 0 } domain) options.Add(new(DhcpOptionCode.DomainName, Encoding.ASCII.GetBytes(domain)));
-        if (question.Reservations.For(question.Message, subnet.Prefix)?.HostName is { Length: > 0 } name)
-            options.Add(new(DhcpOptionCode.HostName, Encoding.ASCII.GetBytes(name)));
+        options.Add(ReplyOption.Of(DhcpOptionCode.SubnetMask, subnet.Prefix.Mask));
+        if (subnet.Routers.Count > 0) options.Add(ReplyOption.Of(DhcpOptionCode.Routers, [.. subnet.Routers]));
+        if (subnet.NameServers.Count > 0) options.Add(ReplyOption.Of(DhcpOptionCode.DomainNameServers, [.. subnet.NameServers]));
+        if (subnet.Domain is { Length: > 0 } domain) options.Add(ReplyOption.Of(DhcpOptionCode.DomainName, domain));
+        if (question.Known.For(subnet.Prefix)?.HostName is { Length: > 0 } name)
+            options.Add(ReplyOption.Of(DhcpOptionCode.HostName, name));
         if (ReplyFqdn.For(question) is { } fqdn) options.Add(new(DhcpOptionCode.ClientFqdn, fqdn.ToArray()));
-        options.Add(new(DhcpOptionCode.BroadcastAddress, Bytes(subnet.Prefix.Broadcast)));
+        options.Add(ReplyOption.Of(DhcpOptionCode.BroadcastAddress, subnet.Prefix.Broadcast));
         AddConfigured(options, question);
     }
 
@@ -151,26 +144,5 @@ public static class ReplyBuilder
     private static void AddClientId(List<ReplyOption> options, ClientMessage message)
     {
         if (message.ClientId is { } id) options.Add(new(DhcpOptionCode.ClientIdentifier, id));
-    }
-
-    private static byte[] Bytes(IPv4Address address)
-    {
-        var bytes = new byte[4];
-        address.WriteTo(bytes);
-        return bytes;
-    }
-
-    private static byte[] Bytes(IReadOnlyList<IPv4Address> addresses)
-    {
-        var bytes = new byte[addresses.Count * 4];
-        for (var i = 0; i < addresses.Count; i++) addresses[i].WriteTo(bytes.AsSpan(i * 4));
-        return bytes;
-    }
-
-    private static byte[] Seconds(uint seconds)
-    {
-        var bytes = new byte[4];
-        BinaryPrimitives.WriteUInt32BigEndian(bytes, seconds);
-        return bytes;
     }
 }

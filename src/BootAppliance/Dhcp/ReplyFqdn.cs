@@ -10,7 +10,7 @@ public static class ReplyFqdn
     {
         if (question.Message.Fqdn is not { } asked) return null;
 
-        var given = question.Reservations.For(question.Message, question.Subnet.Prefix)?.HostName;
+        var given = question.Known.For(question.Subnet.Prefix)?.HostName;
         var name = given ?? asked.Name;
         var isComplete = given is null ? asked.IsComplete : given.Contains('.', StringComparison.Ordinal);
         if (!isComplete && name.Length > 0 && question.Subnet.Domain is { Length: > 0 } domain && !name.EndsWith("." + domain, StringComparison.OrdinalIgnoreCase))

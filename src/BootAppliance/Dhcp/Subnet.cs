@@ -38,9 +38,6 @@ public sealed record Subnet
     /// <summary>The interface that it is on, if the configuration says so.</summary>
     public string? Interface { get; init; }
 
-    /// <summary>The same, for reservations alone.</summary>
-    public Subnet WithoutPools() => this with { Pool = new AddressPool([]), ClassPools = [] };
-
     /// <summary>The pools that a member of <paramref name="classes"/> is served from: its own first, then everybody's.</summary>
     public IEnumerable<AddressPool> PoolsFor(IReadOnlyList<ClassOptions> classes)
     {
@@ -51,9 +48,6 @@ public sealed record Subnet
 
         if (Pool.Count > 0) yield return Pool;
     }
-
-    public bool Serves(IPv4Address address, IReadOnlyList<ClassOptions> classes) =>
-        Pool.Contains(address) || (ClassPools.Count > 0 && PoolsFor(classes).Any(pool => pool.Contains(address)));
 
     public static Subnet From(SubnetOptions options, DhcpOptions defaults) => new()
     {

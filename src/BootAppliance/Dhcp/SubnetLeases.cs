@@ -104,13 +104,13 @@ public sealed class SubnetLeases(Subnet subnet)
         EndOffers(question.Now);
         foreach (var search in question.IsTableFull ? [] : _searches)
         {
-            if (question.Subnet.PoolsFor(question.Message.Classes).Contains(search.Pool) && search.Find(question, IsUntouched) is { } untouched) return untouched;
+            if (question.Pools.Contains(search.Pool) && search.Find(question, IsUntouched) is { } untouched) return untouched;
         }
 
         foreach (var (expiresAt, address) in _idle)
         {
             if (expiresAt > question.Now) break;
-            if (question.Subnet.Serves(address, question.Message.Classes) && question.Objection(address) is null) return address;
+            if (question.Serves(address) && question.Objection(address) is null) return address;
         }
 
         return null;

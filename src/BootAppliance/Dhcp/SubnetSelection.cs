@@ -34,7 +34,7 @@ public static class SubnetSelection
 
         var message = question.Message;
         var named = message.ClientAddress.IsAny ? message.RequestedAddress : message.ClientAddress;
-        return wire.OrderBy(one => question.Reservations.For(message, one.Subnet.Prefix) is not null ? 0
+        return wire.OrderBy(one => question.Known.For(one.Subnet.Prefix) is not null ? 0
             : !named.IsAny && one.Subnet.Prefix.Contains(named) ? 1
             : one.LeaseOf(question.Client) is { } had && had.IsLive(question.Now) ? 2
             : one.OfferTo(question.Client, question.Now) is not null ? 3

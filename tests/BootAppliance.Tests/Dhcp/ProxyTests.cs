@@ -32,7 +32,7 @@ public sealed class ProxyTests : IAsyncDisposable
         _foreign = new ForeignServers(new LocalAddresses(), events, clock);
         _proxy = new ProxyServer(
             (message, server) => message.Mac.EndsWith("99", StringComparison.Ordinal) ? null : new BootAnswer(message.IsIpxe ? $"http://{server}/boot/ipxe" : message.Architecture is null or 0 ? "undionly.kpxe" : "ipxe.efi", server, "a test"),
-            new ReservationIndex(() => BootAppliance.Inventory.InventoryView.Empty), new DhcpRules(), _foreign, new DhcpEvents(events, (_, _) => { }, clock), _metrics, NullLogger<ProxyServer>.Instance);
+            new ReservationIndex(() => BootAppliance.Inventory.InventoryView.Empty), new PacketIntake(new DhcpRules(), _foreign), _foreign, (_, _) => { }, new DhcpEvents(events, clock), _metrics, NullLogger<ProxyServer>.Instance);
     }
 
     public async ValueTask DisposeAsync()

@@ -36,11 +36,13 @@ public sealed class ServerUnderTest : IAsyncDisposable
         var addresses = new LocalAddresses();
         addresses.Replace([new LocalInterface("lan", 2, [_address])]);
         var events = new EventStream(state, new EventStore(state), Clock, NullLogger<EventStream>.Instance);
-        var (dhcpEvents, foreign) = (new DhcpEvents(events, (message, answer) => Taken.Add((message.Mac, answer.FileName)), Clock), new ForeignServers(addresses, events, Clock));
-        var bootServer = new ProxyServer(boot ?? ((_, _) => null), new ReservationIndex(() => Inventory), rules ?? new DhcpRules(), foreign, dhcpEvents, Metrics, NullLogger<ProxyServer>.Instance);
+        var (dhcpEvents, foreign) = (new DhcpEvents(events, Clock), new ForeignServers(addresses, events, Clock));
+        var intake = new PacketIntake(rules ?? new DhcpRules(), foreign);
+        BootTaken taken = (message, answer) => Taken.Add((message.Mac, answer.FileName));
+        var bootServer = new ProxyServer(boot ?? ((_, _) => null), new ReservationIndex(() => Inventory), intake, foreign, taken, dhcpEvents, Metrics, NullLogger<ProxyServer>.Instance);
         _server = new DhcpServer(
             Leases, new LeaseWriter(state, Clock), new LeaseLookup(state, isShared: database is not null), new ReservationIndex(() => Inventory), addresses, rules ?? new DhcpRules(), boot ?? ((_, _) => null),
-            new SenderLimits(Clock), bootServer, foreign, dhcpEvents, Metrics, Clock, NullLogger<DhcpServer>.Instance);
+            intake, new SenderLimits(Clock), bootServer, foreign, taken, dhcpEvents, Metrics, Clock, NullLogger<DhcpServer>.Instance);
     }
 
     public static Subnet Lan { get; } = new()

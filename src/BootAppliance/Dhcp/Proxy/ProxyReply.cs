@@ -1,4 +1,3 @@
-using System.Text;
 using BootAppliance.Protocols;
 using BootAppliance.Protocols.Dhcp;
 
@@ -13,8 +12,6 @@ public static class ProxyReply
 {
     public const ushort Port = 4011;
     private const int FileFieldLength = 127;
-
-    private static readonly byte[] UseBootFileAtOnce = new PxeVendorOptions { Discovery = PxeDiscovery.UseBootFileAtOnce }.ToArray()!;
 
     /// <summary>Offer or acknowledgement; null for what is between the client and the server of its address.</summary>
     public static DhcpMessageType? Kind(ClientMessage message, in Arrival arrival) => (message.Type, arrival.Port) switch
@@ -32,21 +29,21 @@ public static class ProxyReply
 
     public static DhcpReply Build(DhcpMessageType kind, ClientMessage message, in Arrival arrival, BootAnswer boot)
     {
-        var isHttp = message.VendorClass?.StartsWith("HTTPClient", StringComparison.Ordinal) == true;
+        var isHttp = message.IsHttpClass;
         var isUefi = !message.IsIpxe && !isHttp && message.Architecture is { } architecture && ((DhcpArchitecture)architecture).Normalize() != DhcpArchitecture.X86Bios;
         var asksLater = isUefi && kind == DhcpMessageType.Offer;
         List<ReplyOption> options =
         [
-            new(DhcpOptionCode.ServerIdentifier, Bytes(arrival.LocalAddress)),
-            new(DhcpOptionCode.VendorClass, Encoding.ASCII.GetBytes(isHttp ? "HTTPClient" : "PXEClient")),
+            ReplyOption.Of(DhcpOptionCode.ServerIdentifier, arrival.LocalAddress),
+            ReplyOption.Of(DhcpOptionCode.VendorClass, isHttp ? "HTTPClient" : "PXEClient"),
         ];
-        if (message.MachineId is { } id && id.AsSpan().ContainsAnyExcept((byte)0)) options.Add(new(DhcpOptionCode.ClientGuid, id));
+        if (message.MachineId is { } id) options.Add(new(DhcpOptionCode.ClientGuid, id));
         if (message.BootItem is { } item) options.Add(new(DhcpOptionCode.VendorSpecific, new PxeVendorOptions { Item = item }.ToArray()!));
-        else if (!isUefi && !isHttp) options.Add(new(DhcpOptionCode.VendorSpecific, UseBootFileAtOnce));
+        else if (!isUefi && !isHttp) options.Add(new(DhcpOptionCode.VendorSpecific, ReplyBuilder.UseBootFileAtOnce));
         if (!asksLater)
         {
-            options.Add(new(DhcpOptionCode.TftpServerName, Encoding.ASCII.GetBytes(boot.NextServer.ToString())));
-            options.Add(new(DhcpOptionCode.BootFileName, Encoding.ASCII.GetBytes(boot.FileName!)));
+            options.Add(ReplyOption.Of(DhcpOptionCode.TftpServerName, boot.NextServer.ToString()));
+            options.Add(ReplyOption.Of(DhcpOptionCode.BootFileName, boot.FileName!));
         }
 
         return new()
@@ -69,11 +66,4 @@ public static class ProxyReply
         : message.IsRelayed
             ? new(DeliveryMethod.Unicast, message.RelayAddress, DhcpSocket.ServerPort, message.HardwareAddress)
             : new(DeliveryMethod.Broadcast, IPv4Address.Broadcast, 68, message.HardwareAddress);
-
-    private static byte[] Bytes(IPv4Address address)
-    {
-        var bytes = new byte[4];
-        address.WriteTo(bytes);
-        return bytes;
-    }
 }

@@ -8,7 +8,7 @@ namespace BootAppliance.Dhcp.Proxy;
 /// lease, it only adds what to boot. On port 67 it hears every DISCOVER; on port 4011 those ask that an offer sent there.
 /// </summary>
 public sealed partial class ProxyServer(
-    BootLookup boot, ReservationIndex reservations, DhcpRules rules, ForeignServers foreign, DhcpEvents events, DhcpMetrics metrics, ILogger<ProxyServer> logger)
+    BootLookup boot, ReservationIndex reservations, PacketIntake intake, ForeignServers foreign, BootTaken taken, DhcpEvents events, DhcpMetrics metrics, ILogger<ProxyServer> logger)
 {
     /// <summary>Handles one datagram. Never throws: one bad packet must not end the loop.</summary>
     public void Receive(ReadOnlyMemory<byte> packet, in Arrival arrival, SendReply send)
@@ -16,8 +16,7 @@ public sealed partial class ProxyServer(
         ClientMessage? message = null;
         try
         {
-            var name = arrival.Interface;
-            if (MessageReader.TryRead(packet, rules.Classes, raw => foreign.Takes(raw, name), out message, out var reason)) reason = Answer(message, arrival, send);
+            if (intake.TryRead(packet, arrival.Interface, out message, out var reason)) reason = Answer(message, arrival, send);
             metrics.Count(message?.Type, reason);
         }
         catch (Exception exception)
@@ -39,7 +38,8 @@ public sealed partial class ProxyServer(
         Span<byte> buffer = stackalloc byte[ReplyEncoder.LargestLength];
         send(buffer[..ReplyEncoder.Write(reply, buffer)], reply.Destination);
         if (kind == DhcpMessageType.Offer && reply.FileName is null && answer.FileName is not null) return DhcpReason.ProxyOffered;
-        events.Proxied(message, reservations.Current.SystemOf(message), arrival, answer);
+        taken(message, answer);
+        events.Proxied(message, reservations.Current.Of(message).System, arrival, answer);
         return kind == DhcpMessageType.Offer ? DhcpReason.ProxyOffered : DhcpReason.ProxyAnswered;
     }
 
