@@ -11,11 +11,13 @@ public sealed class DhcpMessage
 {
     private readonly ReadOnlyMemory<byte> _message;
     private readonly DhcpOptionTable _options;
+    private readonly byte _overload;
 
-    private DhcpMessage(ReadOnlyMemory<byte> message, DhcpOptionTable options)
+    private DhcpMessage(ReadOnlyMemory<byte> message, DhcpOptionTable options, byte overload)
     {
         _message = message;
         _options = options;
+        _overload = overload;
         if (options.TryGet(DhcpOptionCode.MessageType, out var type) && type.Length == 1) MessageType = (DhcpMessageType)type[0];
     }
 
@@ -49,6 +51,18 @@ public sealed class DhcpMessage
     /// <summary><c>giaddr</c>.</summary>
     public IPv4Address RelayAddress => IPv4Address.Read(Header[24..]);
 
+    /// <summary><c>file</c> up to its NUL; empty where it holds options.</summary>
+    public ReadOnlySpan<byte> BootFile
+    {
+        get
+        {
+            if ((_overload & 1) != 0) return default;
+            var text = Header.Slice(DhcpWire.BootFileOffset, DhcpWire.BootFileLength);
+            var end = text.IndexOf((byte)0);
+            return end < 0 ? text : text[..end];
+        }
+    }
+
     /// <summary>Every option that the message has, known or not, in the order in which each was first met.</summary>
     public IEnumerable<byte> OptionCodes => _options.Codes;
 
@@ -63,13 +77,13 @@ public sealed class DhcpMessage
         message = null;
         error = CheckHeader(datagram.Span);
         if (error != DhcpParseError.None) return false;
-        if (DhcpOptionTable.Read(datagram, out _) is not { } options)
+        if (DhcpOptionTable.Read(datagram, out var overload) is not { } options)
         {
             error = DhcpParseError.OptionOverrun;
             return false;
         }
 
-        message = new DhcpMessage(datagram, options);
+        message = new DhcpMessage(datagram, options, overload);
         return true;
     }
 

@@ -66,6 +66,14 @@ internal sealed class ApiClient : IDisposable
             if (line.StartsWith("data:", StringComparison.Ordinal)) yield return JsonNode.Parse(line[5..])!;
     }
 
+    /// <summary>A file that is no JSON.</summary>
+    public async Task<byte[]> DownloadAsync(string path, CancellationToken cancellationToken)
+    {
+        using var response = await SendAsync(new(HttpMethod.Get, path), HttpCompletionOption.ResponseContentRead, cancellationToken);
+        if (!response.IsSuccessStatusCode) throw ApiException.Of((int)response.StatusCode, await response.Content.ReadAsStringAsync(cancellationToken));
+        return await response.Content.ReadAsByteArrayAsync(cancellationToken);
+    }
+
     private async Task<JsonNode?> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         using var response = await SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellationToken);

@@ -21,10 +21,11 @@ public static class CliCommands
             List("list", "Lists the leases. Example: bootappliance lease list --filter 52:54:00", "leases", ["address", "mac", "state", "system", "host_name", "expires_at"]),
             LeaseCommands.History(),
             LeaseCommands.Free(),
+            LeaseCommands.Reclaim(),
             LeaseTransfer.Import(),
             LeaseTransfer.Export(),
             LeaseTransfer.Pin()));
-        root.Subcommands.Add(Group("dhcp", "The DHCP server. Example: bootappliance dhcp show", One("show", "Shows what the server does and how full its subnets are. Example: bootappliance dhcp show --json", "dhcp"), LeaseCommands.Recipe()));
+        root.Subcommands.Add(DhcpCommands.Build());
         root.Subcommands.Add(Group("loader", "The boot loaders. Example: bootappliance loader list",
             List("list", "Lists the boot loaders and the packages that bring them. Example: bootappliance loader list --filter grub", "loaders", ["name", "package", "path", "present"])));
         root.Subcommands.Add(EventCommands.Build());

@@ -23,17 +23,15 @@ internal static class LeaseCommands
         return command;
     }
 
-    public static Command Recipe()
+    public static Command Reclaim()
     {
-        var server = new Argument<string>("server") { Description = "dnsmasq, isc, kea, mikrotik or windows" };
-        var address = new Option<string?>("--address") { Description = "where machines reach the appliance; default: its first address" };
-        var command = new Command("recipe", "Prints the lines by which another DHCP server points machines here. Example: bootappliance dhcp recipe dnsmasq --address 192.0.2.5") { server, address };
+        var days = new Option<double>("--ended-for") { Description = "days since they ended; 0 takes every lease that is over", DefaultValueFactory = _ => 7 };
+        var command = new Command("reclaim", "Forgets leases that ended long ago, so that their addresses are like new. Example: bootappliance lease reclaim --ended-for 30") { days };
         command.SetAction((parsed, cancellationToken) => Connection.RunAsync(parsed, async api =>
         {
-            var answer = await api.GetAsync(
-                $"dhcp/recipes/{Uri.EscapeDataString(parsed.GetValue(server)!)}{(parsed.GetValue(address) is { } one ? $"?address={Uri.EscapeDataString(one)}" : "")}", cancellationToken);
+            var answer = await api.SendAsync(HttpMethod.Post, $"leases/reclaim?ended_for={(long)(parsed.GetValue(days) * 86400)}", null, cancellationToken);
             if (parsed.GetValue(Connection.AsJson)) Output.Json(answer);
-            else Console.WriteLine((string?)answer!["text"]);
+            else Console.WriteLine($"{answer!["reclaimed"]} leases forgotten");
         }));
         return command;
     }

@@ -3,6 +3,7 @@ using BootAppliance.Dhcp.Classes;
 using BootAppliance.Dhcp.Foreign;
 using BootAppliance.Dhcp.Protection;
 using BootAppliance.Dhcp.Proxy;
+using BootAppliance.Dhcp.Trace;
 using BootAppliance.Protocols;
 
 namespace BootAppliance.Dhcp;
@@ -22,7 +23,7 @@ public delegate BootAnswer? BootLookup(ClientMessage message, IPAddress serverAd
 /// </summary>
 public sealed partial class DhcpServer(
     LeaseTable leases, LeaseWriter writer, LeaseLookup lookup, ReservationIndex reservations, LocalAddresses localAddresses, DhcpRules rules, BootLookup boot,
-    PacketIntake intake, SenderLimits limits, ProxyServer bootServer, ForeignServers foreign, BootTaken taken, DhcpEvents events, DhcpMetrics metrics, TimeProvider clock, ILogger<DhcpServer> logger)
+    PacketIntake intake, SenderLimits limits, ProxyServer bootServer, ForeignServers foreign, BootTaken taken, DhcpEvents events, DhcpMetrics metrics, ExchangeTrace trace, TimeProvider clock, ILogger<DhcpServer> logger)
 {
     /// <summary>Handles one datagram. Never throws: one bad packet must not end the loop.</summary>
     public void Receive(ReadOnlyMemory<byte> packet, in Arrival arrival, SendReply send)
@@ -30,7 +31,7 @@ public sealed partial class DhcpServer(
         ClientMessage? message = null;
         try
         {
-            if (intake.TryRead(packet, arrival.Interface, out message, out var reason)) Handle(message, arrival, send, mayLookUp: true);
+            if (intake.TryRead(packet, arrival.Interface, out message, out var reason)) Handle(new Exchange(packet, message, arrival, send), mayLookUp: true);
             else metrics.Count(null, reason);
         }
         catch (Exception exception)
@@ -40,35 +41,36 @@ public sealed partial class DhcpServer(
         }
     }
 
-    private void Handle(ClientMessage message, in Arrival arrival, SendReply send, bool mayLookUp)
+    private void Handle(Exchange exchange, bool mayLookUp)
     {
+        var (message, arrival) = (exchange.Message, exchange.Arrival);
         if (mayLookUp && message.Type != ClientMessageType.LeaseQuery && !limits.Admit(message))
         {
-            metrics.Count(message.Type, DhcpReason.TooOften);
+            End(exchange, DhcpReason.TooOften);
             return;
         }
 
         if (message.BootItem is not null && ProxyReply.IsForBootServer(message))
         {
-            metrics.Count(message.Type, bootServer.Answer(message, arrival, send));
+            End(exchange, bootServer.Answer(exchange));
             return;
         }
 
         if (message.Type == ClientMessageType.LeaseQuery)
         {
-            AnswerQuery(message, arrival, send);
+            AnswerQuery(exchange);
             return;
         }
 
         if (!ClientKey.TryFrom(message, rules.MatchClientId, out var client))
         {
-            metrics.Count(message.Type, DhcpReason.NoIdentity);
+            End(exchange, DhcpReason.NoIdentity);
             return;
         }
 
         if (SubnetSelection.Select(leases, message, arrival) is not { } subnet)
         {
-            metrics.Count(message.Type, DhcpReason.NoSubnet);
+            End(exchange, DhcpReason.NoSubnet);
             return;
         }
 
@@ -95,30 +97,31 @@ public sealed partial class DhcpServer(
             Remember(decision, question);
         }
 
-        if (mayLookUp && decision.Reason is (DhcpReason.NoBinding or DhcpReason.UnknownBinding) && TryLookUp(question, send)) return;
+        if (mayLookUp && decision.Reason is (DhcpReason.NoBinding or DhcpReason.UnknownBinding) && TryLookUp(question, exchange)) return;
 
         switch (decision)
         {
             case DhcpDecision.Acknowledge ack:
-                var answer = BootFor(question);
-                Commit(ack, ack.Change, question, ReplyBuilder.Build(ack, question, answer), answer, send);
+                exchange.Boot = BootFor(question);
+                Commit(ack, ack.Change, question, ReplyBuilder.Build(ack, question, exchange.Boot), exchange);
                 break;
             case DhcpDecision.Record record:
-                Commit(record, record.Change, question, reply: null, answer: null, send);
+                Commit(record, record.Change, question, reply: null, exchange);
                 break;
             default:
-                if (ReplyBuilder.Build(decision, question, decision is DhcpDecision.Offer or DhcpDecision.Inform or DhcpDecision.Bootp ? BootFor(question) : null) is { } reply) Send(reply, send);
-                Conclude(decision, question);
+                if (decision is DhcpDecision.Offer or DhcpDecision.Inform or DhcpDecision.Bootp) exchange.Boot = BootFor(question);
+                if (ReplyBuilder.Build(decision, question, exchange.Boot) is { } reply) exchange.Answer(reply);
+                Conclude(decision, question, exchange);
                 break;
         }
     }
 
-    private void AnswerQuery(ClientMessage message, in Arrival arrival, SendReply send)
+    private void AnswerQuery(Exchange exchange)
     {
         (DhcpReply? Reply, DhcpReason Reason) answer;
-        lock (leases.Gate) answer = LeaseQuery.Answer(leases, message, arrival, rules, clock.GetUtcNow());
-        if (answer.Reply is { } reply) Send(reply, send);
-        metrics.Count(message.Type, answer.Reason);
+        lock (leases.Gate) answer = LeaseQuery.Answer(leases, exchange.Message, exchange.Arrival, rules, clock.GetUtcNow());
+        if (answer.Reply is { } reply) exchange.Answer(reply);
+        End(exchange, answer.Reason);
     }
 
     /// <summary>Asks the subnets of a shared network one after the other, until one has something to say.</summary>
@@ -137,7 +140,7 @@ public sealed partial class DhcpServer(
     }
 
     /// <summary>Decides again once the database has said whether another appliance gave the lease.</summary>
-    private bool TryLookUp(DhcpQuestion question, SendReply send)
+    private bool TryLookUp(DhcpQuestion question, Exchange exchange)
     {
         var message = question.Message;
         var wanted = message.ClientAddress.IsAny ? message.RequestedAddress : message.ClientAddress;
@@ -154,7 +157,7 @@ public sealed partial class DhcpServer(
                     }
                 }
 
-                Handle(message, question.Arrival, send, mayLookUp: false);
+                Handle(exchange, mayLookUp: false);
             }
             catch (Exception exception)
             {
@@ -183,24 +186,23 @@ public sealed partial class DhcpServer(
         }
     }
 
-    private void Commit(DhcpDecision decision, LeaseChange change, DhcpQuestion question, DhcpReply? reply, BootAnswer? answer, SendReply send)
+    private void Commit(DhcpDecision decision, LeaseChange change, DhcpQuestion question, DhcpReply? reply, Exchange exchange)
     {
-        if (!writer.TryWrite(change, standing => Committed(decision, change, question, reply, answer, send, standing), Failed))
+        if (!writer.TryWrite(change, standing => Committed(decision, change, question, reply, exchange, standing), Failed))
         {
             EndCommit(question, change, isDurable: false);
-            Conclude(new DhcpDecision.Drop(DhcpReason.TooManyInFlight), question);
+            Conclude(new DhcpDecision.Drop(DhcpReason.TooManyInFlight), question, exchange);
         }
 
         void Failed(Exception exception)
         {
             EndCommit(question, change, isDurable: false);
             Log.CommitFailed(logger, exception, question.Message.Mac, change.Lease.Address);
-            Conclude(new DhcpDecision.Drop(DhcpReason.CommitFailed), question);
+            Conclude(new DhcpDecision.Drop(DhcpReason.CommitFailed), question, exchange);
         }
     }
 
-    private void Committed(
-        DhcpDecision decision, LeaseChange change, DhcpQuestion question, DhcpReply? reply, BootAnswer? answer, SendReply send, Lease? standing)
+    private void Committed(DhcpDecision decision, LeaseChange change, DhcpQuestion question, DhcpReply? reply, Exchange exchange, Lease? standing)
     {
         try
         {
@@ -209,14 +211,15 @@ public sealed partial class DhcpServer(
             {
                 lock (leases.Gate) question.Leases.Put(standing);
                 decision = new DhcpDecision.Refuse(DhcpReason.TakenByAnotherAppliance);
+                exchange.Boot = null;
                 if (reply is not null) reply = ReplyBuilder.Nak(question);
             }
 
-            if (reply is not null) Send(reply, send);
-            Conclude(decision, question);
-            if (answer is null || standing is not null) return;
-            taken(question.Message, answer);
-            events.Booting(question, answer);
+            if (reply is not null) exchange.Answer(reply);
+            Conclude(decision, question, exchange);
+            if (exchange.Boot is not { } boots) return;
+            taken(question.Message, boots);
+            events.Booting(question, boots);
         }
         catch (Exception exception)
         {
@@ -245,18 +248,17 @@ public sealed partial class DhcpServer(
         return boot(question.Message, server);
     }
 
-    private void Conclude(DhcpDecision decision, DhcpQuestion question)
+    private void End(Exchange exchange, DhcpReason reason)
     {
-        metrics.Count(question.Message.Type, decision.Reason);
-        if (decision.Reason == DhcpReason.OtherServer) foreign.Note(question.Message.ServerIdentifier, question.Arrival.Interface);
-        events.Report(decision, question);
+        trace.Add(exchange.Traced(reason, clock.GetUtcNow()));
+        metrics.Count(exchange.Message.Type, reason);
     }
 
-    private static void Send(DhcpReply reply, SendReply send)
+    private void Conclude(DhcpDecision decision, DhcpQuestion question, Exchange exchange)
     {
-        Span<byte> buffer = stackalloc byte[ReplyEncoder.LargestLength];
-        var length = ReplyEncoder.Write(reply, buffer);
-        send(buffer[..length], reply.Destination);
+        End(exchange, decision.Reason);
+        if (decision.Reason == DhcpReason.OtherServer) foreign.Note(question.Message.ServerIdentifier, question.Arrival.Interface);
+        events.Report(decision, question);
     }
 
     private static partial class Log

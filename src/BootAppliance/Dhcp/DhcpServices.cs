@@ -4,6 +4,7 @@ using BootAppliance.Dhcp.Foreign;
 using BootAppliance.Dhcp.Import;
 using BootAppliance.Dhcp.Protection;
 using BootAppliance.Dhcp.Proxy;
+using BootAppliance.Dhcp.Trace;
 using BootAppliance.Dhcp.V6;
 using BootAppliance.Inventory;
 using BootAppliance.Protocols;
@@ -17,7 +18,9 @@ public static class DhcpServices
     {
         services.AddSingleton(provider => Rules(provider.GetRequiredService<DhcpOptions>()));
         services.AddSingleton(provider => Table(provider.GetRequiredService<DhcpOptions>()));
-        services.AddSingleton<LeaseOwner>(provider => Owners(provider.GetRequiredService<LeaseTable>(), provider.GetService<Lease6Table>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<Lease6Table>();
+        services.AddSingleton<IReadOnlyList<Subnet6>>(provider => [.. provider.GetRequiredService<DhcpOptions>().V6Subnets.Select(one => new Subnet6(one))]);
+        services.AddSingleton<LeaseOwner>(provider => Owners(provider.GetRequiredService<LeaseTable>(), provider.GetRequiredService<Lease6Table>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ClaimTrust>(provider => Trusts(provider.GetRequiredService<DhcpOptions>()));
         services.AddSingleton<BootAnswers>();
         services.AddSingleton<BootLookup>(provider => provider.GetRequiredService<BootAnswers>().Of);
@@ -35,8 +38,10 @@ public static class DhcpServices
         services.AddHostedService<PoolWatch>();
         services.AddSingleton<ForeignServers>();
         services.AddSingleton<PacketIntake>();
+        services.AddSingleton(provider => Trace(provider.GetRequiredService<ReservationIndex>()));
         services.AddHostedService<ForeignServerProbe>();
         services.AddSingleton<LeaseRelease>();
+        services.AddSingleton<LeaseList>();
         services.AddSingleton<LeaseHistory>();
         services.AddSingleton<LeaseImport>();
         services.AddHostedService<LeaseLoader>();
@@ -48,11 +53,13 @@ public static class DhcpServices
 
     private static DhcpRules Rules(DhcpOptions options) => new() { OfferHold = options.OfferHold, DeclineHold = options.DeclineHold, MaximumLeases = options.MaxLeases, RapidCommit = options.RapidCommit, IsAuthoritative = options.Authoritative, MatchClientId = options.MatchClientId, Classes = options.Classes, IsReservationsOnly = name => options.ModeOf(name) == DhcpMode.ReservationsOnly, LeaseQueryFrom = options.Leasequery.Select(IPv4Address.From).ToHashSet() };
 
-    private static LeaseOwner Owners(LeaseTable leases, Lease6Table? leases6, TimeProvider clock) => address =>
-        leases.MacOf(address, clock.GetUtcNow()) ?? leases6?.MacOf(address, clock.GetUtcNow());
+    private static LeaseOwner Owners(LeaseTable leases, Lease6Table leases6, TimeProvider clock) => address =>
+        leases.MacOf(address, clock.GetUtcNow()) ?? leases6.MacOf(address, clock.GetUtcNow());
 
     private static ClaimTrust Trusts(DhcpOptions options) => address =>
         options.Subnets.Any(subnet => subnet.TrustClaims && subnet.Subnet.Contains(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address));
+
+    private static ExchangeTrace Trace(ReservationIndex reservations) => new(mac => reservations.Current.SystemOf(mac) is not null);
 
     private static ReservationIndex Reservations(InventoryStore store) => new(() => store.Current);
 

@@ -67,12 +67,23 @@ public static class LeaseStore
     public static bool Delete(DbConnection connection, IPv4Address address) =>
         connection.Execute("DELETE FROM dhcp_leases WHERE address = @Address", new { Address = (long)address.Value }) > 0;
 
+    /// <summary>Deletes what ended before that time; returns whose addresses are free.</summary>
+    public static IReadOnlyList<IPv4Address> DeleteEnded(DbConnection connection, DateTimeOffset before) =>
+        [.. connection.Query<long>("DELETE FROM dhcp_leases WHERE expires_at <= @Before RETURNING address", new { Before = before.ToUnixTimeMilliseconds() }).Select(address => new IPv4Address((uint)address))];
+
     internal static string Spell(LeaseState state) => state switch
     {
         LeaseState.Bound => "bound",
         LeaseState.Released => "released",
         LeaseState.Declined => "declined",
         _ => throw new ArgumentOutOfRangeException(nameof(state)),
+    };
+
+    internal static LeaseState ReadState(string text) => text switch
+    {
+        "bound" => LeaseState.Bound,
+        "released" => LeaseState.Released,
+        _ => LeaseState.Declined,
     };
 
     private static void Bind(DbCommand command, Lease lease, DateTimeOffset now)
@@ -138,12 +149,7 @@ public static class LeaseStore
         {
             Address = new((uint)Address),
             Client = new(Client),
-            State = State switch
-            {
-                "bound" => LeaseState.Bound,
-                "released" => LeaseState.Released,
-                _ => LeaseState.Declined,
-            },
+            State = ReadState(State),
             Mac = Mac,
             HostName = HostName,
             StartsAt = DateTimeOffset.FromUnixTimeMilliseconds(StartsAt),

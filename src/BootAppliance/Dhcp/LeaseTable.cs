@@ -57,14 +57,9 @@ public sealed class LeaseTable
     /// <summary>A copy of the leases after <paramref name="after"/> in the order of addresses.</summary>
     public IReadOnlyList<Lease> List(Func<Lease, bool> filter, IPv4Address after, int limit)
     {
-        lock (_gate)
-        {
-            return
-            [
-                .. _subnets.SelectMany(subnet => subnet.All)
-                    .Where(lease => lease.Address > after && filter(lease))
-                    .OrderBy(lease => lease.Address).Take(limit),
-            ];
-        }
+        // Only the copying is under the lock: packets wait for it.
+        Lease[] all;
+        lock (_gate) all = [.. _subnets.SelectMany(subnet => subnet.All)];
+        return [.. all.Where(lease => lease.Address > after && filter(lease)).OrderBy(lease => lease.Address).Take(limit)];
     }
 }

@@ -1,4 +1,6 @@
 using BootAppliance.Dhcp.Foreign;
+using BootAppliance.Dhcp.V6;
+using BootAppliance.Protocols.Dhcp6;
 
 namespace BootAppliance.Dhcp;
 
@@ -22,17 +24,35 @@ public sealed record LeaseView(
         lease.RenewedAt,
         lease.ExpiresAt);
 
-    public static string StateOf(Lease lease, DateTimeOffset now) => lease.State switch
+    /// <summary>The subnet is empty if the configuration no longer has it.</summary>
+    public static LeaseView Of(Lease6 lease, Subnet6? subnet, Reservations reservations, DateTimeOffset now) => new(
+        IPv6Address.ToIPAddress(lease.Address).ToString(),
+        lease.Mac,
+        StateOf(lease.State, lease.ExpiresAt, now),
+        reservations.SystemOf(lease.Mac),
+        lease.HostName,
+        $"duid:{lease.Client.Duid}/{lease.Client.Iaid:x8}",
+        subnet?.Options.Subnet.ToString() ?? "",
+        lease.StartsAt,
+        lease.RenewedAt,
+        lease.ExpiresAt);
+
+    public static string StateOf(Lease lease, DateTimeOffset now) => StateOf(lease.State, lease.ExpiresAt, now);
+
+    private static string StateOf(LeaseState state, DateTimeOffset expiresAt, DateTimeOffset now) => state switch
     {
-        LeaseState.Bound => lease.ExpiresAt > now ? "bound" : "expired",
+        LeaseState.Bound => expiresAt > now ? "bound" : "expired",
         LeaseState.Released => "released",
-        LeaseState.Declined => lease.ExpiresAt > now ? "declined" : "expired",
-        _ => throw new ArgumentOutOfRangeException(nameof(lease)),
+        LeaseState.Declined => expiresAt > now ? "declined" : "expired",
+        _ => throw new ArgumentOutOfRangeException(nameof(state)),
     };
 }
 
 /// <summary>A page of leases; <paramref name="Next"/> is the <c>after</c> of the next page.</summary>
 public sealed record LeasePage(IReadOnlyList<LeaseView> Items, string? Next);
+
+/// <summary>How many leases were forgotten.</summary>
+public sealed record ReclaimView(int Reclaimed);
 
 /// <summary>What the server does, and how full its subnets are.</summary>
 public sealed record DhcpView(

@@ -14,6 +14,11 @@ public sealed class Reservations(InventoryView inventory)
     /// <summary>The name of the system that has this hardware address, with or without an address of its own.</summary>
     public string? SystemOf(string mac) => inventory.ByMac(mac)?.Name;
 
+    /// <summary>The hardware addresses of a system; none if there is no such system.</summary>
+    public IReadOnlyList<string> MacsOf(string system) => inventory.Systems.TryGetValue(system, out var found)
+        ? [.. found.Interfaces.Values.Select(one => one.MacAddress).OfType<string>().Distinct()]
+        : [];
+
     /// <summary>What the inventory knows of the client; looked up once, and then asked about every address that may be given.</summary>
     public KnownClient Of(ClientMessage message) => new(inventory, [.. Candidates(message)]);
 

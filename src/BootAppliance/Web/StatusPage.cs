@@ -1,3 +1,5 @@
+using BootAppliance.Dhcp;
+
 namespace BootAppliance.Web;
 
 /// <summary>The first page: what is wrong, every machine, who has which address, and what happened last.</summary>
@@ -16,12 +18,12 @@ internal static class StatusPage
             <div class="bar">
             <h1 id="machines-title">Machines</h1>
             <nav id="states" data-live aria-label="Machines by state">{States(view)}</nav>
-            <form class="search" role="search" action="/">{StateField(view.Filter)}<input type="search" name="q" value="{view.Filter.Text}" placeholder="Name, MAC, address, profile" aria-label="Find machines" maxlength="128"></form>
+            <form class="search" role="search" action="/">{StateField(view.Filter)}<input type="search" name="q" value="{view.Filter.Text}" placeholder="Name, MAC, address, profile" aria-label="Find machines, leases and events" maxlength="128"></form>
             </div>
             <div id="machines" data-live>{Machines(view)}</div>
             </section>
             <div class="columns">
-            <section aria-labelledby="events-title"><h2 id="events-title">Last events</h2><div id="events" data-live>{EventList.Render(view.Events, now, linkSystems: true)}</div></section>
+            <section aria-labelledby="events-title"><h2 id="events-title">Last events</h2><div id="events" data-live>{Events(view, now)}</div></section>
             <div>
             <section aria-labelledby="leases-title"><h2 id="leases-title">Leases</h2><div id="leases" data-live>{Leases(view)}</div></section>
             <section aria-labelledby="health-title"><h2 id="health-title">Services</h2><ul id="health" class="health" data-live>{view.Health.Select(Health)}</ul></section>
@@ -29,6 +31,10 @@ internal static class StatusPage
             </div>
             """);
     }
+
+    private static Html Events(StatusView view, DateTimeOffset now) => view.Events.Count == 0 && view.Filter.Text is not null
+        ? $"""<div class="empty"><p>None of the latest events matches.</p></div>"""
+        : EventList.Render(view.Events, now, linkSystems: true);
 
     private static Html Problem(HealthRow health) =>
         $"""<div class="problem" role="alert"><strong>{health.Name}</strong><p>{health.Sentence}</p>{NextStep(health)}</div>""";
@@ -134,9 +140,10 @@ internal static class StatusPage
 
     private static Html Leases(StatusView view)
     {
+        if (view.Leases.Count == 0 && view.Filter.Text is not null) return $"""<div class="empty"><p>No lease matches.</p></div>""";
         if (view.Leases.Count == 0) return $"""<div class="empty"><p>No lease. Which networks DHCP serves, and whether it is on:</p><pre>bootappliance dhcp show</pre></div>""";
         var now = view.Visit.Now;
-        Html more = view.LeaseCount > view.Leases.Count ? $"""<p class="more">The latest {view.Leases.Count} of {view.LeaseCount}. All: <code>bootappliance lease list</code></p>""" : Html.Empty;
+        Html more = view.LeaseCount > view.Leases.Count ? $"""<p class="more">{view.Leases.Count} of {view.LeaseCount}. All: <code>bootappliance lease list</code></p>""" : Html.Empty;
         return $"""
             <table>
             <thead><tr><th scope="col">Address</th><th scope="col">Machine</th><th scope="col">Left</th></tr></thead>
@@ -145,10 +152,10 @@ internal static class StatusPage
             """;
     }
 
-    private static Html Lease(LeaseRow lease, DateTimeOffset now) =>
+    private static Html Lease(LeaseView lease, DateTimeOffset now) =>
         $"""<tr><td class="address"><span>{lease.Address}</span><small>{lease.Mac}</small></td><td>{LeaseName(lease)}</td><td class="left">{Age.Until(lease.ExpiresAt, now)}</td></tr>""";
 
-    private static Html LeaseName(LeaseRow lease)
+    private static Html LeaseName(LeaseView lease)
     {
         if (lease.System is { } system) return $"""<a href="/machines/{Uri.EscapeDataString(system)}">{system}</a>""";
         return $"""<span class="muted">{lease.HostName ?? "unknown"}</span>""";

@@ -4,6 +4,7 @@ using BootAppliance.Boot;
 using BootAppliance.Data;
 using BootAppliance.Dhcp;
 using BootAppliance.Dhcp.Foreign;
+using BootAppliance.Dhcp.Trace;
 using BootAppliance.Events;
 using BootAppliance.Installs;
 using BootAppliance.Inventory;
@@ -13,12 +14,13 @@ namespace BootAppliance.Web;
 
 /// <summary>Reads what the pages show from the views of every feature, at one moment.</summary>
 public sealed class StatusSource(
-    InventoryStore inventory, InstallStore installs, LeaseTable leases, EventStore events, BootOffers offers, BootLoaders loaders,
+    InventoryStore inventory, InstallStore installs, LeaseTable leases, LeaseList leaseList, ExchangeTrace trace, EventStore events, BootOffers offers, BootLoaders loaders,
     DhcpOptions dhcp, ForeignServers others, Database database, TimeProvider clock)
 {
     private const int ShownLeases = 50;
     private const int ShownEvents = 40;
     private const int TimelineEvents = 200;
+    private const int ShownExchanges = 12;
     private const int EventsForMachines = 500;
     private static readonly TimeSpan WriterMustShow = TimeSpan.FromSeconds(20);
     private static readonly string Host = Dns.GetHostName();
@@ -32,16 +34,15 @@ public sealed class StatusSource(
     {
         var recent = await events.ListAsync(new EventFilter(), EventsForMachines, after: null, cancellationToken);
         var now = clock.GetUtcNow();
-        var live = leases.List(lease => LeaseView.StateOf(lease, now) == "bound", IPv4Address.Any, ShownLeases);
         var last = recent.Where(e => e.System is not null).GroupBy(e => e.System!).ToDictionary(group => group.Key, group => group.First());
         var addresses = Addresses();
         return new StatusView(
             VisitOf(caller),
             filter,
             [.. inventory.Current.Systems.Values.Select(system => Row(system, addresses, last.GetValueOrDefault(system.Name))).OrderBy(row => row.State).ThenBy(row => row.Name, StringComparer.Ordinal)],
-            [.. live.Select(lease => new LeaseRow(lease.Address.ToString(), lease.Mac, lease.HostName, inventory.Current.ByMac(lease.Mac)?.Name, lease.ExpiresAt))],
+            leaseList.Bound(filter.Text, ShownLeases),
             leases.Count,
-            [.. recent.Take(ShownEvents)],
+            [.. recent.Where(filter.Matches).Take(ShownEvents)],
             Health(now));
     }
 
@@ -52,7 +53,7 @@ public sealed class StatusSource(
         var timeline = await events.ListAsync(new EventFilter(System: name), TimelineEvents, after: null, cancellationToken);
         var decision = offers.Decide(new BootAsk(null, ClaimIsProven: true), system);
         var explanation = Explanation.Of(inventory.Current, system, decision);
-        return new MachineView(VisitOf(caller), Row(system, Addresses(), timeline.Count > 0 ? timeline[0] : null), explanation.Sentence, explanation.Facts, timeline);
+        return new MachineView(VisitOf(caller), Row(system, Addresses(), timeline.Count > 0 ? timeline[0] : null), explanation.Sentence, explanation.Facts, timeline, Heard(system));
     }
 
     private MachineRow Row(SystemObject system, Dictionary<string, string> addresses, ApplianceEvent? last)
@@ -67,6 +68,10 @@ public sealed class StatusSource(
             LastEvent = last,
         };
     }
+
+    /// <summary>The latest first.</summary>
+    private List<TracedExchange> Heard(SystemObject system) =>
+        [.. new Reservations(inventory.Current).MacsOf(system.Name).SelectMany(trace.Of).OrderByDescending(one => one.At).Take(ShownExchanges)];
 
     private Dictionary<string, string> Addresses()
     {

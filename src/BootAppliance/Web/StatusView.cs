@@ -1,4 +1,6 @@
 using BootAppliance.Access;
+using BootAppliance.Dhcp;
+using BootAppliance.Dhcp.Trace;
 using BootAppliance.Events;
 
 namespace BootAppliance.Web;
@@ -30,8 +32,6 @@ public sealed record MachineRow(string Name, MachineState State, string? Mac, st
     public bool MayArm => State is not (MachineState.Armed or MachineState.Booting or MachineState.Installing);
 }
 
-public sealed record LeaseRow(string Address, string Mac, string? HostName, string? System, DateTimeOffset ExpiresAt);
-
 /// <summary>A part of the appliance. If it does not work, <see cref="NextStep"/> says what to do.</summary>
 public sealed record HealthRow(string Name, bool Works, string Sentence, string? NextStep = null);
 
@@ -55,16 +55,18 @@ public sealed record StatusFilter(MachineState? State, string? Text)
     public bool MatchesText(MachineRow machine) =>
         Text is null || Has(machine.Name) || Has(machine.Mac) || Has(machine.Address) || Has(machine.Profile);
 
+    public bool Matches(ApplianceEvent e) => Text is null || Has(e.Text) || Has(e.System) || Has(e.Mac) || Has(e.Address) || Has(e.Kind);
+
     private bool Has(string? value) => value?.Contains(Text!, StringComparison.OrdinalIgnoreCase) ?? false;
 }
 
 /// <summary>Everything on the first page, read at one moment.</summary>
 public sealed record StatusView(
-    Visit Visit, StatusFilter Filter, IReadOnlyList<MachineRow> Machines, IReadOnlyList<LeaseRow> Leases, int LeaseCount,
+    Visit Visit, StatusFilter Filter, IReadOnlyList<MachineRow> Machines, IReadOnlyList<LeaseView> Leases, int LeaseCount,
     IReadOnlyList<ApplianceEvent> Events, IReadOnlyList<HealthRow> Health);
 
 /// <summary>Everything on a machine's page.</summary>
-public sealed record MachineView(Visit Visit, MachineRow Machine, string Decision, IReadOnlyList<string> Reasons, IReadOnlyList<ApplianceEvent> Timeline);
+public sealed record MachineView(Visit Visit, MachineRow Machine, string Decision, IReadOnlyList<string> Reasons, IReadOnlyList<ApplianceEvent> Timeline, IReadOnlyList<TracedExchange> Heard);
 
 /// <summary>Who looks, where and when.</summary>
 public sealed record Visit(string Host, string Version, DateTimeOffset Now, Caller? Caller)

@@ -3,9 +3,12 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using BootAppliance.Boot;
 using BootAppliance.Dhcp;
+using BootAppliance.Dhcp.Trace;
+using BootAppliance.Dhcp.V6;
 using BootAppliance.Events;
 using BootAppliance.Inventory;
 using BootAppliance.Protocols;
+using BootAppliance.Protocols.Dhcp6;
 using BootAppliance.Tests.Data;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -101,6 +104,49 @@ public sealed class DhcpEndpointsTests : IAsyncLifetime, IDisposable
         Assert.Equal(["10.9.0.101", "10.9.0.102"], Column(await GetAsync("/leases"), "address"));
     }
 
+    [Fact]
+    public async Task Reclaiming_forgets_what_ended_and_nothing_that_lives()
+    {
+        await WriteAsync(Lease("10.9.0.103", "52:54:00:00:00:04", LeaseState.Bound) with { ExpiresAt = Now.AddDays(-8) });
+        await WriteAsync(Lease("10.9.0.104", "52:54:00:00:00:05", LeaseState.Bound) with { ExpiresAt = Now.AddDays(-6) });
+        Assert.Equal(1, await ReclaimAsync(""));
+        Assert.Equal(1, await ReclaimAsync("?ended_for=86400"));
+        Assert.Equal(0, await ReclaimAsync("?ended_for=0"));
+        Assert.Equal(["10.9.0.100", "10.9.0.101", "10.9.0.102"], Column(await GetAsync("/leases"), "address"));
+    }
+
+    [Fact]
+    public async Task IPv6_leases_come_after_those_of_IPv4_and_are_filtered_and_freed_alike()
+    {
+        var (leases, address) = (_app!.Services.GetRequiredService<Lease6Table>(), IPv6Address.From(IPAddress.Parse("2001:db8::7")));
+        var lease = new Lease6 { Address = address, Client = new("0003", 1), State = LeaseState.Bound, Mac = "52:54:00:00:00:01", StartsAt = Now, RenewedAt = Now, ExpiresAt = Now.AddHours(1) };
+        await _database.Database.WriteAsync(connection => Lease6Store.Apply(connection, lease, Now), _ => leases.Put(lease));
+        Assert.Equal(["10.9.0.102", "2001:db8::7"], Column(await GetAsync("/leases?after=10.9.0.101"), "address"));
+        var page = await GetAsync("/leases?limit=3");
+        Assert.Equal(["2001:db8::7"], Column(await GetAsync($"/leases?after={page["next"]}"), "address"));
+        Assert.Equal(["10.9.0.100", "2001:db8::7"], Column(await GetAsync("/leases?filter=web01"), "address"));
+        Assert.Equal(HttpStatusCode.NoContent, (await _client!.DeleteAsync("/leases/2001:db8::7")).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await _client.DeleteAsync("/leases/2001:db8::7")).StatusCode);
+        Assert.Empty(Column(await GetAsync("/leases?filter=2001:"), "address"));
+    }
+
+    [Fact]
+    public async Task A_machines_messages_are_shown_by_MAC_and_by_name_and_go_out_as_a_capture()
+    {
+        var sent = new Datagram(new(IPAddress.Any, 68), new(IPAddress.Broadcast, 67), new ClientPacket(BootAppliance.Protocols.Dhcp.DhcpMessageType.Discover, ServerUnderTest.Mac(1)).ToArray());
+        _app!.Services.GetRequiredService<ExchangeTrace>().Add(new(Now, "52:54:00:00:00:01", "lan", sent, null, "no_subnet", "nobody knows", null));
+        Assert.Equal("web01", (await GetAsync("/dhcp/trace?filter=no_sub"))["items"]![0]!["system"]!.GetValue<string>());
+        Assert.Empty((await GetAsync("/dhcp/trace?filter=other"))["items"]!.AsArray());
+        foreach (var machine in (string[])["52:54:00:00:00:01", "52-54-00-00-00-01", "web01"])
+        {
+            var exchange = (await GetAsync($"/dhcp/trace/{machine}"))["items"]![0]!;
+            Assert.Equal(("DISCOVER", "nobody knows", null), (exchange["request"]!["type"]!.GetValue<string>(), exchange["why"]!.GetValue<string>(), exchange["reply"]));
+        }
+
+        Assert.Equal(24 + 16 + 28 + sent.Bytes.Length, (await _client!.GetByteArrayAsync("/dhcp/trace/web01/pcap")).Length);
+        Assert.Equal(HttpStatusCode.NotFound, (await _client.GetAsync("/dhcp/trace/web02")).StatusCode);
+    }
+
     [Theory]
     [InlineData("/leases?after=nonsense", "after")]
     [InlineData("/leases?limit=0", "limit")]
@@ -109,6 +155,12 @@ public sealed class DhcpEndpointsTests : IAsyncLifetime, IDisposable
         var response = await _client!.GetAsync(path);
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.NotNull(JsonNode.Parse(await response.Content.ReadAsStringAsync())!["errors"]![field]);
+    }
+
+    private async Task<int> ReclaimAsync(string query)
+    {
+        var answer = await _client!.PostAsync("/leases/reclaim" + query, null);
+        return JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["reclaimed"]!.GetValue<int>();
     }
 
     private static IEnumerable<string> Column(JsonNode page, string name) => page["items"]!.AsArray().Select(item => item![name]!.GetValue<string>());

@@ -1,7 +1,9 @@
 using System.Diagnostics.Metrics;
 using BootAppliance.Dhcp;
 using BootAppliance.Dhcp.Foreign;
+using BootAppliance.Dhcp.Protection;
 using BootAppliance.Dhcp.Proxy;
+using BootAppliance.Dhcp.Trace;
 using BootAppliance.Events;
 using BootAppliance.Protocols;
 using BootAppliance.Protocols.Dhcp;
@@ -32,7 +34,7 @@ public sealed class ProxyTests : IAsyncDisposable
         _foreign = new ForeignServers(new LocalAddresses(), events, clock);
         _proxy = new ProxyServer(
             (message, server) => message.Mac.EndsWith("99", StringComparison.Ordinal) ? null : new BootAnswer(message.IsIpxe ? $"http://{server}/boot/ipxe" : message.Architecture is null or 0 ? "undionly.kpxe" : "ipxe.efi", server, "a test"),
-            new ReservationIndex(() => BootAppliance.Inventory.InventoryView.Empty), new PacketIntake(new DhcpRules(), _foreign), _foreign, (_, _) => { }, new DhcpEvents(events, clock), _metrics, NullLogger<ProxyServer>.Instance);
+            new ReservationIndex(() => BootAppliance.Inventory.InventoryView.Empty), new PacketIntake(new DhcpRules(), _foreign), new SenderLimits(clock), _foreign, (_, _) => { }, new DhcpEvents(events, clock), _metrics, new ExchangeTrace(_ => false), clock, NullLogger<ProxyServer>.Instance);
     }
 
     public async ValueTask DisposeAsync()

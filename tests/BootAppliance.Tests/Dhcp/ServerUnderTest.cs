@@ -5,6 +5,7 @@ using BootAppliance.Dhcp;
 using BootAppliance.Dhcp.Foreign;
 using BootAppliance.Dhcp.Protection;
 using BootAppliance.Dhcp.Proxy;
+using BootAppliance.Dhcp.Trace;
 using BootAppliance.Events;
 using BootAppliance.Inventory;
 using BootAppliance.Protocols;
@@ -38,11 +39,13 @@ public sealed class ServerUnderTest : IAsyncDisposable
         var events = new EventStream(state, new EventStore(state), Clock, NullLogger<EventStream>.Instance);
         var (dhcpEvents, foreign) = (new DhcpEvents(events, Clock), new ForeignServers(addresses, events, Clock));
         var intake = new PacketIntake(rules ?? new DhcpRules(), foreign);
+        var limits = new SenderLimits(Clock);
+        Trace = new ExchangeTrace(mac => Inventory.ByMac(mac) is not null);
         BootTaken taken = (message, answer) => Taken.Add((message.Mac, answer.FileName));
-        var bootServer = new ProxyServer(boot ?? ((_, _) => null), new ReservationIndex(() => Inventory), intake, foreign, taken, dhcpEvents, Metrics, NullLogger<ProxyServer>.Instance);
+        var bootServer = new ProxyServer(boot ?? ((_, _) => null), new ReservationIndex(() => Inventory), intake, limits, foreign, taken, dhcpEvents, Metrics, Trace, Clock, NullLogger<ProxyServer>.Instance);
         _server = new DhcpServer(
             Leases, new LeaseWriter(state, Clock), new LeaseLookup(state, isShared: database is not null), new ReservationIndex(() => Inventory), addresses, rules ?? new DhcpRules(), boot ?? ((_, _) => null),
-            intake, new SenderLimits(Clock), bootServer, foreign, taken, dhcpEvents, Metrics, Clock, NullLogger<DhcpServer>.Instance);
+            intake, limits, bootServer, foreign, taken, dhcpEvents, Metrics, Trace, Clock, NullLogger<DhcpServer>.Instance);
     }
 
     public static Subnet Lan { get; } = new()
@@ -64,6 +67,8 @@ public sealed class ServerUnderTest : IAsyncDisposable
     public InventoryView Inventory { get; set; } = InventoryView.Empty;
 
     public DhcpMetrics Metrics { get; }
+
+    public ExchangeTrace Trace { get; }
 
     public MovableClock Clock { get; } = new();
 

@@ -1,3 +1,6 @@
+using System.Net;
+using BootAppliance.Dhcp;
+using BootAppliance.Dhcp.Trace;
 using BootAppliance.Events;
 using BootAppliance.Web;
 using static BootAppliance.Tests.Web.SampleViews;
@@ -7,21 +10,23 @@ namespace BootAppliance.Tests.Web;
 public sealed class StatusPageTests
 {
     private const string Attack = "\"'><script>alert(1)</script>&";
+    private static readonly LeaseView Lease = new(Attack, Attack, "bound", null, null, Attack, Attack, Now, Now, Now);
 
     [Fact]
     public void Security_04_names_that_machines_choose_stay_text()
     {
         var e = Event(1, EventLevel.Error, Attack) with { System = Attack, Mac = Attack, Address = Attack, Reason = Attack };
         var machine = new MachineRow(Attack, MachineState.Installing, Attack, Attack, Attack) { Percent = 5, Step = Attack, LastEvent = e };
+        var sent = new Datagram(new IPEndPoint(IPAddress.Loopback, 68), new IPEndPoint(IPAddress.Loopback, 67), System.Text.Encoding.ASCII.GetBytes(Attack));
         var view = Status(Operator, new StatusFilter(MachineState.Installing, Attack), machine) with
         {
-            Leases = [new LeaseRow(Attack, Attack, Attack, null, Now), new LeaseRow(Attack, Attack, null, Attack, Now)],
+            Leases = [Lease with { HostName = Attack }, Lease with { System = Attack }],
             LeaseCount = 2,
             Events = [e],
             Health = [new HealthRow(Attack, false, Attack, Attack)],
         };
         var pages = StatusPage.Render(view).ToString()
-            + MachinePage.Render(new MachineView(view.Visit, machine, Attack, [Attack], [e])) + MachinePage.Missing(view.Visit, Attack);
+            + MachinePage.Render(new MachineView(view.Visit, machine, Attack, [Attack], [e], [new TracedExchange(Now, Attack, Attack, sent, sent, Attack, Attack, Attack)])) + MachinePage.Missing(view.Visit, Attack);
         Assert.DoesNotContain("<script>", pages, StringComparison.Ordinal);
         Assert.DoesNotContain("\"'>", pages, StringComparison.Ordinal);
     }

@@ -5,7 +5,7 @@ using BootAppliance.Protocols.Dhcp;
 
 namespace BootAppliance.Dhcp.Classes;
 
-/// <summary>How an option's value is written in the configuration.</summary>
+/// <summary>How an option's value is written, in the configuration and in a trace. Those after <see cref="Routes"/> are written by the appliance alone.</summary>
 public enum OptionForm
 {
     Text,
@@ -15,38 +15,91 @@ public enum OptionForm
     UInt32,
     Names,
     Routes,
+    Bytes,
+    Flag,
+    MessageType,
+    Codes,
+    ClientId,
+    Fqdn,
+    Agent,
+    Architectures,
+    Uuid,
+    Pxe,
 }
 
-/// <summary>The options that can be set by name, and the form of each (RFC 2132 and the registry of BOOTP and DHCP parameters).</summary>
+/// <summary>The options by name and number, and the form of each (RFC 2132 and the registry of BOOTP and DHCP parameters).</summary>
 internal static class OptionKinds
 {
-    public static IReadOnlyDictionary<string, (byte Code, OptionForm Form)> ByName { get; } = new Dictionary<string, (byte, OptionForm)>
-    {
-        ["time-offset"] = (2, OptionForm.UInt32),
-        ["time-servers"] = (4, OptionForm.Addresses),
-        ["log-servers"] = (7, OptionForm.Addresses),
-        ["lpr-servers"] = (9, OptionForm.Addresses),
-        ["root-path"] = (17, OptionForm.Text),
-        ["default-ttl"] = (23, OptionForm.UInt8),
-        ["interface-mtu"] = (26, OptionForm.UInt16),
-        ["nis-domain"] = (40, OptionForm.Text),
-        ["nis-servers"] = (41, OptionForm.Addresses),
-        ["ntp-servers"] = (42, OptionForm.Addresses),
-        ["netbios-name-servers"] = (44, OptionForm.Addresses),
-        ["netbios-node-type"] = (46, OptionForm.UInt8),
-        ["smtp-servers"] = (69, OptionForm.Addresses),
-        ["pcode"] = (100, OptionForm.Text),
-        ["tcode"] = (101, OptionForm.Text),
-        ["v6-only-preferred"] = (108, OptionForm.UInt32),
-        ["captive-portal"] = (114, OptionForm.Text),
-        ["domain-search"] = (119, OptionForm.Names),
-        ["classless-routes"] = (121, OptionForm.Routes),
-        ["tftp-server-address"] = (150, OptionForm.Addresses),
-        ["pxelinux-config-file"] = (209, OptionForm.Text),
-        ["pxelinux-path-prefix"] = (210, OptionForm.Text),
-        ["pxelinux-reboot-time"] = (211, OptionForm.UInt32),
-        ["wpad"] = (252, OptionForm.Text),
-    };
+    private static readonly (byte Code, string Name, OptionForm Form)[] All =
+    [
+        (1, "subnet-mask", OptionForm.Addresses),
+        (2, "time-offset", OptionForm.UInt32),
+        (3, "routers", OptionForm.Addresses),
+        (4, "time-servers", OptionForm.Addresses),
+        (6, "domain-name-servers", OptionForm.Addresses),
+        (7, "log-servers", OptionForm.Addresses),
+        (9, "lpr-servers", OptionForm.Addresses),
+        (12, "host-name", OptionForm.Text),
+        (15, "domain-name", OptionForm.Text),
+        (17, "root-path", OptionForm.Text),
+        (23, "default-ttl", OptionForm.UInt8),
+        (26, "interface-mtu", OptionForm.UInt16),
+        (28, "broadcast-address", OptionForm.Addresses),
+        (40, "nis-domain", OptionForm.Text),
+        (41, "nis-servers", OptionForm.Addresses),
+        (42, "ntp-servers", OptionForm.Addresses),
+        (43, "vendor-specific", OptionForm.Pxe),
+        (44, "netbios-name-servers", OptionForm.Addresses),
+        (46, "netbios-node-type", OptionForm.UInt8),
+        (50, "requested-address", OptionForm.Addresses),
+        (51, "lease-time", OptionForm.UInt32),
+        (52, "overload", OptionForm.UInt8),
+        (53, "message-type", OptionForm.MessageType),
+        (54, "server-identifier", OptionForm.Addresses),
+        (55, "parameter-request-list", OptionForm.Codes),
+        (56, "message", OptionForm.Text),
+        (57, "maximum-message-size", OptionForm.UInt16),
+        (58, "renewal-time", OptionForm.UInt32),
+        (59, "rebinding-time", OptionForm.UInt32),
+        (60, "vendor-class", OptionForm.Text),
+        (61, "client-identifier", OptionForm.ClientId),
+        (66, "tftp-server-name", OptionForm.Text),
+        (67, "boot-file-name", OptionForm.Text),
+        (69, "smtp-servers", OptionForm.Addresses),
+        (77, "user-class", OptionForm.Text),
+        (80, "rapid-commit", OptionForm.Flag),
+        (81, "client-fqdn", OptionForm.Fqdn),
+        (82, "relay-agent-information", OptionForm.Agent),
+        (91, "last-transaction-time", OptionForm.UInt32),
+        (92, "associated-addresses", OptionForm.Addresses),
+        (93, "client-architecture", OptionForm.Architectures),
+        (94, "client-network-interface", OptionForm.Bytes),
+        (97, "client-uuid", OptionForm.Uuid),
+        (100, "pcode", OptionForm.Text),
+        (101, "tcode", OptionForm.Text),
+        (108, "v6-only-preferred", OptionForm.UInt32),
+        (114, "captive-portal", OptionForm.Text),
+        (116, "auto-configure", OptionForm.UInt8),
+        (118, "subnet-selection", OptionForm.Addresses),
+        (119, "domain-search", OptionForm.Names),
+        (121, "classless-routes", OptionForm.Routes),
+        (150, "tftp-server-address", OptionForm.Addresses),
+        (175, "ipxe", OptionForm.Bytes),
+        (209, "pxelinux-config-file", OptionForm.Text),
+        (210, "pxelinux-path-prefix", OptionForm.Text),
+        (211, "pxelinux-reboot-time", OptionForm.UInt32),
+        (252, "wpad", OptionForm.Text),
+    ];
+
+    private static readonly (byte Code, string Name, OptionForm Form)[] ByCode = [.. Enumerable.Range(0, 256).Select(code => All.FirstOrDefault(one => one.Code == code))];
+
+    /// <summary>Those that the configuration may set by name.</summary>
+    public static IReadOnlyDictionary<string, (byte Code, OptionForm Form)> ByName { get; } =
+        All.Where(one => !IsOurs(one.Code) && one.Form <= OptionForm.Routes).ToDictionary(one => one.Name, one => (one.Code, one.Form));
+
+    /// <summary>The name and form of an option; of an unknown one its number, and bytes.</summary>
+    public static (string Name, OptionForm Form) Of(byte code) =>
+        ByCode[code].Name is { } name ? (name, ByCode[code].Form) : ($"option-{code}", OptionForm.Bytes);
 
     /// <summary>A number without a name here takes a text, or bytes as <c>0x…</c>.</summary>
     public static bool TryOf(byte code, out (byte Code, OptionForm Form) kind)
@@ -57,7 +110,7 @@ internal static class OptionKinds
     }
 
     /// <summary>What a reply says of the lease, the client and the boot file is not for the configuration to say.</summary>
-    public static bool IsOurs(byte code) => code is 1 or 3 or 6 or 12 or 15 or 28 or (>= 50 and <= 61) or 66 or 67 or 80 or 81 or 82 or 93 or 94 or 97 or 118 or 175;
+    public static bool IsOurs(byte code) => code is 1 or 3 or 6 or 12 or 15 or 28 or (>= 50 and <= 61) or 66 or 67 or 80 or 81 or 82 or 91 or 92 or 93 or 94 or 97 or 118 or 175;
 
     /// <returns>Null if the text is not of that form. Every form may be written as <c>0x</c> and its bytes.</returns>
     public static byte[]? Read(OptionForm form, string text)

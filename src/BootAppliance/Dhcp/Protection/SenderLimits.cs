@@ -14,6 +14,9 @@ public sealed class SenderLimits(TimeProvider clock)
     private readonly RateTable _machines = new(clock, MachineBurst, MachinePerSecond);
     private readonly RateTable _circuits = new(clock, CircuitBurst, CircuitPerSecond);
 
+    /// <summary>The same for a machine that says who it is by a DUID.</summary>
+    public bool Admit(ReadOnlySpan<byte> duid) => _machines.TryTake(duid);
+
     /// <summary>False if the message is one too many.</summary>
     public bool Admit(ClientMessage message) =>
         _machines.TryTake(message.HardwareAddress.Length > 0 ? message.HardwareAddress : message.ClientId ?? [])

@@ -1,4 +1,6 @@
 using BootAppliance.Dhcp.Foreign;
+using BootAppliance.Dhcp.Protection;
+using BootAppliance.Dhcp.Trace;
 using BootAppliance.Protocols.Dhcp;
 
 namespace BootAppliance.Dhcp.Proxy;
@@ -8,7 +10,7 @@ namespace BootAppliance.Dhcp.Proxy;
 /// lease, it only adds what to boot. On port 67 it hears every DISCOVER; on port 4011 those ask that an offer sent there.
 /// </summary>
 public sealed partial class ProxyServer(
-    BootLookup boot, ReservationIndex reservations, PacketIntake intake, ForeignServers foreign, BootTaken taken, DhcpEvents events, DhcpMetrics metrics, ILogger<ProxyServer> logger)
+    BootLookup boot, ReservationIndex reservations, PacketIntake intake, SenderLimits limits, ForeignServers foreign, BootTaken taken, DhcpEvents events, DhcpMetrics metrics, ExchangeTrace trace, TimeProvider clock, ILogger<ProxyServer> logger)
 {
     /// <summary>Handles one datagram. Never throws: one bad packet must not end the loop.</summary>
     public void Receive(ReadOnlyMemory<byte> packet, in Arrival arrival, SendReply send)
@@ -16,7 +18,13 @@ public sealed partial class ProxyServer(
         ClientMessage? message = null;
         try
         {
-            if (intake.TryRead(packet, arrival.Interface, out message, out var reason)) reason = Answer(message, arrival, send);
+            if (intake.TryRead(packet, arrival.Interface, out message, out var reason))
+            {
+                var exchange = new Exchange(packet, message, arrival, send);
+                reason = limits.Admit(message) ? Answer(exchange) : DhcpReason.TooOften;
+                trace.Add(exchange.Traced(reason, clock.GetUtcNow()));
+            }
+
             metrics.Count(message?.Type, reason);
         }
         catch (Exception exception)
@@ -27,16 +35,17 @@ public sealed partial class ProxyServer(
     }
 
     /// <summary>Answers what is about a boot file alone.</summary>
-    public DhcpReason Answer(ClientMessage message, in Arrival arrival, SendReply send)
+    public DhcpReason Answer(Exchange exchange)
     {
+        var (message, arrival) = (exchange.Message, exchange.Arrival);
         foreign.Note(message.ServerIdentifier, arrival.Interface);
         if (!message.IsNetworkBoot) return DhcpReason.ProxyNotBooting;
         if (ProxyReply.Kind(message, arrival) is not { } kind) return DhcpReason.ProxyNotOurs;
         if (boot(message, arrival.LocalAddress.ToIPAddress()) is not { FileName: not null } answer) return DhcpReason.ProxyNothing;
 
         var reply = ProxyReply.Build(kind, message, arrival, answer);
-        Span<byte> buffer = stackalloc byte[ReplyEncoder.LargestLength];
-        send(buffer[..ReplyEncoder.Write(reply, buffer)], reply.Destination);
+        exchange.Boot = answer;
+        exchange.Answer(reply);
         if (kind == DhcpMessageType.Offer && reply.FileName is null && answer.FileName is not null) return DhcpReason.ProxyOffered;
         taken(message, answer);
         events.Proxied(message, reservations.Current.Of(message).System, arrival, answer);

@@ -3,14 +3,18 @@ using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using System.Text;
 using BootAppliance.Data;
+using BootAppliance.Protocols.Dhcp6;
 
 namespace BootAppliance.Dhcp.V6;
 
 /// <summary>Port 547 of each interface that has an address in a subnet of ours, or is named by one.</summary>
 public sealed partial class Dhcp6Listener(
-    DhcpOptions options, IReadOnlyList<Subnet6> subnets, Dhcp6Server server, Lease6Table leases, Database database, TimeProvider clock, ILogger<Dhcp6Listener> logger) : BackgroundService
+    DhcpOptions options, IReadOnlyList<Subnet6> subnets, Dhcp6Server server, Lease6Table leases, Database database, Dhcp6Metrics metrics, TimeProvider clock, ILogger<Dhcp6Listener> logger) : BackgroundService
 {
-    private const int ServerPort = 547;
+    public const int ServerPort = 547;
+
+    /// <summary>Messages that wait for the disk at once; one more is dropped, and the machine asks again.</summary>
+    private const int MostInFlight = 1024;
     private const int SolSocket = 1;
     private const int SoBindToDevice = 25;
     private const int LargestPacket = 4096;
@@ -21,6 +25,7 @@ public sealed partial class Dhcp6Listener(
     private static readonly IPAddress AllServers = IPAddress.Parse("ff05::1:3");
     private readonly Dictionary<string, Task> _open = [];
     private readonly HashSet<string> _reported = [];
+    private int _inFlight;
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -67,19 +72,28 @@ public sealed partial class Dhcp6Listener(
             Log.Listening(logger, device.Name);
             _reported.Remove(device.Name);
             var buffer = new byte[LargestPacket];
+            var (own, looked) = (Addresses(device), clock.GetTimestamp());
             while (true)
             {
                 var received = await socket.ReceiveFromAsync(buffer, SocketFlags.None, new IPEndPoint(IPAddress.IPv6Any, 0), stoppingToken);
                 var source = (IPEndPoint)received.RemoteEndPoint;
-                var arrival = new Arrival6(device.Name, Addresses(device), source.Address);
+                if (clock.GetElapsedTime(looked) > LookEvery) (own, looked) = (Addresses(device), clock.GetTimestamp());
+                var arrival = new Arrival6(device.Name, own, source.Address, source.Port);
                 // A copy: the next packet may come while this one waits for the disk.
-                _ = server.ReceiveAsync(buffer.AsSpan(0, received.ReceivedBytes).ToArray(), arrival, answer => Send(socket, answer, source));
+                _ = TakeAsync(buffer.AsSpan(0, received.ReceivedBytes).ToArray(), arrival, answer => Send(socket, answer, source));
             }
         }
         catch (Exception exception) when (exception is SocketException or NetworkInformationException or OperationCanceledException or ObjectDisposedException)
         {
             if (!stoppingToken.IsCancellationRequested && _reported.Add(device.Name)) Log.NotListening(logger, device.Name, exception.Message);
         }
+    }
+
+    private async Task TakeAsync(byte[] packet, Arrival6 arrival, SendReply6 send)
+    {
+        if (Interlocked.Increment(ref _inFlight) <= MostInFlight) await server.ReceiveAsync(packet, arrival, send);
+        else metrics.Count(Dhcp6MessageType.None, Dhcp6Outcome.TooManyInFlight);
+        Interlocked.Decrement(ref _inFlight);
     }
 
     private void Send(Socket socket, byte[] answer, IPEndPoint to)

@@ -1,5 +1,8 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using BootAppliance.Data;
+using BootAppliance.Dhcp.Protection;
+using BootAppliance.Dhcp.Trace;
 using BootAppliance.Events;
 using BootAppliance.Inventory;
 using BootAppliance.Protocols;
@@ -14,60 +17,67 @@ namespace BootAppliance.Dhcp.V6;
 /// </summary>
 public sealed partial class Dhcp6Server(
     byte[] duid, IReadOnlyList<Subnet6> subnets, Lease6Table leases, Database database, Func<InventoryView> inventory, Dhcp6Boot boot, DhcpRules rules,
-    EventStream events, Dhcp6Metrics metrics, TimeProvider clock, ILogger<Dhcp6Server> logger)
+    SenderLimits limits, EventStream events, Dhcp6Metrics metrics, ExchangeTrace trace, TimeProvider clock, ILogger<Dhcp6Server> logger)
 {
     private readonly EventBudget _told = new(clock, burst: 200, perSecond: 20);
 
     /// <summary>Handles one datagram. Never throws: one bad packet must not end the loop.</summary>
     public async Task ReceiveAsync(ReadOnlyMemory<byte> packet, Arrival6 arrival, SendReply6 send)
     {
-        var type = Dhcp6MessageType.None;
+        var (type, mac, outcome) = (Dhcp6MessageType.None, "", Dhcp6Outcome.Malformed);
+        byte[]? reply = null;
         try
         {
-            if (!Dhcp6Relays.TryUnwrap(packet.Span, out var relays, out var inner, out var hardware) || !Dhcp6Message.TryParse(inner, out var message) || message.ClientId is null && message.Type != Dhcp6MessageType.InformationRequest)
+            if (TryRead(packet, arrival, out var message, out var relays, out mac))
             {
-                metrics.Count(type, "malformed");
-                return;
+                type = message.Type;
+                (reply, outcome) = await AnswerAsync(message, relays, mac, arrival);
+                if (reply is not null) send(reply);
             }
-
-            type = message.Type;
-            if (Subnet(relays, arrival) is not { } subnet)
-            {
-                metrics.Count(type, "no_subnet");
-                return;
-            }
-
-            if (Objection(message) is { } objection)
-            {
-                metrics.Count(type, objection);
-                return;
-            }
-
-            var question = new Question(message, subnet, MacOf(message, hardware, relays, arrival), OwnAddress(subnet, arrival), arrival.Interface, clock.GetUtcNow());
-            if (await AnswerAsync(question) is { } answer)
-            {
-                send(Dhcp6Relays.Wrap(answer, relays));
-                metrics.Count(type, "answered");
-            }
-            else metrics.Count(type, "not_ours");
         }
         catch (Exception exception)
         {
-            metrics.Count(type, "internal_error");
+            outcome = Dhcp6Outcome.InternalError;
             Log.PacketFailed(logger, exception, type.ToString(), arrival.Interface);
         }
+
+        if (type != Dhcp6MessageType.None) trace.Add(Traced(packet, reply, mac, arrival, outcome));
+        metrics.Count(type, outcome);
+    }
+
+    private static bool TryRead(ReadOnlyMemory<byte> packet, Arrival6 arrival, [NotNullWhen(true)] out Dhcp6Message? message, out List<Dhcp6Relay> relays, out string mac)
+    {
+        (message, mac) = (null, "");
+        if (!Dhcp6Relays.TryUnwrap(packet.Span, out relays, out var inner, out var hardware) || !Dhcp6Message.TryParse(inner, out message)) return false;
+        mac = MacOf(message, hardware, relays, arrival);
+        return message.ClientId is not null || message.Type == Dhcp6MessageType.InformationRequest;
+    }
+
+    private async Task<(byte[]? Reply, Dhcp6Outcome Outcome)> AnswerAsync(Dhcp6Message message, List<Dhcp6Relay> relays, string mac, Arrival6 arrival)
+    {
+        if (!limits.Admit(message.ClientId ?? arrival.Source.GetAddressBytes())) return (null, Dhcp6Outcome.TooOften);
+        if (Subnet(relays, arrival) is not { } subnet) return (null, Dhcp6Outcome.NoSubnet);
+        if (Objection(message) is { } objection) return (null, objection);
+        var question = new Question(message, subnet, mac, OwnAddress(subnet, arrival), arrival.Interface, clock.GetUtcNow());
+        return await AnswerAsync(question) is { } answer ? (Dhcp6Relays.Wrap(answer, relays), Dhcp6Outcome.Answered) : (null, Dhcp6Outcome.NothingToSay);
+    }
+
+    private TracedExchange Traced(ReadOnlyMemory<byte> packet, byte[]? reply, string mac, Arrival6 arrival, Dhcp6Outcome outcome)
+    {
+        var (client, own) = (new IPEndPoint(arrival.Source, arrival.SourcePort), new IPEndPoint(arrival.LocalAddresses.FirstOrDefault(IPAddress.IPv6Any), Dhcp6Listener.ServerPort));
+        return new(clock.GetUtcNow(), mac, arrival.Interface, new(client, own, packet.ToArray()), reply is null ? null : new(own, client, reply), Dhcp6Metrics.Name(outcome), outcome.Sentence(), null);
     }
 
     private sealed record Question(Dhcp6Message Message, Subnet6 Subnet, string Mac, IPAddress? Own, string Interface, DateTimeOffset Now);
 
     /// <summary>§16: which messages have to name the server, and which may not.</summary>
-    private string? Objection(Dhcp6Message message) => message.Type switch
+    private Dhcp6Outcome? Objection(Dhcp6Message message) => message.Type switch
     {
-        Dhcp6MessageType.Solicit or Dhcp6MessageType.Confirm or Dhcp6MessageType.Rebind => message.ServerId is null ? null : "names_a_server",
+        Dhcp6MessageType.Solicit or Dhcp6MessageType.Confirm or Dhcp6MessageType.Rebind => message.ServerId is null ? null : Dhcp6Outcome.NamesAServer,
         Dhcp6MessageType.Request or Dhcp6MessageType.Renew or Dhcp6MessageType.Release or Dhcp6MessageType.Decline =>
-            message.ServerId is null ? "names_no_server" : message.ServerId.AsSpan().SequenceEqual(duid) ? null : "other_server",
-        Dhcp6MessageType.InformationRequest => message.ServerId is null || message.ServerId.AsSpan().SequenceEqual(duid) ? null : "other_server",
-        _ => "not_from_client",
+            message.ServerId is null ? Dhcp6Outcome.NamesNoServer : message.ServerId.AsSpan().SequenceEqual(duid) ? null : Dhcp6Outcome.OtherServer,
+        Dhcp6MessageType.InformationRequest => message.ServerId is null || message.ServerId.AsSpan().SequenceEqual(duid) ? null : Dhcp6Outcome.OtherServer,
+        _ => Dhcp6Outcome.NotFromClient,
     };
 
     private async Task<byte[]?> AnswerAsync(Question question)

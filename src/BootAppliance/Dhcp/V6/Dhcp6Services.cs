@@ -1,5 +1,7 @@
 using BootAppliance.Data;
+using BootAppliance.Dhcp.Protection;
 using BootAppliance.Dhcp.Routers;
+using BootAppliance.Dhcp.Trace;
 using BootAppliance.Events;
 using BootAppliance.Inventory;
 
@@ -10,14 +12,12 @@ public static class Dhcp6Services
     /// <summary>The DHCPv6 server; <see cref="DhcpServices.AddDhcp"/> has registered what both share.</summary>
     public static IServiceCollection AddDhcp6(this IServiceCollection services, string stateDirectory)
     {
-        services.AddSingleton<Lease6Table>();
         services.AddSingleton<Dhcp6Boot>();
         services.AddSingleton<Dhcp6Metrics>();
-        services.AddSingleton<IReadOnlyList<Subnet6>>(provider => [.. provider.GetRequiredService<DhcpOptions>().V6Subnets.Select(one => new Subnet6(one))]);
         services.AddSingleton(provider => new Dhcp6Server(
             ServerDuid.Load(stateDirectory), provider.GetRequiredService<IReadOnlyList<Subnet6>>(), provider.GetRequiredService<Lease6Table>(), provider.GetRequiredService<Database>(),
-            Inventory(provider), provider.GetRequiredService<Dhcp6Boot>(), provider.GetRequiredService<DhcpRules>(), provider.GetRequiredService<EventStream>(),
-            provider.GetRequiredService<Dhcp6Metrics>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Dhcp6Server>>()));
+            Inventory(provider), provider.GetRequiredService<Dhcp6Boot>(), provider.GetRequiredService<DhcpRules>(), provider.GetRequiredService<SenderLimits>(), provider.GetRequiredService<EventStream>(),
+            provider.GetRequiredService<Dhcp6Metrics>(), provider.GetRequiredService<ExchangeTrace>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Dhcp6Server>>()));
         services.AddHostedService<Dhcp6Listener>();
         services.AddHostedService<RouterAdvertiser>();
         return services;

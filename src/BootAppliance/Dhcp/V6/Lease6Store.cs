@@ -44,6 +44,16 @@ public static class Lease6Store
     public static IReadOnlyList<Lease6> Load(DbConnection connection, int limit) =>
         [.. connection.Query<Row>($"{Select} ORDER BY expires_at DESC LIMIT @Limit", new { Limit = (long)limit }).Select(row => row.ToLease())];
 
+    /// <returns>The MAC that had it, or null if there was none.</returns>
+    public static string? Delete(DbConnection connection, UInt128 address) =>
+        connection.QuerySingleOrDefault<string?>("DELETE FROM dhcp6_leases WHERE address = @Address RETURNING mac", new { Address = Key(address) });
+
+    /// <summary>Deletes what ended before that time; returns whose addresses are free.</summary>
+    public static IReadOnlyList<UInt128> DeleteEnded(DbConnection connection, DateTimeOffset before) =>
+        [.. connection.Query<string>("DELETE FROM dhcp6_leases WHERE expires_at <= @Before RETURNING address", new { Before = before.ToUnixTimeMilliseconds() }).Select(Address)];
+
+    private static UInt128 Address(string key) => UInt128.Parse(key, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+
     private static string Key(UInt128 address) => address.ToString("x32", CultureInfo.InvariantCulture);
 
     private sealed class Row
@@ -68,14 +78,9 @@ public static class Lease6Store
 
         public Lease6 ToLease() => new()
         {
-            Address = UInt128.Parse(Address, NumberStyles.HexNumber, CultureInfo.InvariantCulture),
+            Address = Lease6Store.Address(Address),
             Client = new(Duid, (uint)Iaid),
-            State = State switch
-            {
-                "bound" => LeaseState.Bound,
-                "released" => LeaseState.Released,
-                _ => LeaseState.Declined,
-            },
+            State = LeaseStore.ReadState(State),
             Mac = Mac,
             HostName = HostName,
             StartsAt = DateTimeOffset.FromUnixTimeMilliseconds(StartsAt),

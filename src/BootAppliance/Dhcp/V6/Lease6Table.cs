@@ -32,6 +32,14 @@ public sealed class Lease6Table
         }
     }
 
+    public void Forget(UInt128 address)
+    {
+        lock (_gate)
+        {
+            if (_byAddress.Remove(address, out var old) && _byClient.GetValueOrDefault(old.Client) == address) _byClient.Remove(old.Client);
+        }
+    }
+
     /// <summary>What the client has or had.</summary>
     public Lease6? Of(ClientKey6 client)
     {
@@ -75,7 +83,9 @@ public sealed class Lease6Table
 
     public IReadOnlyList<Lease6> List(Func<Lease6, bool> filter, UInt128 after, int limit)
     {
-        lock (_gate) return [.. _byAddress.Values.Where(lease => lease.Address > after && filter(lease)).OrderBy(lease => lease.Address).Take(limit)];
+        Lease6[] all;
+        lock (_gate) all = [.. _byAddress.Values];
+        return [.. all.Where(lease => lease.Address > after && filter(lease)).OrderBy(lease => lease.Address).Take(limit)];
     }
 
     private bool IsFree(UInt128 address, ClientKey6 client, DateTimeOffset now) =>

@@ -3,6 +3,8 @@ using System.Net;
 using BootAppliance.Boot;
 using BootAppliance.Data;
 using BootAppliance.Dhcp;
+using BootAppliance.Dhcp.Protection;
+using BootAppliance.Dhcp.Trace;
 using BootAppliance.Dhcp.V6;
 using BootAppliance.Events;
 using BootAppliance.Installs;
@@ -22,6 +24,7 @@ public sealed class Dhcp6ServerTests : IAsyncDisposable
     private readonly MovableClock _clock = new();
     private TestDatabase? _database;
     private ServiceProvider _services = null!; // StartAsync makes both before a test begins
+    private readonly ExchangeTrace _trace = new(_ => false);
     private Lease6Table _leases = new();
     private Dhcp6Server _server = null!; // StartAsync makes it before a test begins
 
@@ -186,7 +189,7 @@ public sealed class Dhcp6ServerTests : IAsyncDisposable
                 DomainSearch = ["lab.example"],
             })],
             _leases, _database.Database, () => store.Current, new Dhcp6Boot(_services.GetRequiredService<BootOffers>()), new DhcpRules(),
-            _services.GetRequiredService<EventStream>(), new Dhcp6Metrics(_services.GetRequiredService<IMeterFactory>()), _clock, NullLogger<Dhcp6Server>.Instance);
+            new SenderLimits(_clock), _services.GetRequiredService<EventStream>(), new Dhcp6Metrics(_services.GetRequiredService<IMeterFactory>()), _trace, _clock, NullLogger<Dhcp6Server>.Instance);
     }
 
     private async Task<byte[]?> AskAsync(byte[] packet)
