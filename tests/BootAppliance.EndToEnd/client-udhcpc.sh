@@ -1,5 +1,5 @@
 #!/bin/bash
-# udhcpc gets a lease from the pool with the subnet's mask and router.
+# udhcpc gets a lease from the pool with the subnet's mask and router; the trace shows how.
 . "$(dirname "$0")/lib.sh"
 begin
 net_client ud 52:54:00:77:01:02
@@ -12,4 +12,9 @@ esac
 ip netns exec "$client_ns" ip route | grep -q "default via $net_boot_address" || fail "no default route"
 ba lease list --json | jq -e --arg address "${address%/*}" 'any(.items[]; .address == $address)' > /dev/null ||
     fail "lease list does not show ${address%/*}"
-passed "udhcpc: $address, router, listed"
+ba dhcp trace 52:54:00:77:01:02 --json > "$work/trace"
+jq -e --arg address "${address%/*}" '.items | .[-1].reply.type == "ACK" and any(.[-1].reply.lines[]; .name == "yiaddr" and .value == $address)' "$work/trace" > /dev/null ||
+    fail "dhcp trace does not show the ACK of ${address%/*}: $(cat "$work/trace")"
+ba dhcp trace 52:54:00:77:01:02 --pcap "$work/trace.pcap" > /dev/null
+tcpdump -Z root -vvnr "$work/trace.pcap" 2> "$work/tcpdump" | grep -q "DHCP-Message (53), length 1: ACK" || fail "tcpdump does not find the ACK in the capture: $(cat "$work/tcpdump")"
+passed "udhcpc: $address, router, listed, traced, captured"
