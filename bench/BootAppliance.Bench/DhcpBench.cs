@@ -12,7 +12,7 @@ namespace BootAppliance.Bench;
 /// <summary>The product's DHCP server and database, power-cut-safe as they ship, and nothing beside them that would take time of its own.</summary>
 internal static class DhcpBench
 {
-    public static async Task<int> RunAsync(string state, string network, string pool, string device)
+    public static async Task<int> RunAsync(string state, string network, string pool, string device, Durability durability)
     {
         if (!AddressRange.TryParse(pool, out var range)) throw new FormatException(pool);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
@@ -25,6 +25,7 @@ internal static class DhcpBench
         {
             Mode = DhcpMode.Server,
             Interfaces = [device],
+            Durability = durability,
             Subnets = [new SubnetOptions { Subnet = IPNetwork.Parse(network), Ranges = [range] }],
         });
         using var host = builder.Build();

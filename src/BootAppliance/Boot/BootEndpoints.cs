@@ -24,7 +24,7 @@ internal static class BootEndpoints
         admin.MapPost("/simulate", Simulate).WithTags("boot").ChangesNothing();
         admin.MapGet("/loaders", (BootLoaders loaders, string? filter, int limit = 1000) => TypedResults.Ok(new
         {
-            items = loaders.All.Where(loader => filter is null || $"{loader.Name} {loader.Package}".Contains(filter, StringComparison.OrdinalIgnoreCase)).Take(limit).Select(loader => new { loader.Name, loader.Package, loader.Path, Present = loader.IsThere }),
+            items = loaders.All.Where(loader => filter is null || $"{loader.Name} {loader.Package}".Contains(filter, StringComparison.OrdinalIgnoreCase)).Take(limit).Select(loader => new { loader.Name, loader.Package, loader.Path, Present = loader.IsThere, Optional = loader.IsOptional }),
         })).WithTags("boot");
         return admin;
     }

@@ -11,6 +11,9 @@ public sealed record BootLoader(string Name, string Package, string Path)
 
     /// <summary>For machines that not everybody has: nobody is warned that it is missing.</summary>
     public bool IsOptional { get; init; }
+
+    /// <summary>Machines that everybody has do not boot for want of it.</summary>
+    public bool IsMissing => !IsOptional && !IsThere;
 }
 
 /// <summary>Which loaders there are, and where. Only these names are served: no path of a client is ever joined to a directory.</summary>

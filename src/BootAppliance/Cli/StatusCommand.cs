@@ -29,7 +29,7 @@ internal static class StatusCommand
             ["machines"] = new JsonObject(systems.GroupBy(one => (string?)one!["state"] ?? "idle").OrderBy(one => one.Key, StringComparer.Ordinal)
                 .Select(one => KeyValuePair.Create(one.Key, (JsonNode?)one.Count()))),
             ["dhcp"] = (await api.GetAsync("dhcp", cancellationToken))!.DeepClone(),
-            ["missing_loaders"] = new JsonArray([.. loaders!["items"]!.AsArray().Where(one => !(bool)one!["present"]!).Select(one => one!["name"]!.DeepClone())]),
+            ["missing_loaders"] = new JsonArray([.. loaders!["items"]!.AsArray().Where(one => !(bool)one!["present"]! && !(bool)one["optional"]!).Select(one => one!["name"]!.DeepClone())]),
             ["last_troubles"] = new JsonArray([.. troubles!["items"]!.AsArray().Select(one => one!.DeepClone())]),
         };
     }

@@ -13,11 +13,15 @@ public sealed partial class Database : IAsyncDisposable
     private const int QueueLength = 8192;
     private const int BatchSize = 512;
 
+    // What came while a commit was on its way is joined by what comes now: fewer syncs, for a delay that nobody notices.
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(2);
+
     private readonly SqlDialect _dialect;
     private readonly ILogger<Database> _logger;
     private readonly TimeProvider _clock;
+    // Synchronous continuations: the writer thread waits in a blocking way, and is woken without a thread of the pool between.
     private readonly Channel<IPendingWrite> _queue = Channel.CreateBounded<IPendingWrite>(
-        new BoundedChannelOptions(QueueLength) { SingleReader = true });
+        new BoundedChannelOptions(QueueLength) { SingleReader = true, AllowSynchronousContinuations = true });
     private readonly Thread _writer;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private DbConnection? _connection;
@@ -59,6 +63,13 @@ public sealed partial class Database : IAsyncDisposable
         return await write.Task;
     }
 
+    /// <summary>
+    /// The same for who cannot wait, such as a receive loop: false at once if the queue is full. Exactly one of both calls
+    /// follows, on the writer thread.
+    /// </summary>
+    public bool TryPost<T>(Func<DbConnection, T> work, Action<T> committed, Action<Exception> failed, Durability durability = Durability.PowerCut) =>
+        _queue.Writer.TryWrite(new PostedWrite<T>(work, committed, failed, durability));
+
     /// <summary>Reads outside the writer's transaction: sees what is committed.</summary>
     public Task<T> ReadAsync<T>(Func<DbConnection, T> work, CancellationToken cancellationToken) => Task.Run(
         () =>
@@ -93,9 +104,18 @@ public sealed partial class Database : IAsyncDisposable
     /// <summary>Wakes at least every second, so that an idle writer still shows that it lives.</summary>
     private bool WaitForWork()
     {
+        if (_queue.Reader.TryPeek(out _))
+        {
+            Thread.Sleep(Gathering);
+            return true;
+        }
+
+        var ended = _clock.GetTimestamp();
         var waiting = _queue.Reader.WaitToReadAsync().AsTask();
 #pragma warning disable VSTHRD002 // the writer is a thread of its own; blocking is its way of waiting
         while (!waiting.Wait(TimeSpan.FromSeconds(1))) LastProgress = _clock.GetUtcNow();
+        // A commit without a sync is over before the next write comes, and would be made for each alone.
+        if (_clock.GetElapsedTime(ended) < Gathering && _queue.Reader.TryPeek(out var next) && next.Durability == Durability.Process) Thread.Sleep(Gathering);
         return waiting.Result;
 #pragma warning restore VSTHRD002
     }
@@ -105,7 +125,7 @@ public sealed partial class Database : IAsyncDisposable
         try
         {
             var connection = _connection ??= _dialect.OpenWriter();
-            connection.Execute(_dialect.BeginWrite);
+            _dialect.Begin(connection, batch.Max(write => write.Durability));
             foreach (var write in batch) write.Run(connection);
             connection.Execute("COMMIT TRANSACTION");
         }
@@ -118,13 +138,29 @@ public sealed partial class Database : IAsyncDisposable
             return;
         }
 
-        foreach (var write in batch) write.Complete();
+        foreach (var write in batch) Complete(write);
+    }
+
+    private void Complete(IPendingWrite write)
+    {
+        try
+        {
+            write.Complete();
+        }
+        catch (Exception exception)
+        {
+            // It is durable, and the writer goes on for the others.
+            Log.NotTold(_logger, exception);
+        }
     }
 
     private static partial class Log
     {
         [LoggerMessage(2100, LogLevel.Information, "database: applied migration {Migration}", EventName = "DatabaseMigrated")]
         public static partial void Migrated(ILogger logger, string migration);
+
+        [LoggerMessage(2102, LogLevel.Error, "database: a write is durable, but who asked for it could not be told", EventName = "DatabaseNotTold")]
+        public static partial void NotTold(ILogger logger, Exception exception);
 
         [LoggerMessage(2101, LogLevel.Error, "database: a commit of {Count} writes failed; none of them was acknowledged", EventName = "DatabaseCommitFailed")]
         public static partial void CommitFailed(ILogger logger, Exception exception, int count);

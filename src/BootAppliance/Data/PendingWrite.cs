@@ -6,6 +6,8 @@ namespace BootAppliance.Data;
 /// <summary>A queued write, whatever its result type.</summary>
 internal interface IPendingWrite
 {
+    Durability Durability { get; }
+
     void Run(DbConnection connection);
 
     void Complete();
@@ -14,41 +16,67 @@ internal interface IPendingWrite
 }
 
 /// <summary>One write of a batch: its own savepoint, so that its failure is its own.</summary>
-internal sealed class PendingWrite<T>(Func<DbConnection, T> work, Action<T>? committed, Action? commitFailed) : IPendingWrite
+internal abstract class SavepointWrite<T>(Func<DbConnection, T> work) : IPendingWrite
 {
-    private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private T? _result;
-    private Exception? _error;
+    public virtual Durability Durability => Durability.PowerCut;
 
-    public Task<T> Task => _done.Task;
+    protected T? Result { get; private set; }
+
+    protected Exception? Error { get; private set; }
 
     public void Run(DbConnection connection)
     {
         connection.Execute("SAVEPOINT one");
         try
         {
-            _result = work(connection);
+            Result = work(connection);
             connection.Execute("RELEASE SAVEPOINT one");
         }
         catch (Exception exception)
         {
             connection.Execute("ROLLBACK TO SAVEPOINT one; RELEASE SAVEPOINT one");
-            _error = exception;
+            Error = exception;
         }
     }
 
-    public void Complete()
+    public abstract void Complete();
+
+    public abstract void Fail(Exception exception);
+}
+
+/// <summary>A write that tells how it went by calls on the writer thread.</summary>
+internal sealed class PostedWrite<T>(Func<DbConnection, T> work, Action<T> committed, Action<Exception> failed, Durability durability) : SavepointWrite<T>(work)
+{
+    public override Durability Durability => durability;
+
+    public override void Complete()
     {
-        if (_error is not null)
+        if (Error is null) committed(Result!);
+        else failed(Error);
+    }
+
+    public override void Fail(Exception exception) => failed(Error ?? exception);
+}
+
+/// <summary>A write that somebody waits for.</summary>
+internal sealed class PendingWrite<T>(Func<DbConnection, T> work, Action<T>? committed, Action? commitFailed) : SavepointWrite<T>(work)
+{
+    private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Task<T> Task => _done.Task;
+
+    public override void Complete()
+    {
+        if (Error is not null)
         {
-            _done.TrySetException(_error);
+            _done.TrySetException(Error);
             return;
         }
 
         try
         {
-            committed?.Invoke(_result!);
-            _done.TrySetResult(_result!);
+            committed?.Invoke(Result!);
+            _done.TrySetResult(Result!);
         }
         catch (Exception exception)
         {
@@ -56,9 +84,9 @@ internal sealed class PendingWrite<T>(Func<DbConnection, T> work, Action<T>? com
         }
     }
 
-    public void Fail(Exception exception)
+    public override void Fail(Exception exception)
     {
-        if (_error is null) commitFailed?.Invoke();
-        _done.TrySetException(_error ?? exception);
+        if (Error is null) commitFailed?.Invoke();
+        _done.TrySetException(Error ?? exception);
     }
 }

@@ -26,6 +26,9 @@ public sealed class PostgreSqlDialect : SqlDialect
     // Two words: Dapper takes a single one for the name of a stored procedure.
     public override string BeginWrite => "BEGIN TRANSACTION";
 
+    public override void Begin(DbConnection connection, Durability durability) =>
+        connection.Execute(durability == Durability.PowerCut ? BeginWrite : $"{BeginWrite}; SET LOCAL synchronous_commit = off");
+
     public override DbConnection OpenWriter() => _source.OpenConnection();
 
     public override DbConnection OpenReader() => _source.OpenConnection();

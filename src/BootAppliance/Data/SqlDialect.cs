@@ -14,6 +14,9 @@ public abstract class SqlDialect
     /// <summary>Starts the one transaction that carries a batch of writes.</summary>
     public abstract string BeginWrite { get; }
 
+    /// <summary>Says of the transaction to come how much its commit has to outlive; the next one of <see cref="Durability.PowerCut"/> makes this one outlive it too.</summary>
+    public abstract void Begin(DbConnection connection, Durability durability);
+
     /// <summary>Opens a connection for the writer: durable commits, foreign keys on.</summary>
     public abstract DbConnection OpenWriter();
 

@@ -10,6 +10,8 @@ public sealed class SqliteDialect(string path) : SqlDialect
     private const int UniqueConstraint = 2067; // SQLITE_CONSTRAINT_UNIQUE
     private const int PrimaryKeyConstraint = 1555; // SQLITE_CONSTRAINT_PRIMARYKEY
 
+    private Durability _durability = Durability.PowerCut;
+
     static SqliteDialect() => SqliteNative.Use();
 
     public override string Name => "sqlite";
@@ -24,7 +26,19 @@ public sealed class SqliteDialect(string path) : SqlDialect
 
     public override string BeginWrite => "BEGIN IMMEDIATE";
 
-    public override DbConnection OpenWriter() => Open("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+    /// <remarks>In write-ahead mode NORMAL leaves out the sync of the log alone (SQLite, "PRAGMA synchronous").</remarks>
+    public override void Begin(DbConnection connection, Durability durability)
+    {
+        if (durability != _durability) connection.Execute($"PRAGMA synchronous = {(durability == Durability.PowerCut ? "FULL" : "NORMAL")}");
+        _durability = durability;
+        connection.Execute(BeginWrite);
+    }
+
+    public override DbConnection OpenWriter()
+    {
+        _durability = Durability.PowerCut;
+        return Open("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 4000;");
+    }
 
     public override DbConnection OpenReader() => Open("PRAGMA query_only = ON;");
 

@@ -1,3 +1,4 @@
+using BootAppliance.Data;
 using BootAppliance.Dhcp.Classes;
 using BootAppliance.Protocols;
 
@@ -20,6 +21,9 @@ public sealed record DhcpRules
 
     /// <summary>Whether a DISCOVER with option 80 is acknowledged at once (RFC 4039): only where no other server answers.</summary>
     public bool RapidCommit { get; init; }
+
+    /// <summary>What an acknowledged lease outlives.</summary>
+    public Durability Durability { get; init; } = Durability.PowerCut;
 
     /// <summary>Whether option 61 says who a client is, rather than its hardware address.</summary>
     public bool MatchClientId { get; init; }

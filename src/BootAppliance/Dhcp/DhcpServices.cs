@@ -51,7 +51,7 @@ public static class DhcpServices
         return services;
     }
 
-    private static DhcpRules Rules(DhcpOptions options) => new() { OfferHold = options.OfferHold, DeclineHold = options.DeclineHold, MaximumLeases = options.MaxLeases, RapidCommit = options.RapidCommit, IsAuthoritative = options.Authoritative, MatchClientId = options.MatchClientId, Classes = options.Classes, IsReservationsOnly = name => options.ModeOf(name) == DhcpMode.ReservationsOnly, LeaseQueryFrom = options.Leasequery.Select(IPv4Address.From).ToHashSet() };
+    private static DhcpRules Rules(DhcpOptions options) => new() { OfferHold = options.OfferHold, DeclineHold = options.DeclineHold, MaximumLeases = options.MaxLeases, RapidCommit = options.RapidCommit, IsAuthoritative = options.Authoritative, MatchClientId = options.MatchClientId, Classes = options.Classes, IsReservationsOnly = name => options.ModeOf(name) == DhcpMode.ReservationsOnly, Durability = options.Durability, LeaseQueryFrom = options.Leasequery.Select(IPv4Address.From).ToHashSet() };
 
     private static LeaseOwner Owners(LeaseTable leases, Lease6Table leases6, TimeProvider clock) => address =>
         leases.MacOf(address, clock.GetUtcNow()) ?? leases6.MacOf(address, clock.GetUtcNow());

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using BootAppliance.Data;
 using BootAppliance.Protocols;
@@ -17,24 +18,27 @@ public sealed class LeaseHistory(Database database)
     /// <summary>How many entries are kept; the oldest go first.</summary>
     public const int Kept = 1_000_000;
 
-    private const string Insert = """
-        INSERT INTO dhcp_history (at, address, what, mac, client, host_name, expires_at)
-        VALUES (@At, @Address, @What, @Mac, @Client, @HostName, @ExpiresAt)
-        """;
+    private static readonly PreparedStatement Insert = new(
+        "INSERT INTO dhcp_history (at, address, what, mac, client, host_name, expires_at) VALUES (@at, @address, @what, @mac, @client, @host_name, @expires_at)",
+        new("at", DbType.Int64), new("address", DbType.Int64), new("what", DbType.String), new("mac", DbType.String), new("client", DbType.String),
+        new("host_name", DbType.String), new("expires_at", DbType.Int64));
 
-    /// <summary>Records within the caller's transaction those changes that give an address another holder or end a lease.</summary>
-    public static void Append(DbConnection connection, IEnumerable<Lease> changed) => connection.Execute(Insert, changed
-        .Where(lease => lease.State != LeaseState.Bound || lease.StartsAt == lease.RenewedAt)
-        .Select(lease => new
+    /// <summary>Whether it gives the address another holder or ends a lease; a renewal does neither.</summary>
+    public static bool IsNew(Lease lease) => lease.State != LeaseState.Bound || lease.StartsAt == lease.RenewedAt;
+
+    /// <summary>Records it within the caller's transaction.</summary>
+    public static void Append(DbConnection connection, Lease lease)
+    {
+        var at = lease.State switch
         {
-            At = (lease.State == LeaseState.Bound ? lease.StartsAt : lease.State == LeaseState.Released ? lease.ExpiresAt : lease.RenewedAt).ToUnixTimeMilliseconds(),
-            Address = (long)lease.Address.Value,
-            What = LeaseStore.Spell(lease.State),
-            lease.Mac,
-            Client = lease.Client.Value,
-            HostName = Db.Text(lease.HostName),
-            ExpiresAt = lease.ExpiresAt.ToUnixTimeMilliseconds(),
-        }));
+            LeaseState.Bound => lease.StartsAt,
+            LeaseState.Released => lease.ExpiresAt,
+            _ => lease.RenewedAt,
+        };
+        Insert.Run(
+            connection, at.ToUnixTimeMilliseconds(), (long)lease.Address.Value, LeaseStore.Spell(lease.State), lease.Mac, lease.Client.Value, lease.HostName,
+            lease.ExpiresAt.ToUnixTimeMilliseconds());
+    }
 
     public static void Trim(DbConnection connection, long kept = Kept) =>
         connection.Execute("DELETE FROM dhcp_history WHERE id <= (SELECT MAX(id) FROM dhcp_history) - @kept", new { kept });

@@ -1,4 +1,6 @@
+using System.Data;
 using System.Data.Common;
+using BootAppliance.Data;
 using BootAppliance.Protocols;
 using Dapper;
 
@@ -11,7 +13,8 @@ namespace BootAppliance.Dhcp;
 public static class LeaseStore
 {
     // A client's own lease and anything that has ended may be replaced; a quarantine may not.
-    private const string Upsert = """
+    private static readonly PreparedStatement Upsert = new(
+        """
         INSERT INTO dhcp_leases (address, client, state, mac, host_name, starts_at, renewed_at, expires_at, agent)
         VALUES (@address, @client, @state, @mac, @host_name, @starts_at, @renewed_at, @expires_at, @agent)
         ON CONFLICT (address) DO UPDATE SET
@@ -19,38 +22,38 @@ public static class LeaseStore
           starts_at = excluded.starts_at, renewed_at = excluded.renewed_at, expires_at = excluded.expires_at, agent = excluded.agent
         WHERE (dhcp_leases.client = excluded.client AND dhcp_leases.state <> 'declined') OR dhcp_leases.expires_at <= @now
         RETURNING address
-        """;
+        """,
+        new("address", DbType.Int64), new("client", DbType.String), new("state", DbType.String), new("mac", DbType.String), new("host_name", DbType.String),
+        new("starts_at", DbType.Int64), new("renewed_at", DbType.Int64), new("expires_at", DbType.Int64), new("agent", DbType.Binary), new("now", DbType.Int64));
 
     private const string Columns = "address, client, state, mac, host_name AS HostName, starts_at AS StartsAt, renewed_at AS RenewedAt, expires_at AS ExpiresAt, agent";
 
     /// <summary>Writes all of them in the caller's transaction; for each, null if it was written, else the lease that stands.</summary>
     public static Lease?[] Apply(DbConnection connection, IReadOnlyList<LeaseChange> changes, DateTimeOffset now)
     {
-        using var upsert = connection.CreateCommand();
-        upsert.CommandText = Upsert;
-        Bind(upsert, changes[0].Lease, now);
-        upsert.Prepare();
-
         var standing = new Lease?[changes.Count];
         for (var i = 0; i < changes.Count; i++)
         {
             var change = changes[i];
-            if (i > 0) Rebind(upsert, change.Lease);
-            if (upsert.ExecuteScalar() is null)
+            var lease = change.Lease;
+            var written = Upsert.Run(
+                connection, (long)lease.Address.Value, lease.Client.Value, Spell(lease.State), lease.Mac, lease.HostName, lease.StartsAt.ToUnixTimeMilliseconds(),
+                lease.RenewedAt.ToUnixTimeMilliseconds(), lease.ExpiresAt.ToUnixTimeMilliseconds(), lease.AgentInformation, now.ToUnixTimeMilliseconds());
+            if (written is null)
             {
-                standing[i] = Find(connection, change.Lease.Address);
+                standing[i] = Find(connection, lease.Address);
                 continue;
             }
 
+            if (LeaseHistory.IsNew(lease)) LeaseHistory.Append(connection, lease);
             if (change.Gives is { } given)
             {
                 connection.Execute(
                     "UPDATE dhcp_leases SET state = 'released', expires_at = @Now WHERE address = @Address AND client = @Client AND state = 'bound'",
-                    new { Now = now.ToUnixTimeMilliseconds(), Address = (long)given.Value, Client = change.Lease.Client.Value });
+                    new { Now = now.ToUnixTimeMilliseconds(), Address = (long)given.Value, Client = lease.Client.Value });
             }
         }
 
-        LeaseHistory.Append(connection, changes.Where((_, i) => standing[i] is null).Select(change => change.Lease));
         return standing;
     }
 
@@ -85,45 +88,6 @@ public static class LeaseStore
         "released" => LeaseState.Released,
         _ => LeaseState.Declined,
     };
-
-    private static void Bind(DbCommand command, Lease lease, DateTimeOffset now)
-    {
-        Add(command, "address", (long)lease.Address.Value);
-        Add(command, "client", lease.Client.Value);
-        Add(command, "state", Spell(lease.State));
-        Add(command, "mac", lease.Mac);
-        Add(command, "host_name", lease.HostName, System.Data.DbType.String);
-        Add(command, "starts_at", lease.StartsAt.ToUnixTimeMilliseconds());
-        Add(command, "renewed_at", lease.RenewedAt.ToUnixTimeMilliseconds());
-        Add(command, "expires_at", lease.ExpiresAt.ToUnixTimeMilliseconds());
-        Add(command, "agent", lease.AgentInformation, System.Data.DbType.Binary);
-        Add(command, "now", now.ToUnixTimeMilliseconds());
-    }
-
-    private static void Rebind(DbCommand command, Lease lease)
-    {
-        var parameters = command.Parameters;
-        parameters[0].Value = (long)lease.Address.Value;
-        parameters[1].Value = lease.Client.Value;
-        parameters[2].Value = Spell(lease.State);
-        parameters[3].Value = lease.Mac;
-        parameters[4].Value = (object?)lease.HostName ?? DBNull.Value;
-        parameters[5].Value = lease.StartsAt.ToUnixTimeMilliseconds();
-        parameters[6].Value = lease.RenewedAt.ToUnixTimeMilliseconds();
-        parameters[7].Value = lease.ExpiresAt.ToUnixTimeMilliseconds();
-        parameters[8].Value = (object?)lease.AgentInformation ?? DBNull.Value;
-    }
-
-    private static void Add(DbCommand command, string name, object? value, System.Data.DbType? type = null)
-    {
-        var parameter = command.CreateParameter();
-        parameter.ParameterName = name;
-
-        // PostgreSQL wants to know the type of a null.
-        parameter.DbType = type ?? (value is long ? System.Data.DbType.Int64 : System.Data.DbType.String);
-        parameter.Value = value ?? DBNull.Value;
-        command.Parameters.Add(parameter);
-    }
 
     private sealed class Row
     {

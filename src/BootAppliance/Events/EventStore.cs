@@ -44,9 +44,9 @@ public sealed class EventStore(Database database)
     }
 
     public static int Trim(DbConnection connection, long kept = Kept, long auditKept = AuditKept) => connection.Execute(
-        """
+        $"""
         DELETE FROM events WHERE id <= (SELECT MAX(id) FROM events) - @Kept
-          AND (kind LIKE 'boot.%' OR kind LIKE 'tftp.%' OR kind LIKE 'dhcp.%' OR kind IN ('install.refused', 'access.refused')
+          AND ({string.Join(" OR ", FloodGuard.Anybodys.Select(kind => kind.EndsWith('.') ? $"kind LIKE '{kind}%'" : $"kind = '{kind}'"))}
                OR id <= (SELECT MAX(id) FROM events) - @AuditKept)
         """,
         new { Kept = kept, AuditKept = auditKept });

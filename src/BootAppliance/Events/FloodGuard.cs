@@ -14,10 +14,10 @@ internal sealed class FloodGuard(TimeProvider clock)
 
     private readonly ConcurrentDictionary<(string Kind, string Source), EventBudget> _budgets = [];
 
-    /// <summary>True for the kinds that a machine without any right can cause.</summary>
-    public static bool IsAnybodys(string kind) =>
-        kind.StartsWith("boot.", StringComparison.Ordinal) || kind.StartsWith("tftp.", StringComparison.Ordinal)
-        || kind.StartsWith("dhcp.", StringComparison.Ordinal) || kind is "install.refused" or "access.refused";
+    /// <summary>The kinds that a machine without any right can cause; one that ends in a dot names a family.</summary>
+    public static readonly string[] Anybodys = ["boot.", "tftp.", "dhcp.", "install.refused", "access.refused"];
+
+    public static bool IsAnybodys(string kind) => Array.Exists(Anybodys, one => one.EndsWith('.') ? kind.StartsWith(one, StringComparison.Ordinal) : kind == one);
 
     /// <summary>The event as it shall be recorded, or null if its source has made too many of its kind.</summary>
     public NewEvent? Admit(NewEvent e)

@@ -35,7 +35,7 @@ internal static class DoctorCommand
         findings.Add(options.Dhcp.EffectiveMode == DhcpMode.Off && !options.Dhcp.Listens
             ? new(Verdict.Warn, "DHCP", "is off: set dhcp.subnets, or dhcp.mode to proxy or external")
             : new(Verdict.Ok, "DHCP", $"mode {options.Dhcp.EffectiveMode}{string.Concat(options.Dhcp.Subnets.Select(subnet => $", {subnet.Subnet}"))}"));
-        findings.AddRange(new BootLoaders(options.Boot).All.Where(loader => loader.IsThere || !loader.IsOptional).Select(loader => loader.IsThere
+        findings.AddRange(new BootLoaders(options.Boot).All.Where(loader => loader.IsThere || loader.IsMissing).Select(loader => loader.IsThere
             ? new Finding(Verdict.Ok, "boot loader", loader.Name)
             : new Finding(Verdict.Fail, "boot loader", $"{loader.Name} is not there; install it with: apt-get install {loader.Package}")));
         findings.AddRange(Templates(options.TemplatesDirectory));

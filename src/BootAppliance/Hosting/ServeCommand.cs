@@ -118,7 +118,7 @@ internal static class ServeCommand
             Console.Error.WriteLine("<5>DHCP is off: add a subnet under dhcp.subnets, or set dhcp.mode to proxy beside the DHCP server that there is, or to external and let that one point machines here (bootappliance dhcp recipe)");
         if (options.Boot.Unknown == UnknownMachines.Install)
             Console.Error.WriteLine($"<4>boot.unknown is install: every unknown machine that boots from the network is installed as {options.Boot.UnknownProfile}, its disk is erased; at most {options.Boot.AdoptPerHour} an hour");
-        foreach (var loader in app.Services.GetRequiredService<BootLoaders>().All.Where(loader => loader is { IsThere: false, IsOptional: false }))
+        foreach (var loader in app.Services.GetRequiredService<BootLoaders>().All.Where(loader => loader.IsMissing))
             Console.Error.WriteLine($"<4>boot loader {loader.Name} is not there; install it with: apt-get install {loader.Package}");
     }
 }

@@ -49,7 +49,7 @@ internal static class InstallEndpoints
     private static IResult Answer(InstallChange change) => change switch
     {
         { Applied: true, Install: { } install } => TypedResults.Ok(InstallView.Of(install)),
-        { Refusal: { } refusal } => TypedResults.Problem(refusal, statusCode: refusal.StartsWith("there is no system", StringComparison.Ordinal) ? 404 : 409),
+        { Refusal: { } refusal } => TypedResults.Problem(refusal, statusCode: change.IsUnknown ? 404 : 409),
         _ => TypedResults.StatusCode(500),
     };
 }

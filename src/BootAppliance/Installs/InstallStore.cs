@@ -13,7 +13,11 @@ namespace BootAppliance.Installs;
 public delegate bool TemplateExists(string name);
 
 /// <summary>What came of an event or of arming; the install as it is now, and whether the event counted.</summary>
-public sealed record InstallChange(Install? Install, bool Applied, string? Refusal = null);
+public sealed record InstallChange(Install? Install, bool Applied, string? Refusal = null)
+{
+    /// <summary>It was refused because there is no such system.</summary>
+    public bool IsUnknown { get; init; }
+}
 
 /// <summary>
 /// The latest install of every system in memory, all of them in the database. Changes are judged on the writer thread,
@@ -63,7 +67,7 @@ public sealed class InstallStore(Database database, EventStream events, Inventor
         connection =>
         {
             var view = inventory.Pending;
-            if (!view.Systems.TryGetValue(system, out var known)) return new InstallChange(null, false, $"there is no system \"{system}\"");
+            if (!view.Systems.TryGetValue(system, out var known)) return new InstallChange(null, false, $"there is no system \"{system}\"") { IsUnknown = true };
             var effective = EffectiveSystem.Of(view, known);
             if (effective.Distro is not { Kernel: not null }) return new InstallChange(null, false, $"system \"{system}\" has no distro to boot: its profile \"{known.Profile}\" leads to none");
             if (effective.Autoinstall.Value is { } template && !templates(template)) return new InstallChange(null, false, $"there is no template \"{template}\", the answer file of \"{system}\" (from {effective.Autoinstall.From}); put {template}.hbs into the templates folder, or name one that is there");

@@ -83,7 +83,7 @@ public sealed class StatusSource(
 
     private List<HealthRow> Health(DateTimeOffset now)
     {
-        var missing = loaders.All.Where(loader => loader is { IsThere: false, IsOptional: false }).ToList();
+        var missing = loaders.All.Where(loader => loader.IsMissing).ToList();
         return
         [
             now - database.LastProgress < WriterMustShow

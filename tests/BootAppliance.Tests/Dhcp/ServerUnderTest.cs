@@ -44,7 +44,7 @@ public sealed class ServerUnderTest : IAsyncDisposable
         BootTaken taken = (message, answer) => Taken.Add((message.Mac, answer.FileName));
         var bootServer = new ProxyServer(boot ?? ((_, _) => null), new ReservationIndex(() => Inventory), intake, limits, foreign, taken, dhcpEvents, Metrics, Trace, Clock, NullLogger<ProxyServer>.Instance);
         _server = new DhcpServer(
-            Leases, new LeaseWriter(state, Clock), new LeaseLookup(state, isShared: database is not null), new ReservationIndex(() => Inventory), addresses, rules ?? new DhcpRules(), boot ?? ((_, _) => null),
+            Leases, new LeaseWriter(state, rules ?? new DhcpRules(), Clock), new LeaseLookup(state, isShared: database is not null), new ReservationIndex(() => Inventory), addresses, rules ?? new DhcpRules(), boot ?? ((_, _) => null),
             intake, limits, bootServer, foreign, taken, dhcpEvents, Metrics, Trace, Clock, NullLogger<DhcpServer>.Instance);
     }
 
