@@ -18,9 +18,10 @@ mount -t tmpfs leases /var/lib/dhcpcd
 exec dhcpcd --nobackground -4 --debug eth0
 SCRIPT
 ip netns exec "$client_ns" unshare --mount --uts bash "$work/dhcpcd" "$work" > "$work/dhcpcd.log" 2>&1 < /dev/null &
-client=$!
+net_pid[dhcpcd]=$!
+on_exit net_end dhcpcd KILL
 # Each step is one exec further, so this is dhcpcd's own process.
-inside() { nsenter --target "$client" --mount --net --uts "$@"; }
+inside() { nsenter --target "${net_pid[dhcpcd]}" --mount --net --uts "$@"; }
 says() { grep -qE "$1" "$work/dhcpcd.log"; }
 must_tell() { wait_until "$1" says "$2" || fail "dhcpcd did not say \"$2\": $(tail -n 5 "$work/dhcpcd.log")"; }
 lease() { ba lease list --json | jq -r --arg mac "$client_mac" ".items[] | select(.mac == \$mac) | .$1"; }
