@@ -49,10 +49,16 @@ on_relay ip addr add 2001:db8:51::1/64 dev port2 nodad
 
 # start_relay ARGUMENT…
 start_relay() {
-    on_relay dhcrelay "$@" --no-pid > "$work/relay.log" 2>&1 < /dev/null &
+    rm -f "$work/relay.log"
+    # Not by on_relay: a function in the background is a subshell, and ending that ends no relay.
+    ip netns exec "$relay" dhcrelay "$@" --no-pid > "$work/relay.log" 2>&1 < /dev/null &
     net_pid[relay]=$!
     on_exit net_end relay KILL
     wait_until 5 grep -q 'Sending on .*Socket' "$work/relay.log" || fail "dhcrelay does not run: $(tail -n 3 "$work/relay.log")"
+}
+stop_relay() {
+    net_end relay
+    [ -z "$(ip netns pids "$relay")" ] || fail "a relay still runs: $(ip netns pids "$relay")"
 }
 start_relay -4 -d -a -iu eth0 -id port1 -id port2 "$net_boot_address"
 
@@ -78,27 +84,30 @@ grep -q "^opt82=" "$work/udhcpc.bound" && fail "the relay's option came through 
 
 printf '#!/bin/sh\nexit 0\n' > "$work/script"
 chmod +x "$work/script"
-# dhclient4: what the machine at port2 has; it asks for its last address first.
+# dhclient4: what the machine at port2 has then lands in `leased`; it asks for its last address first.
 dhclient4() {
+    rm -f "$work/dhclient.log"
     ip netns exec "$dhclient_ns" timeout 30 dhclient -4 -1 -d -cf /dev/null -sf "$work/script" \
         -lf "$work/dhclient.leases" -pf "$work/dhclient.pid" eth0 > "$work/dhclient.log" 2>&1 < /dev/null &
     wait_until 15 grep -q '^bound to' "$work/dhclient.log" || fail "dhclient got no lease: $(tail -n 5 "$work/dhclient.log")"
-    sed -n 's/^bound to \([0-9.]*\).*/\1/p' "$work/dhclient.log"
+    leased=$(sed -n 's/^bound to \([0-9.]*\).*/\1/p' "$work/dhclient.log")
     kill "$(cat "$work/dhclient.pid")"
 }
-second=$(dhclient4)
+dhclient4
+second=$leased
 case "$second" in 198.51.102.1??) ;; *) fail "dhclient behind port2 has \"$second\"" ;; esac
 # Now the relay names itself by its upper address, the client's subnet by link selection, and finds the port again only
 # by the circuit in option 82 that comes back.
-net_end relay
+stop_relay
 start_relay -4 -d -U eth0 -id port1 -id port2 "$net_boot_address"
 must ba system add switchport --profile guest --interface eth0:circuit-id=port2,ip=198.51.102.42
-reserved=$(dhclient4)
+dhclient4
+reserved=$leased
 [ "$reserved" = 198.51.102.42 ] || fail "behind port2 it is \"$reserved\" and not that port's address"
 grep -q '^DHCPNAK' "$work/dhclient.log" || fail "$second was not refused: $(tail -n 5 "$work/dhclient.log")"
 
 # With the relay gone a renewal can only be routed.
-net_end relay
+stop_relay
 before=$(lease "$first" renewed_at)
 kill -USR1 "${net_pid[udhcpc]}"
 wait_until 5 said renew || fail "udhcpc was not renewed: $(tail -n 3 "$work/udhcpc.log")"
