@@ -5,8 +5,8 @@
 debian_base=/var/tmp/bootappliance-root
 debian_packages=systemd,systemd-sysv,dbus,ca-certificates,ipxe,pxelinux,syslinux-common,grub-efi-amd64-signed,shim-signed,libsqlite3-0,libssl3,libstdc++6
 
-# debian_tree FOLDER: a copy of the base, which is made by debootstrap once a machine.
-debian_tree() {
+# debian_make_base: the base by debootstrap, once a machine.
+debian_make_base() {
     [ -e "$debian_base/complete" ] || {
         rm -rf "$debian_base"
         debootstrap --variant=minbase --include="$debian_packages" bookworm "$debian_base" > "$work/debootstrap" 2>&1 || {
@@ -15,6 +15,11 @@ debian_tree() {
         }
         touch "$debian_base/complete"
     }
+}
+
+# debian_tree FOLDER: a copy of the base.
+debian_tree() {
+    debian_make_base
     mkdir -p "$1"
     cp -a --reflink=auto "$debian_base/." "$1"
 }
@@ -23,7 +28,8 @@ debian_tree() {
 debian_boot() {
     local network=--private-network
     debian_folder=$1
-    [ -z "${2:-}" ] || network=--network-namespace-path=/run/netns/$2
+    # With a network of its own it may configure it; in a namespace that is there, only when it is said.
+    [ -z "${2:-}" ] || network="--network-namespace-path=/run/netns/$2 --capability=CAP_NET_ADMIN"
     # nspawn needs a terminal, which a test has not.
     script -qfc "systemd-nspawn --quiet --register=no --keep-unit $network --boot --machine=ba-$$ --directory=$debian_folder" \
         "$work/console" > "$work/script" 2>&1 < /dev/null &
