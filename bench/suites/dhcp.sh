@@ -8,6 +8,7 @@ rounds=${BENCH_ROUNDS:-3} seconds=${BENCH_SECONDS:-5}
 space=babench-$$ device=babn$$
 work=$(mktemp -d /tmp/bootappliance-bench.XXXXXX)
 server=
+ours=bench/BootAppliance.Bench/bin/Release/net10.0/bench-server.dll
 
 say() { echo "dhcp: $*" >&2; }
 stop() {
@@ -39,8 +40,8 @@ start() {
     rm -rf "$work/state"
     mkdir -p "$work/state"
     case $1 in
-    ours-*) dotnet bench/BootAppliance.Bench/bin/Release/net10.0/bench-server.dll dhcp \
-        "$work/state/state.db" 10.66.0.0/16 10.66.1.0-10.66.255.250 "$device" "${1#ours-}" > "$work/$1.log" 2>&1 & ;;
+    ours-PowerCut-full) dotnet "$ours" dhcp "$work/state/state.db" 10.64.0.0/14 10.64.1.0-10.67.255.250 "$device" PowerCut 100000 > "$work/$1.log" 2>&1 & ;;
+    ours-*) dotnet "$ours" dhcp "$work/state/state.db" 10.66.0.0/16 10.66.1.0-10.66.255.250 "$device" "${1#ours-}" 0 > "$work/$1.log" 2>&1 & ;;
     kea-memfile)
         cat > "$work/kea.json" <<JSON
 {"Dhcp4": {"interfaces-config": {"interfaces": ["$device"], "dhcp-socket-type": "udp"}, "valid-lifetime": 43200,
@@ -54,6 +55,10 @@ JSON
     esac
     server=$!
     sleep 3
+    for _ in $(seq 300); do
+        case $1 in ours-*) grep -q ready "$work/$1.log" && break ;; *) break ;; esac
+        sleep 0.1
+    done
     kill -0 "$server" 2> /dev/null || { say "$1 does not start: $(tail -n 3 "$work/$1.log")"; exit 1; }
 }
 
@@ -88,6 +93,8 @@ median() { sort -g "$1" | awk '{ v[NR] = $1 } END { print NR % 2 ? v[(NR + 1) / 
 for ((round = 1; round <= rounds; round++)); do
     climb ours-Process 1000 3000 5000 6000 7000 8000 9000 10000 12000 14000
     climb ours-PowerCut 1000 3000 5000 6000 7000 8000 9000 10000 12000 14000
+    climb ours-PowerCut-full 1000 3000 5000 6000 7000 8000 9000 10000 12000 14000
+    sed -n 's/^ready in \([0-9]*\) ms$/\1/p' "$work/ours-PowerCut-full.log" >> "$work/start"
     climb kea-memfile 1000 3000 4000 5000 6000 7000 8000 9000 10000 12000
     climb dnsmasq 50 100 200 300 400 600 1000
 done
@@ -98,6 +105,8 @@ result() {
           ratio: (if $ours > 0 and $theirs > 0 then (if $better == "more" then $ours / $theirs else $theirs / $ours end) else null end)}'
 }
 
+result "leases a second with 100,000 leases there, against none" 1/s "$(median "$work/ours-PowerCut-full.rate")" ours-empty "$(median "$work/ours-PowerCut.rate")" more
+result "start with 100,000 leases, against one second" ms "$(median "$work/start")" goal 1000 less
 for peer in kea-memfile dnsmasq; do
     for ours in Process PowerCut; do
         result "leases a second, at most 2.5 % dropped; ours: $ours" 1/s "$(median "$work/ours-$ours.rate")" "$peer" "$(median "$work/$peer.rate")" more

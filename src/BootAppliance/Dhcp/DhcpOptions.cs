@@ -51,7 +51,7 @@ public sealed record DhcpOptions
     /// <summary><c>rapid_commit</c>: a client that asks so (option 80, RFC 4039) has its lease in one exchange. Only where no other DHCP server answers, since each would commit an address. Default false.</summary>
     public bool RapidCommit { get; init; }
 
-    /// <summary><c>durability</c>: what an acknowledged lease outlives: <c>power_cut</c>, it is on the disk first; <c>process</c>, a kill of the service, while a power cut may take the last seconds' leases, for half the work. Default <c>power_cut</c>.</summary>
+    /// <summary><c>durability</c>: what an acknowledged lease outlives: <c>power_cut</c>, it is on the disk first; <c>process</c>, a kill of the service, while a power cut may take the last seconds' leases; for disks that sync slowly. Default <c>power_cut</c>.</summary>
     public Durability Durability { get; init; } = Durability.PowerCut;
 
     /// <summary><c>max_leases</c>: remembered over all subnets; 1 to 16777216. Default 1048576.</summary>

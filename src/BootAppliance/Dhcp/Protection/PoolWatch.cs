@@ -22,16 +22,11 @@ public sealed class PoolWatch(DhcpOptions options, LeaseTable leases, Reservatio
         var (now, known) = (clock.GetUtcNow(), reservations.Current);
         foreach (var subnet in leases.Subnets.Where(one => one.Subnet.Pool.Count > 0))
         {
-            var (used, strangers) = (0, 0);
-            lock (leases.Gate)
-            {
-                foreach (var lease in subnet.All)
-                {
-                    if (!lease.Holds(now) || !subnet.Subnet.Pool.Contains(lease.Address)) continue;
-                    used++;
-                    if (now - lease.StartsAt < Recently && known.SystemOf(lease.Mac) is null) strangers++;
-                }
-            }
+            // Only the copying is under the lock: packets wait for it.
+            Lease[] all;
+            lock (leases.Gate) all = [.. subnet.All];
+            var held = all.Where(lease => lease.Holds(now) && subnet.Subnet.Pool.Contains(lease.Address)).ToList();
+            var (used, strangers) = (held.Count, held.Count(lease => now - lease.StartsAt < Recently && known.SystemOf(lease.Mac) is null));
 
             Judge(subnet.Subnet, used, strangers);
         }
