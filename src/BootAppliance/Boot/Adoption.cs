@@ -29,7 +29,7 @@ public sealed class Adoption(InventoryStore inventory, InstallStore installs, Bo
             Interfaces = ImmutableSortedDictionary<string, NetworkInterface>.Empty.Add("eth0", new NetworkInterface { MacAddress = mac }),
             Comment = "adopted by boot.unknown: install",
         };
-        if (await inventory.SaveAsync(ObjectKind.System, system, expectedVersion: 0, dryRun: false, Who, cancellationToken) is not SaveResult.Saved saved)
+        if (await inventory.SaveAsync(system, expectedVersion: 0, dryRun: false, Who, cancellationToken) is not SaveResult.Saved saved)
         {
             events.Post(new NewEvent("boot.adopt", EventLevel.Warning, $"{mac} was not adopted into profile \"{profile}\"; check boot.unknown_profile") { Mac = mac });
             return null;

@@ -14,7 +14,38 @@ internal static class NounCommands
         command.Subcommands.Add(List(noun));
         command.Subcommands.Add(Show(noun));
         command.Subcommands.Add(Remove(noun));
+        command.Subcommands.Add(BulkCommands.NewName(noun, "copy", "Makes another like it, without what belongs to one machine only"));
+        command.Subcommands.Add(BulkCommands.NewName(noun, "rename", "Gives it another name, in all that use it too"));
+        command.Subcommands.Add(BulkCommands.EditMany(noun));
         return command;
+    }
+
+    /// <summary>The settings are there always: they are shown and edited.</summary>
+    public static Command BuildSettings()
+    {
+        var edit = new Command("edit", $"Changes what everything inherits, and prints what changed. Example: {Noun.Settings.Example}");
+        var dryRun = new Option<bool>("--dry-run") { Description = "judge it and change nothing" };
+        edit.Options.Add(dryRun);
+        var options = AddFields(edit, Noun.Settings);
+        edit.SetAction((parsed, cancellationToken) => Connection.RunAsync(parsed, async api =>
+        {
+            var found = await api.GetAsync(Noun.Settings.Path, cancellationToken);
+            var before = found!["items"]!.AsArray().FirstOrDefault()?.AsObject() ?? new JsonObject { ["version"] = 0 };
+            var after = before.DeepClone().AsObject();
+            await SetAsync(api, parsed, after, options, cancellationToken);
+            var saved = await api.SendAsync(HttpMethod.Put, $"settings/settings{(parsed.GetValue(dryRun) ? "?dry_run=true" : "")}", after, cancellationToken, before["version"]!.ToString());
+            if (parsed.GetValue(Connection.AsJson)) Output.Json(saved);
+            else Output.Difference(before, saved!.AsObject());
+        }));
+        var show = new Command("show", "Shows what everything inherits. Example: bootappliance settings show --json");
+        show.SetAction((parsed, cancellationToken) => Connection.RunAsync(parsed, async api =>
+        {
+            var items = (await api.GetAsync(Noun.Settings.Path, cancellationToken))!["items"]!.AsArray();
+            if (parsed.GetValue(Connection.AsJson)) Output.Json(items.FirstOrDefault() ?? new JsonObject());
+            else if (items.Count > 0) Output.Fields(items[0]);
+            else Console.WriteLine($"nothing is set; set something with: {Noun.Settings.Example}");
+        }));
+        return CliCommands.Group("settings", $"What everything inherits. Example: {Noun.Settings.Example}", show, edit);
     }
 
     private static Command Save(Noun noun, string verb, bool isNew)
@@ -22,13 +53,7 @@ internal static class NounCommands
         var name = isNew ? new Argument<string>("name") : Completion.Name(noun.Path);
         var dryRun = new Option<bool>("--dry-run") { Description = "judge it and change nothing" };
         var command = new Command(verb, isNew ? $"Adds a {noun.Name}. Example: {noun.Example}" : $"Changes a {noun.Name} and prints what changed. Example: bootappliance {noun.Name} edit NAME --comment \"rack 3\"") { name, dryRun };
-        var options = noun.Fields.Select(field => (Field: field, Option: new Option<string[]>(field.Option)
-        {
-            Description = field.Help,
-            Arity = field.Kind == FieldKind.Flag ? ArgumentArity.ZeroOrOne : ArgumentArity.OneOrMore,
-            AllowMultipleArgumentsPerToken = false,
-        })).ToList();
-        foreach (var (_, option) in options) command.Options.Add(option);
+        var options = AddFields(command, noun);
         var nic = noun.Name == "system" ? AddInterfaceOptions(command) : [];
         command.SetAction((parsed, cancellationToken) => Connection.RunAsync(parsed, async api =>
         {
@@ -36,17 +61,11 @@ internal static class NounCommands
             var before = isNew ? [] : (await api.GetAsync(path, cancellationToken))!.AsObject();
             var after = before.DeepClone().AsObject();
             after.Remove("state");
-            foreach (var (field, option) in options)
-            {
-                if (parsed.GetResult(option) is not { Implicit: false }) continue;
-                var texts = parsed.GetValue(option) ?? [];
-                if (field.Kind == FieldKind.Map) Noun.Merge(after, field, texts);
-                else after[field.Name] = field.Kind == FieldKind.File ? await FileAsync(api, texts[^1], cancellationToken) : Noun.Value(field, texts.Length == 0 ? ["true"] : texts);
-            }
-
+            await SetAsync(api, parsed, after, options, cancellationToken);
             foreach (var (key, option) in nic)
                 foreach (var text in parsed.GetValue(option) ?? [])
                     if (key == "interface") InterfaceOption.Parse(after, text);
+                    else if (key == "delete") InterfaceOption.Remove(after, text);
                     else InterfaceOption.Set(after, "eth0", key, text);
             var saved = await api.SendAsync(HttpMethod.Put, path + (parsed.GetValue(dryRun) ? "?dry_run=true" : ""), after, cancellationToken, isNew ? "0" : before["version"]!.ToString());
             if (parsed.GetValue(Connection.AsJson)) Output.Json(saved);
@@ -54,6 +73,30 @@ internal static class NounCommands
             else Output.Difference(before, saved!.AsObject());
         }));
         return command;
+    }
+
+    internal static List<(NounField Field, Option<string[]> Option)> AddFields(Command command, Noun noun)
+    {
+        var options = noun.Fields.Select(field => (Field: field, Option: new Option<string[]>(field.Option)
+        {
+            Description = field.Help,
+            Arity = field.Kind == FieldKind.Flag ? ArgumentArity.ZeroOrOne : ArgumentArity.OneOrMore,
+            AllowMultipleArgumentsPerToken = false,
+        })).ToList();
+        foreach (var (_, option) in options) command.Options.Add(option);
+        return options;
+    }
+
+    /// <summary>Sets what was given; an empty text takes the field away, so that it is inherited.</summary>
+    internal static async Task SetAsync(ApiClient api, ParseResult parsed, JsonObject o, List<(NounField Field, Option<string[]> Option)> options, CancellationToken cancellationToken)
+    {
+        foreach (var (field, option) in options)
+        {
+            if (parsed.GetResult(option) is not { Implicit: false }) continue;
+            var texts = parsed.GetValue(option) ?? [];
+            if (field.Kind == FieldKind.Map) Noun.Merge(o, field, texts);
+            else o[field.Name] = field.Kind == FieldKind.File ? await FileAsync(api, texts[^1], cancellationToken) : Noun.Value(field, texts.Length == 0 ? ["true"] : texts);
+        }
     }
 
     private static List<(string Key, Option<string[]> Option)> AddInterfaceOptions(Command command)
@@ -64,6 +107,7 @@ internal static class NounCommands
             ("ip", new("--ip") { Description = "IPv4 address of eth0; DHCP reserves it" }),
             ("netmask", new("--netmask") { Description = "netmask of eth0" }),
             ("interface", new("--interface") { Description = "another interface, such as eth1:mac=52:54:00:12:34:57,ip=192.0.2.11; may be repeated" }),
+            ("delete", new("--delete-interface") { Description = "an interface to take away; may be repeated" }),
         ];
         foreach (var (_, option) in options) command.Options.Add(option);
         return options;
@@ -83,7 +127,7 @@ internal static class NounCommands
 
     private static Command List(Noun noun)
     {
-        var filter = new Option<string?>("--filter") { Description = "only objects that have this text in them" };
+        var filter = new Option<string?>("--filter") { Description = "only these: words that all have to be in it, field=value or field!=value, with * for anything; such as \"tags.rack=3 profile=web\"" };
         var limit = new Option<int>("--limit") { Description = "at most so many", DefaultValueFactory = _ => 1000 };
         var command = new Command("list", $"Lists the {noun.Name}s. Example: bootappliance {noun.Name} list --filter web") { filter, limit };
         command.SetAction((parsed, cancellationToken) => Connection.RunAsync(parsed, async api =>

@@ -30,14 +30,14 @@ internal static class Output
     public static void Fields(JsonNode? node)
     {
         foreach (var (key, value) in node?.AsObject() ?? [])
-            Console.WriteLine($"{key + ":",-24} {(value is JsonObject { } one && one.ContainsKey("from") ? $"{one["value"]}   (from {one["from"]})" : Plain(value))}");
+            Console.WriteLine($"{key + ":",-24} {(value is JsonObject { } one && one.ContainsKey("from") ? $"{Plain(one["value"])}   (from {one["from"]})" : Plain(value))}");
     }
 
     /// <summary>What an edit changes, a line a field.</summary>
     public static void Difference(JsonObject before, JsonObject after)
     {
         foreach (var key in before.Select(one => one.Key).Union(after.Select(one => one.Key)).Where(key => key is not ("version" or "state")))
-            if (!JsonNode.DeepEquals(before[key], after[key])) Console.WriteLine($"{key}: {Plain(before[key])} -> {Plain(after[key])}");
+            if (!JsonNode.DeepEquals(before[key], after[key]) && (Plain(before[key]).Length > 0 || Plain(after[key]).Length > 0)) Console.WriteLine($"{key}: {Plain(before[key])} -> {Plain(after[key])}");
     }
 
     private static string Cell(JsonNode? item, string path)
@@ -48,8 +48,10 @@ internal static class Output
 
     private static string Plain(JsonNode? node) => Clean(node switch
     {
-        null => "",
+        null or JsonObject { Count: 0 } or JsonArray { Count: 0 } => "",
         JsonObject interfaces when interfaces.All(one => one.Value is JsonObject) => string.Join(' ', interfaces.Select(one => $"{one.Key}={one.Value!["mac_address"]}{(one.Value["ip_address"] is { } ip ? "/" + ip : "")}")),
+        JsonObject map when map.All(one => one.Value is JsonValue) => string.Join(' ', map.Select(one => $"{one.Key}={one.Value}")),
+        JsonArray list when list.All(one => one is JsonValue) => string.Join(',', list),
         JsonObject or JsonArray => node.ToJsonString(),
         _ => node.ToString(),
     });

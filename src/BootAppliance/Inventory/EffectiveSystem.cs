@@ -5,41 +5,64 @@ namespace BootAppliance.Inventory;
 /// <summary>A value and the object that set it.</summary>
 public readonly record struct Sourced<T>(T Value, string From);
 
-/// <summary>A system with all that it inherits, each value with where it comes from.</summary>
-public sealed record EffectiveSystem(
-    SystemObject System, IReadOnlyList<Profile> Profiles, Distro? Distro, KernelOptions KernelOptions,
-    ImmutableSortedDictionary<string, Sourced<string>> Meta, Sourced<string?> Autoinstall,
-    Sourced<ImmutableArray<string>> BootLoaders, Sourced<int> InstallAttempts, Sourced<bool> SecondStage)
+/// <summary>An object with all that it inherits, each value with where it comes from.</summary>
+public sealed class EffectiveSystem
 {
     /// <summary>Sub-profiles deeper than this are refused when they are stored.</summary>
     public const int MaximumDepth = 16;
 
-    private static readonly ImmutableArray<string> DefaultLoaders = ["ipxe"];
-
-    public static EffectiveSystem Of(InventoryView view, SystemObject system)
+    private EffectiveSystem(InventoryObject o, IReadOnlyList<Profile> profiles, Image? image, Distro? distro, Settings? settings)
     {
-        var profiles = Chain(view, system.Profile).ToList();
-        var distro = profiles.Select(profile => profile.Distro).FirstOrDefault(name => name is not null) is { } distroName
-            ? view.Distros.GetValueOrDefault(distroName) : null;
-        var options = distro?.KernelOptions ?? KernelOptions.None;
-        var meta = ImmutableSortedDictionary<string, Sourced<string>>.Empty;
-        if (distro is not null) meta = Merge(meta, distro.AutoinstallMeta, $"distro {distro.Name}");
-        foreach (var profile in Enumerable.Reverse(profiles))
-        {
-            options = profile.KernelOptions.Over(options);
-            meta = Merge(meta, profile.AutoinstallMeta, $"profile {profile.Name}");
-        }
+        (Object, Profiles, Image, Distro) = (o, profiles, image, distro);
+        InventoryObject?[] chain = [o is Profile ? null : o, .. profiles, ReferenceEquals(image, o) ? null : image, distro, settings, Settings.Default];
+        Chain = [.. chain.OfType<InventoryObject>()];
+    }
 
-        return new EffectiveSystem(
-            system, profiles, distro, system.KernelOptions.Over(options), Merge(meta, system.AutoinstallMeta, $"system {system.Name}"),
-            First(system.Autoinstall, system.Name, profiles, profile => profile.Autoinstall),
-            First(system.BootLoaders, system.Name, profiles, profile => profile.BootLoaders) is { Value: { } loaders } from ? new(loaders, from.From) : new(DefaultLoaders, "default"),
-            First<int?>(null, "", profiles, profile => profile.InstallAttempts) is { Value: { } attempts } by ? new(attempts, by.From) : new(1, "default"),
-            First<bool?>(null, "", profiles, profile => profile.SecondStage) is { Value: { } second } of ? new(second, of.From) : new(false, "default"));
+    /// <summary>The system; or the profile or image that was asked about.</summary>
+    public InventoryObject Object { get; }
+
+    public SystemObject System => Object as SystemObject ?? new SystemObject { Name = Object.Name };
+
+    /// <summary>Its profile and what that inherits from, nearest first.</summary>
+    public IReadOnlyList<Profile> Profiles { get; }
+
+    public Image? Image { get; }
+
+    public Distro? Distro { get; }
+
+    /// <summary>Who is asked for a value, nearest first; the product's own defaults last.</summary>
+    public IReadOnlyList<InventoryObject> Chain { get; }
+
+    public KernelOptions KernelOptions => Merge(one => one.KernelOptions);
+
+    public KernelOptions KernelOptionsPost => Merge(one => one.KernelOptionsPost);
+
+    public ImmutableSortedDictionary<string, Sourced<string>> Meta => Merge(one => one.AutoinstallMeta);
+
+    public ImmutableSortedDictionary<string, Sourced<string>> Tags => Merge(one => one.Tags);
+
+    public Sourced<string?> Autoinstall => First(one => one.Autoinstall);
+
+    public Sourced<ImmutableArray<string>> BootLoaders =>
+        Known(FirstOf(one => one is Distro distro ? distro.BootLoaders : (one as InheritingObject)?.BootLoaders));
+
+    public Sourced<int> InstallAttempts => Known(First(one => one.InstallAttempts));
+
+    public Sourced<bool> SecondStage => Known(First(one => one.SecondStage));
+
+    /// <summary>The union of the chain, nearest first, without those that are not there any more.</summary>
+    public IReadOnlyList<string> Repos => [.. Chain.OfType<InheritingObject>().SelectMany(one => one.Repos ?? []).Distinct()];
+
+    public static EffectiveSystem Of(InventoryView view, InventoryObject o)
+    {
+        List<Profile> profiles = o is Profile profile ? [profile, .. ProfilesOf(view, profile.Parent)] : [.. ProfilesOf(view, (o as SystemObject)?.Profile)];
+        var distro = profiles.Select(one => one.Distro).FirstOrDefault(name => name is not null) is { } distroName ? view.Distros.GetValueOrDefault(distroName) : null;
+        var image = o as Image ?? ((o as SystemObject)?.Image is { } imageName ? view.Images.GetValueOrDefault(imageName) : null);
+        return new EffectiveSystem(o, profiles, image, distro, view.Settings);
     }
 
     /// <summary>The profile and what it inherits from, nearest first; bounded, so that a circle cannot hang a boot.</summary>
-    public static IEnumerable<Profile> Chain(InventoryView view, string? name)
+    public static IEnumerable<Profile> ProfilesOf(InventoryView view, string? name)
     {
         for (var depth = 0; depth < MaximumDepth && name is not null && view.Profiles.TryGetValue(name, out var profile); depth++)
         {
@@ -48,15 +71,36 @@ public sealed record EffectiveSystem(
         }
     }
 
-    private static Sourced<T?> First<T>(T? own, string system, IReadOnlyList<Profile> profiles, Func<Profile, T?> field)
+    /// <summary>The nearest value that is set.</summary>
+    public Sourced<T?> First<T>(Func<InheritingObject, T?> field) => FirstOf(one => one is InheritingObject inheriting ? field(inheriting) : default);
+
+    /// <summary>How the objects of a chain are named where a value comes from.</summary>
+    public static string NameOf(InventoryObject o) => o switch
     {
-        if (own is not null) return new(own, $"system {system}");
-        foreach (var profile in profiles)
-            if (field(profile) is { } value) return new(value, $"profile {profile.Name}");
+        Settings => ReferenceEquals(o, Settings.Default) ? "default" : "settings",
+        SystemObject => $"system {o.Name}",
+        _ => $"{o.GetType().Name.ToLowerInvariant()} {o.Name}",
+    };
+
+    // The product's defaults, last in every chain, have a value for each of these.
+    private static Sourced<T> Known<T>(Sourced<T?> found)
+        where T : struct => new(found.Value!.Value, found.From);
+
+    private Sourced<T?> FirstOf<T>(Func<InventoryObject, T?> field)
+    {
+        foreach (var one in Chain)
+        {
+            if (field(one) is { } value) return new(value, NameOf(one));
+        }
+
         return new(default, "default");
     }
 
-    private static ImmutableSortedDictionary<string, Sourced<string>> Merge(
-        ImmutableSortedDictionary<string, Sourced<string>> parent, ImmutableSortedDictionary<string, string> child, string from) =>
-        child.Aggregate(parent, (all, one) => one.Key.StartsWith('!') ? all.Remove(one.Key[1..]) : all.SetItem(one.Key, new(one.Value, from)));
+    private KernelOptions Merge(Func<InventoryObject, KernelOptions> field) =>
+        Chain.Reverse().Aggregate(KernelOptions.None, (options, one) => field(one).Over(options));
+
+    /// <summary>Parent first, child wins; <c>!key</c> removes.</summary>
+    private ImmutableSortedDictionary<string, Sourced<string>> Merge(Func<InventoryObject, ImmutableSortedDictionary<string, string>> field) => Chain.Reverse().Aggregate(
+        ImmutableSortedDictionary<string, Sourced<string>>.Empty,
+        (merged, one) => field(one).Aggregate(merged, (all, entry) => entry.Key.StartsWith('!') ? all.Remove(entry.Key[1..]) : all.SetItem(entry.Key, new(entry.Value, NameOf(one)))));
 }

@@ -1,26 +1,45 @@
+using System.Reflection;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace BootAppliance.Inventory;
 
-/// <summary>What a system comes to in the end, each value with where it comes from.</summary>
+/// <summary>What an object comes to in the end, each value with where it comes from.</summary>
 internal static class EffectiveView
 {
-    public static JsonObject Of(EffectiveSystem system)
+    // Shown by name only once: a field that is added to the objects is in the view too.
+    private static readonly PropertyInfo[] Inherited = [.. typeof(InheritingObject).GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly).Where(one => one.Name is not (nameof(InheritingObject.Repos) or nameof(InheritingObject.BootLoaders)))];
+
+    public static JsonObject Of(EffectiveSystem effective)
     {
-        var view = new JsonObject
+        var own = EffectiveSystem.NameOf(effective.Object);
+        var view = new JsonObject { ["name"] = Value(effective.Object.Name, own) };
+        if (effective.Object is SystemObject system) view["profile"] = Value(system.Profile, own);
+        if (effective.Image is { } image) view["image"] = Value(image.Name, own);
+        if (effective.Profiles.FirstOrDefault(profile => profile.Distro is not null) is { } leading) view["distro"] = Value(effective.Distro?.Name, EffectiveSystem.NameOf(leading));
+        foreach (var property in Inherited)
         {
-            ["name"] = Value(system.System.Name, $"system {system.System.Name}"),
-            ["profile"] = Value(system.System.Profile, $"system {system.System.Name}"),
-            ["distro"] = Value(system.Distro?.Name, system.Profiles.FirstOrDefault(profile => profile.Distro is not null)?.Name is { } name ? $"profile {name}" : "default"),
-            ["kernel_options"] = Value(system.KernelOptions.ToString(), "merged"),
-            ["autoinstall"] = Value(system.Autoinstall.Value, system.Autoinstall.From),
-            ["boot_loaders"] = Value(string.Join(",", system.BootLoaders.Value), system.BootLoaders.From),
-            ["install_attempts"] = Value(system.InstallAttempts.Value.ToString(), system.InstallAttempts.From),
-            ["second_stage"] = Value(system.SecondStage.Value ? "true" : "false", system.SecondStage.From),
-        };
-        foreach (var (key, value) in system.Meta) view[$"autoinstall_meta.{key}"] = Value(value.Value, value.From);
+            var (value, from) = effective.First(property.GetValue);
+            if (value is not null) view[JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name)] = Value(JsonSerializer.SerializeToNode(value, InventoryJson.Options), from);
+        }
+
+        view["boot_loaders"] = Value(JsonSerializer.SerializeToNode(effective.BootLoaders.Value), effective.BootLoaders.From);
+        if (effective.Repos.Count > 0) view["repos"] = Value(JsonSerializer.SerializeToNode(effective.Repos), "merged");
+        Add(view, "kernel_options", effective, one => one.KernelOptions, effective.KernelOptions);
+        Add(view, "kernel_options_post", effective, one => one.KernelOptionsPost, effective.KernelOptionsPost);
+        foreach (var (key, value) in effective.Meta) view[$"autoinstall_meta.{key}"] = Value(value.Value, value.From);
+        foreach (var (key, value) in effective.Tags) view[$"tags.{key}"] = Value(value.Value, value.From);
         return view;
     }
 
-    private static JsonObject Value(string? value, string from) => new() { ["value"] = value, ["from"] = from };
+    private static void Add(JsonObject view, string name, EffectiveSystem effective, Func<InventoryObject, KernelOptions> field, KernelOptions merged)
+    {
+        foreach (var option in merged.Items.GroupBy(one => one.Key))
+        {
+            var from = effective.Chain.First(one => field(one).Items.Any(item => item.Key == option.Key));
+            view[$"{name}.{option.Key}"] = Value(string.Join(' ', option.Select(one => one.Value)), EffectiveSystem.NameOf(from));
+        }
+    }
+
+    private static JsonObject Value(JsonNode? value, string from) => new() { ["value"] = value, ["from"] = from };
 }

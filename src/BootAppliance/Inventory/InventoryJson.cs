@@ -17,5 +17,4 @@ public static class InventoryJson
 
     public static string Serialize(InventoryObject o) => JsonSerializer.Serialize(o, o.GetType(), Options);
 
-    public static string Word(this ObjectKind kind) => kind.ToString().ToLowerInvariant();
 }

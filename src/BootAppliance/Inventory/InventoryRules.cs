@@ -7,11 +7,11 @@ namespace BootAppliance.Inventory;
 public static partial class InventoryRules
 {
     private const int MaximumValueLength = 4096;
-    private static readonly string[] Loaders = ["ipxe", "pxe", "grub"];
 
     /// <summary>Brings addresses to their one spelling, so that two spellings of a MAC are one MAC.</summary>
     public static InventoryObject Normalise(InventoryObject o) => o is not SystemObject system ? o : system with
     {
+        Serial = system.Serial?.Trim() is { Length: > 0 } serial ? serial : null,
         Uuid = Guid.TryParse(system.Uuid, out var uuid) ? uuid.ToString() : system.Uuid,
         Interfaces = system.Interfaces.ToDictionary(one => one.Key, one => one.Value with
         {
@@ -42,89 +42,87 @@ public static partial class InventoryRules
                 Add("autoinstall_meta", $"\"{Shown(key)}\" is too long or has a control character in it; give one line of at most {MaximumValueLength} characters");
         }
 
+        foreach (var (key, value) in o.Tags)
+            if (!TagPattern().IsMatch(key) || value.Length > 256 || value.Any(char.IsControl)) Add("tags", $"\"{Shown(key)}\" is no tag; a key has 1 to 63 of A-Z a-z 0-9 _ . / -, a value at most 256 characters");
+        foreach (var (kind, name) in References.Of(o))
+            if (view.Get(kind, name) is null) Add(FieldOf(o, kind), $"there is no {kind.Word()} \"{Shown(name)}\"; see `bootappliance {kind.Word()} list`");
+        if (o is InheritingObject inheriting) InheritedRules.Check(inheriting, Add);
         switch (o)
         {
+            case Settings when o.Name != Settings.OnlyName: Add("name", $"the settings are called \"{Settings.OnlyName}\""); break;
             case Distro distro:
                 if (distro.Kernel is null) Add("kernel", "is missing; add a distro with --kernel FILE|URL");
                 if (distro.Initrd is null) Add("initrd", "is missing; add a distro with --initrd FILE|URL");
+                InheritedRules.CheckLoaders(distro.BootLoaders, Add);
                 break;
+            case Repo repo: RepoRules.Check(repo, Add); break;
+            case Image { ImageType: not ("direct" or "iso" or "memdisk" or "virt-clone") } image: Add("image_type", $"\"{Shown(image.ImageType)}\" is no type of image; use direct, iso, memdisk or virt-clone"); break;
+            case Image { NetworkCount: < 0 or > 64 }: Add("network_count", "is 0 to 64"); break;
+            case Menu { Timeout: < 0 or > 3600 }: Add("timeout", "is 0 to 3600 seconds; 0 waits for ever"); break;
+            case Menu menu when IsUnder(view, menu.Parent, menu.Name): Add("parent", $"\"{menu.Parent}\" stands in \"{menu.Name}\" already: that would be a circle"); break;
             case Profile profile: Check(view, profile, Add); break;
-            case SystemObject system: Check(view, system, Add); break;
+            case SystemObject system: SystemRules.Check(view, system, Add); break;
         }
 
         return errors.ToDictionary(one => one.Key, one => one.Value.ToArray());
     }
 
+    private static string FieldOf(InventoryObject o, ObjectKind kind) => (kind, o) switch
+    {
+        (ObjectKind.Profile, Profile) or (ObjectKind.Menu, Menu) => "parent",
+        (ObjectKind.Repo, _) => "repos",
+        _ => kind.Word(),
+    };
+
+    private static bool IsUnder(InventoryView view, string? menu, string top)
+    {
+        for (var depth = 0; menu is not null && depth <= view.Menus.Count; depth++)
+        {
+            if (menu == top) return true;
+            menu = view.Menus.GetValueOrDefault(menu)?.Parent;
+        }
+
+        return menu is not null;
+    }
+
     private static void Check(InventoryView view, Profile profile, Action<string, string> add)
     {
         if (profile.Distro is null == profile.Parent is null) add("distro", "give either a distro or a parent profile");
-        if (profile.Distro is { } distro && !view.Distros.ContainsKey(distro)) add("distro", $"there is no distro \"{distro}\"; see `bootappliance distro list`");
-        if (profile.Parent is { } parent)
-        {
-            if (!view.Profiles.ContainsKey(parent)) add("parent", $"there is no profile \"{parent}\"; see `bootappliance profile list`");
-            else if (EffectiveSystem.Chain(view, parent).Any(one => one.Name == profile.Name)) add("parent", $"\"{parent}\" inherits from \"{profile.Name}\" already: that would be a circle");
-            else if (EffectiveSystem.Chain(view, parent).Count() >= EffectiveSystem.MaximumDepth - 1) add("parent", $"profiles may be nested {EffectiveSystem.MaximumDepth} deep");
-        }
-
-        if (profile.InstallAttempts is < 1 or > 10) add("install_attempts", "is 1 to 10");
-        Check(profile.BootLoaders, add);
-    }
-
-    private static void Check(InventoryView view, SystemObject system, Action<string, string> add)
-    {
-        if (!view.Profiles.ContainsKey(system.Profile)) add("profile", $"there is no profile \"{system.Profile}\"; see `bootappliance profile list`");
-        if (system.Hostname is { } host && !HostPattern().IsMatch(host)) add("hostname", $"\"{Shown(host)}\" is not a host name; use letters, digits, - and .");
-        if (system.Uuid is { } uuid && !Guid.TryParse(uuid, out _)) add("uuid", $"\"{Shown(uuid)}\" is not a UUID");
-        if (system.Gateway is { } gateway && !IPv4Address.TryParse(gateway, out _)) add("gateway", $"\"{Shown(gateway)}\" is not an IPv4 address");
-        foreach (var server in system.NameServers ?? [])
-            if (!System.Net.IPAddress.TryParse(server, out _)) add("name_servers", $"\"{Shown(server)}\" is not an IP address");
-        foreach (var (name, one) in system.Interfaces)
-        {
-            var field = $"interfaces.{name}";
-            if (one.MacAddress is { } mac && (!MacAddress.TryParse(mac, out var parsed) || parsed.IsMulticast))
-                add(field + ".mac_address", $"\"{Shown(mac)}\" is not a station's MAC address; write aa:bb:cc:dd:ee:ff");
-            if (one.IpAddress is { } ip && !IPv4Address.TryParse(ip, out _)) add(field + ".ip_address", $"\"{Shown(ip)}\" is not an IPv4 address");
-            if (one.Ipv6Address is { } ip6 && !(System.Net.IPAddress.TryParse(ip6, out var parsed6) && parsed6 is { AddressFamily: System.Net.Sockets.AddressFamily.InterNetworkV6, IsIPv6LinkLocal: false }))
-                add(field + ".ipv6_address", $"\"{Shown(ip6)}\" is not an IPv6 address that can be reserved");
-            if (one.Netmask is { } mask && !IPv4Address.TryParse(mask, out _)) add(field + ".netmask", $"\"{Shown(mask)}\" is not a netmask");
-            if (one.ClientId is { } id && SystemKeys.HexBytes(id) is null) add(field + ".client_id", $"\"{Shown(id)}\" is not bytes; write them as 01:52:54:00:12:34:56");
-            if (one.CircuitId is { } circuit && (circuit.Length is 0 or > 512 || circuit.Any(c => c is < ' ' or > '~'))) add(field + ".circuit_id", "is 1 to 512 printable ASCII characters, or 0x and bytes");
-            if (one.DnsName is { } dns && !HostPattern().IsMatch(dns)) add(field + ".dns_name", $"\"{Shown(dns)}\" is not a host name");
-        }
-
-        foreach (var key in SystemKeys.Of(system))
-            if (view.Keys.TryGetValue(key, out var owner) && owner != system.Name)
-                add("interfaces", $"{key[(key.IndexOf(':') + 1)..]} belongs to system \"{owner}\" already");
-        if (SystemKeys.Of(system).GroupBy(key => key).FirstOrDefault(group => group.Count() > 1) is { Key: var twice })
-            add("interfaces", $"{twice[(twice.IndexOf(':') + 1)..]} is given twice");
-        Check(system.BootLoaders, add);
-    }
-
-    private static void Check(System.Collections.Immutable.ImmutableArray<string>? loaders, Action<string, string> add)
-    {
-        foreach (var loader in loaders ?? [])
-            if (!Loaders.Contains(loader)) add("boot_loaders", $"\"{Shown(loader)}\" is not a boot loader; use {string.Join(", ", Loaders)}");
+        if (profile.Parent is not { } parent) return;
+        if (EffectiveSystem.ProfilesOf(view, parent).Any(one => one.Name == profile.Name)) add("parent", $"\"{parent}\" inherits from \"{profile.Name}\" already: that would be a circle");
+        else if (EffectiveSystem.ProfilesOf(view, parent).Count() >= EffectiveSystem.MaximumDepth - 1) add("parent", $"profiles may be nested {EffectiveSystem.MaximumDepth} deep");
     }
 
     /// <summary>What ends up in menus, scripts and tables: a line break there would be somebody else's line.</summary>
-    private static IEnumerable<(string Field, string? Text)> Lines(InventoryObject o) => o switch
-    {
-        Distro distro => [("comment", o.Comment), ("arch", distro.Arch), ("breed", distro.Breed), ("os_version", distro.OsVersion), ("tree", distro.Tree)],
-        Profile profile => [("comment", o.Comment), ("autoinstall", profile.Autoinstall)],
-        SystemObject system => [("comment", o.Comment), ("autoinstall", system.Autoinstall), ("serial", system.Serial), .. system.Interfaces.Keys.Select(name => ("interfaces", (string?)name))],
-        _ => [],
-    };
+    private static IEnumerable<(string Field, string? Text)> Lines(InventoryObject o) =>
+    [
+        ("comment", o.Comment),
+        .. (o.Owners ?? []).Select(owner => ("owners", (string?)owner)),
+        .. o is not InheritingObject one ? [] : ((string, string?)[])[("autoinstall", one.Autoinstall), ("filename", one.Filename), ("proxy", one.Proxy), ("virt_path", one.VirtPath), ("virt_bridge", one.VirtBridge)],
+        .. o switch
+        {
+            Distro distro => [("arch", distro.Arch), ("breed", distro.Breed), ("os_version", distro.OsVersion), ("tree", distro.Tree)],
+            Image image => [("arch", image.Arch), ("breed", image.Breed), ("os_version", image.OsVersion)],
+            Menu menu => [("display_name", menu.DisplayName), ("default", menu.Default)],
+            Repo repo => [("mirror", repo.Mirror), ("os_version", repo.OsVersion), ("arch", repo.Arch), ("proxy", repo.Proxy), .. (repo.AptComponents ?? []).Concat(repo.AptDists ?? []).Select(text => ("apt_components", (string?)text)), .. repo.Yumopts.SelectMany(pair => new[] { ("yumopts", (string?)pair.Key), ("yumopts", pair.Value) })],
+            SystemObject system => [("serial", system.Serial), ("ipv6_default_device", system.Ipv6DefaultDevice), .. system.Interfaces.Keys.Select(name => ("interfaces", (string?)name))],
+            _ => ((string, string?)[])[],
+        },
+    ];
 
     private static bool IsUnsafe(string text) =>
         text.Length > MaximumValueLength || text.AsSpan().IndexOfAnyInRange('\0', ' ') >= 0 || text.AsSpan().IndexOfAny('"', '\'', '\\') >= 0 || text.Contains("${", StringComparison.Ordinal);
 
-    private static string Shown(string? text) => new([.. (text ?? "null").Take(64).Select(c => char.IsControl(c) ? '?' : c)]);
+    internal static string Shown(string? text) => new([.. (text ?? "null").Take(64).Select(c => char.IsControl(c) ? '?' : c)]);
 
     [GeneratedRegex(@"\A[A-Za-z0-9_.:-]{1,128}\z", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex NamePattern();
 
+    [GeneratedRegex(@"\A[A-Za-z0-9_./-]{1,63}\z", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex TagPattern();
+
     [GeneratedRegex(@"\A[A-Za-z0-9]([A-Za-z0-9.-]{0,252})\z", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex HostPattern();
+    internal static partial Regex HostPattern();
 }
 
 internal static class SortedDictionaries

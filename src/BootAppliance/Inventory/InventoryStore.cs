@@ -6,20 +6,6 @@ using Dapper;
 
 namespace BootAppliance.Inventory;
 
-/// <summary>What came of a change.</summary>
-public abstract record SaveResult
-{
-    public sealed record Saved(InventoryObject Object, bool Created, InventoryView View) : SaveResult;
-
-    public sealed record Removed(IReadOnlyList<string> Names, InventoryView View) : SaveResult;
-
-    public sealed record Invalid(IReadOnlyDictionary<string, string[]> Errors) : SaveResult;
-
-    public sealed record Conflict(string Sentence) : SaveResult;
-
-    public sealed record Missing : SaveResult;
-}
-
 /// <summary>
 /// The inventory: rows in the database, an immutable view in memory. Changes are judged on the writer thread against the
 /// view that includes what stands before them in the queue, so the order of commits is the order of decisions.
@@ -43,8 +29,7 @@ public sealed class InventoryStore(Database database, EventStream events, TimePr
     {
         var rows = await database.ReadAsync(
             connection => connection.Query<(string Kind, long Version, string Body)>("SELECT kind, version, body FROM objects ORDER BY kind, name").ToList(), cancellationToken);
-        var view = InventoryView.Empty;
-        foreach (var row in rows) view = view.With(Parse(Enum.Parse<ObjectKind>(row.Kind, ignoreCase: true), row.Body) with { Version = row.Version });
+        var view = InventoryView.Of(rows.AsParallel().Select(row => Parse(Enum.Parse<ObjectKind>(row.Kind, ignoreCase: true), row.Body) with { Version = row.Version }));
         _current = _pending = view;
         Changed?.Invoke(view);
     }
@@ -52,44 +37,146 @@ public sealed class InventoryStore(Database database, EventStream events, TimePr
     /// <exception cref="JsonException">It is no such object; the path says where.</exception>
     public static InventoryObject Parse(ObjectKind kind, string body)
     {
-        var o = (InventoryObject)JsonSerializer.Deserialize(body, kind switch
-        {
-            ObjectKind.Distro => typeof(Distro),
-            ObjectKind.Profile => typeof(Profile),
-            _ => typeof(SystemObject),
-        }, InventoryJson.Options)!;
+        var o = (InventoryObject)JsonSerializer.Deserialize(body, kind.Type(), InventoryJson.Options)!;
         // What the serializer checks of properties it does not check of a map's values.
         if (o.AutoinstallMeta.ContainsValue(null!)) throw new JsonException("a value is null; give a text", "autoinstall_meta", null, null);
+        if (o.Tags.ContainsValue(null!)) throw new JsonException("a value is null; give a text", "tags", null, null);
         if (o is SystemObject system && system.Interfaces.ContainsValue(null!)) throw new JsonException("an interface is null; give {} or leave it out", "interfaces", null, null);
         return o;
     }
 
-    /// <param name="o">The whole object; its version is ignored.</param>
-    /// <param name="kind">What it is.</param>
+    /// <param name="o">The whole object; its version is ignored. One that changes nothing is no change.</param>
     /// <param name="expectedVersion">If given, the change counts only on that version.</param>
     /// <param name="dryRun">True to judge and change nothing.</param>
     /// <param name="who">For the audit.</param>
     /// <param name="cancellationToken">Gives up waiting for the queue.</param>
-    public async Task<SaveResult> SaveAsync(
-        ObjectKind kind, InventoryObject o, long? expectedVersion, bool dryRun, string who, CancellationToken cancellationToken)
+    public async Task<SaveResult> SaveAsync(InventoryObject o, long? expectedVersion, bool dryRun, string who, CancellationToken cancellationToken)
     {
         o = InventoryRules.Normalise(o);
-        return await database.WriteAsync(connection => Save(connection, kind, o, expectedVersion, dryRun, who), Commit, Forget, cancellationToken);
+        return await WriteAsync(
+            connection =>
+            {
+                var version = _pending.Get(o.Kind(), o.Name)?.Version ?? 0;
+                return expectedVersion is { } expected && expected != version ? OtherVersion(o.Kind(), o.Name, version, expected) : Save(connection, o, who);
+            },
+            dryRun, cancellationToken);
     }
 
-    public async Task<SaveResult> RemoveAsync(
-        ObjectKind kind, string name, bool recursive, long? expectedVersion, bool dryRun, string who, CancellationToken cancellationToken) =>
-        await database.WriteAsync(connection => Remove(connection, kind, name, recursive, expectedVersion, dryRun, who), Commit, Forget, cancellationToken);
+    /// <summary>All of them or none: the first that is refused takes the others back.</summary>
+    /// <param name="plan">What shall be saved, by what is there.</param>
+    /// <param name="dryRun">True to judge and change nothing.</param>
+    /// <param name="who">For the audit.</param>
+    /// <param name="cancellationToken">Gives up waiting for the queue.</param>
+    public Task<SaveResult> ApplyAsync(Func<InventoryView, IReadOnlyList<InventoryObject>> plan, bool dryRun, string who, CancellationToken cancellationToken) => WriteAsync(
+        connection =>
+        {
+            List<SaveResult.Saved> changes = [];
+            foreach (var o in plan(_pending))
+            {
+                switch (Save(connection, InventoryRules.Normalise(o), who))
+                {
+                    case SaveResult.Saved saved:
+                        if (saved.View is not null) changes.Add(saved);
+                        break;
+                    case SaveResult.Invalid invalid:
+                        throw new ChangeRefusedException(new SaveResult.Invalid(invalid.Errors.ToDictionary(one => $"{o.FullName()}: {one.Key}", one => one.Value)));
+                    case var other:
+                        throw new ChangeRefusedException(other);
+                }
+            }
 
-    private SaveResult Save(DbConnection connection, ObjectKind kind, InventoryObject o, long? expectedVersion, bool dryRun, string who)
+            return new SaveResult.Applied(changes) { View = _pending };
+        },
+        dryRun, cancellationToken);
+
+    /// <summary>Gives an object another name, and that name to all that stand on it.</summary>
+    public Task<SaveResult> RenameAsync(ObjectKind kind, string from, string to, bool dryRun, string who, CancellationToken cancellationToken) => WriteAsync(
+        connection =>
+        {
+            if (_pending.Get(kind, from) is not { } old) return new SaveResult.Missing();
+            if (kind == ObjectKind.Settings || _pending.Get(kind, to) is not null) return new SaveResult.Invalid(new Dictionary<string, string[]> { ["name"] = [kind == ObjectKind.Settings ? "the settings have no other name" : $"there is a {kind.Word()} \"{to}\" already"] });
+            if (kind == ObjectKind.System && IsInstalling(connection, from)) return new SaveResult.Conflict($"system \"{from}\" is being installed; wait for its end, or disarm it first");
+            var users = _pending.UsersOf(kind, from).ToList();
+            // The keys belong to one system at a time: the old one has to let go of them first.
+            Delete(connection, old);
+            var renamed = Save(connection, old with { Name = to, Version = 0 }, who);
+            if (renamed is SaveResult.Saved)
+            {
+                foreach (var user in users)
+                    if (Save(connection, References.Renamed(user, kind, from, to), who) is not SaveResult.Saved) throw new ChangeRefusedException(new SaveResult.Conflict($"{user.FullName()} cannot be changed with it"));
+                return renamed with { View = _pending };
+            }
+
+            throw new ChangeRefusedException(renamed);
+        },
+        dryRun, cancellationToken);
+
+    /// <summary>Removes it; with <paramref name="recursive"/> all that stand on it too, and from the others its name.</summary>
+    public Task<SaveResult> RemoveAsync(ObjectKind kind, string name, bool recursive, long? expectedVersion, bool dryRun, string who, CancellationToken cancellationToken) => WriteAsync(
+        connection =>
+        {
+            if (_pending.Get(kind, name) is not { } old) return new SaveResult.Missing();
+            if (expectedVersion is { } version && version != old.Version) return OtherVersion(kind, old.Name, old.Version, version);
+            List<InventoryObject> doomed = [old];
+            HashSet<InventoryObject> losing = new(ReferenceEqualityComparer.Instance);
+            for (var i = 0; i < doomed.Count; i++)
+            {
+                var one = (doomed[i].Kind(), doomed[i].Name);
+                foreach (var user in _pending.UsersOf(one.Item1, one.Name))
+                {
+                    if (References.StandsOn(user) == one) doomed.Add(user);
+                    else losing.Add(user);
+                }
+            }
+
+            losing.ExceptWith(doomed);
+            if (doomed.Count + losing.Count > 1 && !recursive)
+                return new SaveResult.Conflict($"{kind.Word()} \"{name}\" is used by {string.Join(", ", doomed.Skip(1).Concat(losing).Take(10).Select(one => one.FullName()))}; remove these first, or all with --recursive");
+            foreach (var one in losing) Save(connection, References.Without(one, doomed), who);
+            foreach (var one in Enumerable.Reverse(doomed)) Delete(connection, one);
+            List<string> names = [.. doomed.Select(one => one.FullName())];
+            Record(connection, kind, name, $"{who} removed {string.Join(", ", names.Take(100))}{(names.Count > 100 ? $" and {names.Count - 100} more" : "")}");
+            return new SaveResult.Removed(names) { View = _pending };
+        },
+        dryRun, cancellationToken);
+
+    private async Task<SaveResult> WriteAsync(Func<DbConnection, SaveResult> work, bool dryRun, CancellationToken cancellationToken)
     {
+        try
+        {
+            return await database.WriteAsync(
+                connection =>
+                {
+                    var (before, recorded) = (_pending, _audit.Count);
+                    try
+                    {
+                        var result = work(connection);
+                        return dryRun ? throw new ChangeRefusedException(result) : result;
+                    }
+                    catch
+                    {
+                        // The savepoint is taken back, and memory with it.
+                        _pending = before;
+                        _audit.RemoveRange(recorded, _audit.Count - recorded);
+                        throw;
+                    }
+                },
+                Commit, Forget, cancellationToken);
+        }
+        catch (ChangeRefusedException refused)
+        {
+            return refused.Result;
+        }
+    }
+
+    private SaveResult Save(DbConnection connection, InventoryObject o, string who)
+    {
+        var kind = o.Kind();
         var old = _pending.Get(kind, o.Name);
-        if (expectedVersion is { } version && version != (old?.Version ?? 0)) return OtherVersion(kind, o.Name, old?.Version ?? 0, version);
         var errors = InventoryRules.Check(_pending, o);
         if (errors.Count > 0) return new SaveResult.Invalid(errors);
+        if (old is not null && InventoryJson.Serialize(old) == InventoryJson.Serialize(o with { Version = old.Version })) return new SaveResult.Saved(old, false);
         o = o with { Version = (old?.Version ?? 0) + 1 };
-        var view = _pending.With(o);
-        if (dryRun) return new SaveResult.Saved(o, old is null, _pending);
 
         var now = clock.GetUtcNow();
         var written = connection.Execute(
@@ -105,10 +192,10 @@ public sealed class InventoryStore(Database database, EventStream events, TimePr
             return new SaveResult.Conflict($"{kind.Word()} \"{o.Name}\" was changed by another appliance at the same time; read it again and repeat the change");
         }
 
-        if (o is SystemObject system) WriteKeys(connection, system);
-        _audit.Add(EventStore.Append(connection, Audit(kind, o.Name, $"{who} {(old is null ? "added" : "changed")} {kind.Word()} {o.Name}"), now));
-        _pending = view;
-        return new SaveResult.Saved(o, old is null, view);
+        if (o is SystemObject system) WriteKeys(connection, system, old as SystemObject);
+        Record(connection, kind, o.Name, $"{who} {(old is null ? "added" : "changed")} {o.FullName()}");
+        _pending = _pending.With(o);
+        return new SaveResult.Saved(o, old is null) { View = _pending };
     }
 
     /// <summary>Takes up what another appliance of the same database has written; it is committed already.</summary>
@@ -120,48 +207,34 @@ public sealed class InventoryStore(Database database, EventStream events, TimePr
         _current = _current.With(theirs);
     }
 
-    private SaveResult Remove(DbConnection connection, ObjectKind kind, string name, bool recursive, long? expectedVersion, bool dryRun, string who)
+    private void Delete(DbConnection connection, InventoryObject o)
     {
-        if (_pending.Get(kind, name) is not { } old) return new SaveResult.Missing();
-        if (expectedVersion is { } version && version != old.Version) return OtherVersion(kind, old.Name, old.Version, version);
-        List<(ObjectKind Kind, string Name)> doomed = [(kind, name)];
-        for (var i = 0; i < doomed.Count; i++) doomed.AddRange(_pending.UsersOf(doomed[i].Kind, doomed[i].Name));
-        if (doomed.Count > 1 && !recursive)
-            return new SaveResult.Conflict($"{kind.Word()} \"{name}\" is used by {string.Join(", ", doomed.Skip(1).Take(10).Select(one => $"{one.Kind.Word()} {one.Name}"))}; remove these first, or all with --recursive");
-
-        List<string> names = [.. doomed.Select(one => $"{one.Kind.Word()} {one.Name}")];
-        if (dryRun) return new SaveResult.Removed(names, _pending);
-        var view = _pending;
-        foreach (var one in Enumerable.Reverse(doomed))
+        connection.Execute("DELETE FROM objects WHERE kind = @Kind AND name = @Name", new { Kind = o.Kind().Word(), o.Name });
+        if (o is SystemObject)
         {
-            connection.Execute("DELETE FROM objects WHERE kind = @Kind AND name = @Name", new { Kind = one.Kind.Word(), one.Name });
-            if (one.Kind == ObjectKind.System)
-            {
-                connection.Execute("DELETE FROM system_keys WHERE system = @Name", new { one.Name });
-                // A machine that later gets the same name must not find this one's arming.
-                connection.Execute("UPDATE installs SET is_current = 0 WHERE system = @Name AND is_current = 1", new { one.Name });
-            }
-
-            view = view.Without(one.Kind, one.Name);
+            connection.Execute("DELETE FROM system_keys WHERE system = @Name", new { o.Name });
+            // A machine that later gets the same name must not find this one's arming.
+            connection.Execute("UPDATE installs SET is_current = 0 WHERE system = @Name AND is_current = 1", new { o.Name });
         }
 
-        _audit.Add(EventStore.Append(connection, Audit(kind, name, $"{who} removed {string.Join(", ", names)}"), clock.GetUtcNow()));
-        _pending = view;
-        return new SaveResult.Removed(names, view);
+        _pending = _pending.Without(o.Kind(), o.Name);
     }
+
+    private static bool IsInstalling(DbConnection connection, string system) =>
+        connection.ExecuteScalar<long>("SELECT COUNT(*) FROM installs WHERE system = @system AND is_current = 1 AND state IN ('armed', 'booting', 'installing', 'stalled')", new { system }) > 0;
 
     private static SaveResult.Conflict OtherVersion(ObjectKind kind, string name, long version, long expected) =>
         new($"{kind.Word()} \"{name}\" is at version {version}, not {expected}: somebody changed it; read it again and repeat the change");
 
-    private static void WriteKeys(DbConnection connection, SystemObject system)
+    private static void WriteKeys(DbConnection connection, SystemObject system, SystemObject? old)
     {
-        connection.Execute("DELETE FROM system_keys WHERE system = @Name", new { system.Name });
+        if (old is not null) connection.Execute("DELETE FROM system_keys WHERE system = @Name", new { system.Name });
         foreach (var key in SystemKeys.Of(system))
             connection.Execute("INSERT INTO system_keys (key, system) VALUES (@key, @Name)", new { key, system.Name });
     }
 
-    private static NewEvent Audit(ObjectKind kind, string name, string text) =>
-        new("inventory.changed", EventLevel.Info, text) { System = kind == ObjectKind.System ? name : null };
+    private void Record(DbConnection connection, ObjectKind kind, string name, string text) => _audit.Add(EventStore.Append(
+        connection, new NewEvent("inventory.changed", EventLevel.Info, text) { System = kind == ObjectKind.System ? name : null }, clock.GetUtcNow()));
 
     // The commit failed: nothing of what was judged since the last one has happened.
     private void Forget()
@@ -172,13 +245,7 @@ public sealed class InventoryStore(Database database, EventStream events, TimePr
 
     private void Commit(SaveResult result)
     {
-        var view = result switch
-        {
-            SaveResult.Saved saved => saved.View,
-            SaveResult.Removed removed => removed.View,
-            _ => null,
-        };
-        if (view is null || ReferenceEquals(view, _current)) return;
+        if (result.View is not { } view || ReferenceEquals(view, _current)) return;
         _current = view;
         foreach (var e in _audit) events.Publish(e);
         _audit.Clear();

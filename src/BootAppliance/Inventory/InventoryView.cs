@@ -13,8 +13,37 @@ public sealed record InventoryView
 
     public ImmutableSortedDictionary<string, SystemObject> Systems { get; init; } = ImmutableSortedDictionary.Create<string, SystemObject>(StringComparer.Ordinal);
 
+    public ImmutableSortedDictionary<string, Repo> Repos { get; init; } = ImmutableSortedDictionary.Create<string, Repo>(StringComparer.Ordinal);
+
+    public ImmutableSortedDictionary<string, Image> Images { get; init; } = ImmutableSortedDictionary.Create<string, Image>(StringComparer.Ordinal);
+
+    public ImmutableSortedDictionary<string, Menu> Menus { get; init; } = ImmutableSortedDictionary.Create<string, Menu>(StringComparer.Ordinal);
+
+    /// <summary>Null until somebody sets something.</summary>
+    public Settings? Settings { get; init; }
+
     /// <summary><c>mac:…</c>, <c>ip:…</c>, <c>uuid:…</c> to the name of the system that owns it.</summary>
     public ImmutableDictionary<string, string> Keys { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>All at once, as at the start: without a new view for each.</summary>
+    public static InventoryView Of(IEnumerable<InventoryObject> objects)
+    {
+        var all = objects.ToLookup(one => one.Kind());
+        ImmutableSortedDictionary<string, T> Named<T>(ObjectKind kind)
+            where T : InventoryObject => all[kind].Cast<T>().ToImmutableSortedDictionary(one => one.Name, one => one, StringComparer.Ordinal);
+        return new()
+        {
+            Distros = Named<Distro>(ObjectKind.Distro),
+            Profiles = Named<Profile>(ObjectKind.Profile),
+            Systems = Named<SystemObject>(ObjectKind.System),
+            Repos = Named<Repo>(ObjectKind.Repo),
+            Images = Named<Image>(ObjectKind.Image),
+            Menus = Named<Menu>(ObjectKind.Menu),
+            Settings = all[ObjectKind.Settings].Cast<Settings>().FirstOrDefault(),
+            Keys = all[ObjectKind.System].Cast<SystemObject>().SelectMany(system => SystemKeys.Of(system).Select(key => KeyValuePair.Create(key, system.Name)))
+                .DistinctBy(one => one.Key).ToImmutableDictionary(),
+        };
+    }
 
     public SystemObject? ByKey(string key) => Keys.TryGetValue(key, out var name) ? Systems.GetValueOrDefault(name) : null;
 
@@ -26,6 +55,10 @@ public sealed record InventoryView
     {
         Distro distro => this with { Distros = Distros.SetItem(o.Name, distro) },
         Profile profile => this with { Profiles = Profiles.SetItem(o.Name, profile) },
+        Repo repo => this with { Repos = Repos.SetItem(o.Name, repo) },
+        Image image => this with { Images = Images.SetItem(o.Name, image) },
+        Menu menu => this with { Menus = Menus.SetItem(o.Name, menu) },
+        Settings settings => this with { Settings = settings },
         SystemObject system => Without(ObjectKind.System, o.Name) is var rest
             ? rest with
             {
@@ -40,6 +73,10 @@ public sealed record InventoryView
     {
         ObjectKind.Distro => this with { Distros = Distros.Remove(name) },
         ObjectKind.Profile => this with { Profiles = Profiles.Remove(name) },
+        ObjectKind.Repo => this with { Repos = Repos.Remove(name) },
+        ObjectKind.Image => this with { Images = Images.Remove(name) },
+        ObjectKind.Menu => this with { Menus = Menus.Remove(name) },
+        ObjectKind.Settings => this with { Settings = null },
         _ => this with
         {
             Systems = Systems.Remove(name),
@@ -51,6 +88,10 @@ public sealed record InventoryView
     {
         ObjectKind.Distro => Distros.GetValueOrDefault(name),
         ObjectKind.Profile => Profiles.GetValueOrDefault(name),
+        ObjectKind.Repo => Repos.GetValueOrDefault(name),
+        ObjectKind.Image => Images.GetValueOrDefault(name),
+        ObjectKind.Menu => Menus.GetValueOrDefault(name),
+        ObjectKind.Settings => name == Settings.OnlyName ? Settings : null,
         _ => Systems.GetValueOrDefault(name),
     };
 
@@ -58,22 +99,43 @@ public sealed record InventoryView
     {
         ObjectKind.Distro => Distros.Values,
         ObjectKind.Profile => Profiles.Values,
+        ObjectKind.Repo => Repos.Values,
+        ObjectKind.Image => Images.Values,
+        ObjectKind.Menu => Menus.Values,
+        ObjectKind.Settings => Settings is { } settings ? [settings] : [],
         _ => Systems.Values,
     };
 
-    /// <summary>The objects that stand directly on this one.</summary>
-    public IEnumerable<(ObjectKind Kind, string Name)> UsersOf(ObjectKind kind, string name) => kind switch
+    /// <summary>Those whose names come after one, in order.</summary>
+    public IEnumerable<InventoryObject> After(ObjectKind kind, string? name) => kind switch
     {
-        ObjectKind.Distro => Profiles.Values.Where(profile => profile.Distro == name).Select(profile => (ObjectKind.Profile, profile.Name)),
-        ObjectKind.Profile => Profiles.Values.Where(profile => profile.Parent == name).Select(profile => (ObjectKind.Profile, profile.Name))
-            .Concat(Systems.Values.Where(system => system.Profile == name).Select(system => (ObjectKind.System, system.Name))),
-        _ => [],
+        ObjectKind.Distro => After(Distros, name),
+        ObjectKind.Profile => After(Profiles, name),
+        ObjectKind.Repo => After(Repos, name),
+        ObjectKind.Image => After(Images, name),
+        ObjectKind.Menu => After(Menus, name),
+        ObjectKind.System => After(Systems, name),
+        _ => All(kind).Where(one => name is null || string.CompareOrdinal(one.Name, name) > 0),
     };
+
+    private static IEnumerable<InventoryObject> After<T>(ImmutableSortedDictionary<string, T> all, string? name)
+        where T : InventoryObject => name is null ? all.Values : all.Where(one => string.CompareOrdinal(one.Key, name) > 0).Select(one => one.Value);
+
+    /// <summary>Every object, each kind after those that it may stand on.</summary>
+    public IEnumerable<InventoryObject> Objects => Enum.GetValues<ObjectKind>().SelectMany(All);
+
+    /// <summary>The objects that name this one: those that go with it, and those that would only lose it.</summary>
+    public IEnumerable<InventoryObject> UsersOf(ObjectKind kind, string name) => kind == ObjectKind.System ? [] : Objects.Where(one => References.Of(one).Contains((kind, name)));
 }
 
+/// <summary>The kinds, in an order in which none stands on a later one.</summary>
 public enum ObjectKind
 {
+    Settings,
+    Repo,
+    Menu,
     Distro,
+    Image,
     Profile,
     System,
 }
@@ -85,6 +147,7 @@ public static class SystemKeys
     {
         foreach (var key in system.Interfaces.Values.SelectMany(Of)) yield return key;
         if (system.Uuid is { } uuid) yield return "uuid:" + uuid;
+        if (system.Serial is { } serial) yield return "serial:" + serial;
     }
 
     public static IEnumerable<string> Of(NetworkInterface one)

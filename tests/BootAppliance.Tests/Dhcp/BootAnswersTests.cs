@@ -27,9 +27,9 @@ public sealed class BootAnswersTests : IAsyncLifetime, IAsyncDisposable
         _services = services.BuildServiceProvider();
         _server = new ServerUnderTest(_database, boot: _services.GetRequiredService<BootLookup>());
 
-        await SaveAsync(ObjectKind.Distro, new Distro { Name = "debian12", Kernel = new("linux", new string('a', 64), 1, null), Initrd = new("initrd.gz", new string('b', 64), 1, null) });
-        await SaveAsync(ObjectKind.Profile, new Profile { Name = "base", Distro = "debian12", Autoinstall = "debian/preseed.cfg" });
-        await SaveAsync(ObjectKind.System, ServerUnderTest.System("web01", ("52:54:00:00:00:01", "10.9.0.20")) with { Profile = "base" });
+        await SaveAsync(new Distro { Name = "debian12", Kernel = new("linux", new string('a', 64), 1, null), Initrd = new("initrd.gz", new string('b', 64), 1, null) });
+        await SaveAsync(new Profile { Name = "base", Distro = "debian12", Autoinstall = "debian/preseed.cfg" });
+        await SaveAsync(ServerUnderTest.System("web01", ("52:54:00:00:00:01", "10.9.0.20")) with { Profile = "base" });
         _server.Inventory = _services.GetRequiredService<InventoryStore>().Current;
     }
 
@@ -106,9 +106,9 @@ public sealed class BootAnswersTests : IAsyncLifetime, IAsyncDisposable
     private async Task ArmAsync() =>
         Assert.True((await _services!.GetRequiredService<InstallStore>().ArmAsync("web01", "test", null, default)).Applied);
 
-    private async Task SaveAsync(ObjectKind kind, InventoryObject o)
+    private async Task SaveAsync(InventoryObject o)
     {
-        var result = await _services!.GetRequiredService<InventoryStore>().SaveAsync(kind, o, null, dryRun: false, "test", default);
+        var result = await _services!.GetRequiredService<InventoryStore>().SaveAsync(o, null, dryRun: false, "test", default);
         Assert.True(result is SaveResult.Saved, result is SaveResult.Invalid invalid ? string.Join("; ", invalid.Errors.SelectMany(error => error.Value)) : result.ToString());
     }
 }

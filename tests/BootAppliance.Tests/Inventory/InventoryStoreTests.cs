@@ -59,7 +59,7 @@ public sealed class InventoryStoreTests
         await other.LoadAsync(default);
         await inventory.SaveAsync(Machine("web01", "52:54:00:00:00:01"));
         await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(
-            () => other.SaveAsync(ObjectKind.System, Machine("web02", "52:54:00:00:00:01"), null, dryRun: false, "test", default));
+            () => other.SaveAsync(Machine("web02", "52:54:00:00:00:01"), null, dryRun: false, "test", default));
         await inventory.RestartAsync();
         Assert.Equal(["web01"], inventory.Store.Current.Systems.Keys);
     }

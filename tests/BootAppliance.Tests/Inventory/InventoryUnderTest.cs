@@ -35,7 +35,7 @@ public sealed class InventoryUnderTest : IAsyncDisposable
     }
 
     public Task<SaveResult> SaveAsync(InventoryObject o, long? expected = null, bool dryRun = false) =>
-        Store.SaveAsync(KindOf(o), o, expected, dryRun, "test", default);
+        Store.SaveAsync(o, expected, dryRun, "test", default);
 
     public Task<SaveResult> RemoveAsync(ObjectKind kind, string name, bool recursive = false) => Store.RemoveAsync(kind, name, recursive, expectedVersion: null, dryRun: false, "test", default);
 

@@ -166,11 +166,11 @@ public sealed class Dhcp6ServerTests : IAsyncDisposable
         _services = services.BuildServiceProvider();
         var store = _services.GetRequiredService<InventoryStore>();
         StoredFile file = new("linux", new string('a', 64), 1, null);
-        await store.SaveAsync(ObjectKind.Distro, new Distro { Name = "debian", Kernel = file, Initrd = file }, null, false, "test", default);
-        await store.SaveAsync(ObjectKind.Profile, new Profile { Name = "base", Distro = "debian", Autoinstall = "debian/preseed.cfg" }, null, false, "test", default);
+        await store.SaveAsync(new Distro { Name = "debian", Kernel = file, Initrd = file }, null, false, "test", default);
+        await store.SaveAsync(new Profile { Name = "base", Distro = "debian", Autoinstall = "debian/preseed.cfg" }, null, false, "test", default);
         var system = ServerUnderTest.System("web07", ("52:54:00:00:00:07", null));
         system = system with { Profile = "base", Interfaces = system.Interfaces.SetItem("eth0", system.Interfaces["eth0"] with { Ipv6Address = "2001:db8::77" }) };
-        await store.SaveAsync(ObjectKind.System, system, null, false, "test", default);
+        await store.SaveAsync(system, null, false, "test", default);
         await RestartAsync();
     }
 

@@ -1,0 +1,129 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace BootAppliance.Inventory;
+
+/// <summary>Body of POST /api/v1/KIND/NAME/copy and /rename.</summary>
+public sealed record NewName(string To);
+
+/// <summary>What changes more than one object: copies, renames, edits by filter, whole inventories. All or nothing.</summary>
+internal static class BulkEndpoints
+{
+    private const int MostAtOnce = 20_000;
+    private const long LargestBody = 64 << 20;
+
+    public static IEndpointRouteBuilder MapBulk(this IEndpointRouteBuilder admin)
+    {
+        foreach (var kind in Enum.GetValues<ObjectKind>().Where(one => one != ObjectKind.Settings))
+        {
+            var group = admin.MapGroup($"/{kind.Path()}").WithTags("inventory");
+            group.MapPatch("/", (string? filter, bool? dry_run, HttpContext context, InventoryStore store, FileStore files, SystemState state, CancellationToken cancellationToken) =>
+                PatchAsync(kind, filter, dry_run ?? false, context, store, files, state, cancellationToken));
+            group.MapPost("/{name}/copy", (string name, bool? dry_run, NewName body, HttpContext context, InventoryStore store, CancellationToken cancellationToken) =>
+                CopyAsync(kind, name, body.To, dry_run ?? false, context, store, cancellationToken));
+            group.MapPost("/{name}/rename", (string name, bool? dry_run, NewName body, HttpContext context, InventoryStore store, CancellationToken cancellationToken) =>
+                RenameAsync(kind, name, body.To, dry_run ?? false, context, store, cancellationToken));
+        }
+
+        admin.MapPost("/apply", ApplyAsync).WithTags("inventory");
+        return admin;
+    }
+
+    /// <summary>Sets the body's fields (a JSON merge patch, RFC 7396) in every object that the filter finds.</summary>
+    private static async Task<IResult> PatchAsync(
+        ObjectKind kind, string? filter, bool dryRun, HttpContext context, InventoryStore store, FileStore files, SystemState state, CancellationToken cancellationToken)
+    {
+        var wanted = new ObjectFilter(filter);
+        if (wanted.IsEmpty) return InventoryAnswers.Invalid("filter", "is missing; say which objects are meant, such as tags.rack=3, or name=* for all");
+        return await ChangeAsync(context, store, files, dryRun, body =>
+        {
+            if (body is not JsonObject patch || patch.ContainsKey("name")) throw new JsonException("give an object with the fields to set, and no name", "body", null, null);
+            return view => [.. view.All(kind).Where(o => wanted.Matches(o, () => InventoryAnswers.Node(o, state))).Select(o =>
+            {
+                var node = InventoryAnswers.Node(o, state: null);
+                Merge(node, patch);
+                return InventoryStore.Parse(kind, node.ToJsonString());
+            })];
+        }, cancellationToken);
+    }
+
+    /// <summary>Saves every object of a list, each with its <c>kind</c>; what stands there already as it is said is no change.</summary>
+    private static Task<IResult> ApplyAsync(HttpContext context, InventoryStore store, FileStore files, CancellationToken cancellationToken, bool dry_run = false) =>
+        ChangeAsync(context, store, files, dry_run, body =>
+        {
+            if (body is not JsonArray list || list.Count > MostAtOnce) throw new JsonException($"give a list of at most {MostAtOnce} objects, each with its kind", "body", null, null);
+            List<InventoryObject> objects = [.. list.Select(Parse)];
+            return _ => [.. objects.OrderBy(one => one.Kind())];
+        }, cancellationToken);
+
+    private static async Task<IResult> CopyAsync(ObjectKind kind, string name, string to, bool dryRun, HttpContext context, InventoryStore store, CancellationToken cancellationToken)
+    {
+        if (store.Current.Get(kind, name) is not { } old) return InventoryAnswers.NotFound(kind, name);
+        return await store.SaveAsync(Copies.Of(old, to), expectedVersion: 0, dryRun, InventoryAnswers.Who(context), cancellationToken) switch
+        {
+            SaveResult.Saved saved => InventoryAnswers.Json(InventoryAnswers.Node(saved.Object, state: null), dryRun ? StatusCodes.Status200OK : StatusCodes.Status201Created),
+            var other => InventoryAnswers.Problem(other, kind, to),
+        };
+    }
+
+    private static async Task<IResult> RenameAsync(ObjectKind kind, string name, string to, bool dryRun, HttpContext context, InventoryStore store, CancellationToken cancellationToken) =>
+        await store.RenameAsync(kind, name, to, dryRun, InventoryAnswers.Who(context), cancellationToken) switch
+        {
+            SaveResult.Saved saved => InventoryAnswers.Json(InventoryAnswers.Node(saved.Object, state: null)),
+            var other => InventoryAnswers.Problem(other, kind, name),
+        };
+
+    private static async Task<IResult> ChangeAsync(
+        HttpContext context, InventoryStore store, FileStore files, bool dryRun, Func<JsonNode?, Func<InventoryView, IReadOnlyList<InventoryObject>>> read, CancellationToken cancellationToken)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = LargestBody;
+        try
+        {
+            var plan = read(await JsonNode.ParseAsync(context.Request.Body, documentOptions: new() { AllowDuplicateProperties = false }, cancellationToken: cancellationToken));
+            var objects = plan(store.Current);
+            if (objects.Select(one => InventoryAnswers.MissingFile(one, files)).FirstOrDefault(one => one is not null) is { } missing) return missing;
+            return await store.ApplyAsync(plan, dryRun, InventoryAnswers.Who(context), cancellationToken) switch
+            {
+                SaveResult.Applied applied => InventoryAnswers.Json(new JsonObject
+                {
+                    ["seen"] = objects.Count,
+                    ["added"] = new JsonArray([.. applied.Changes.Where(one => one.Created).Select(one => (JsonNode)one.Object.FullName())]),
+                    ["changed"] = new JsonArray([.. applied.Changes.Where(one => !one.Created).Select(one => (JsonNode)one.Object.FullName())]),
+                }),
+                var other => InventoryAnswers.Problem(other, ObjectKind.System, ""),
+            };
+        }
+        catch (JsonException exception)
+        {
+            return InventoryAnswers.Invalid(exception);
+        }
+    }
+
+    private static InventoryObject Parse(JsonNode? node, int index)
+    {
+        if (node is not JsonObject o) throw new JsonException("is no object", $"[{index}]", null, null);
+        var word = o["kind"]?.ToString();
+        if (!Enum.GetValues<ObjectKind>().Any(kind => kind.Word() == word)) throw new JsonException($"\"{InventoryRules.Shown(word)}\" is no kind; use {string.Join(", ", Enum.GetValues<ObjectKind>().Select(kind => kind.Word()))}", $"[{index}].kind", null, null);
+        o.Remove("kind");
+        o.Remove("state");
+        try
+        {
+            return InventoryStore.Parse(Enum.GetValues<ObjectKind>().First(kind => kind.Word() == word), o.ToJsonString());
+        }
+        catch (JsonException exception)
+        {
+            throw new JsonException(exception.Message, $"[{index}]{exception.Path?.TrimStart('$')}", null, null, exception);
+        }
+    }
+
+    private static void Merge(JsonObject target, JsonObject patch)
+    {
+        foreach (var (key, value) in patch)
+        {
+            if (value is null) target.Remove(key);
+            else if (value is JsonObject inner && target[key] is JsonObject child) Merge(child, inner);
+            else target[key] = value.DeepClone();
+        }
+    }
+}

@@ -1,0 +1,19 @@
+namespace BootAppliance.Inventory;
+
+/// <summary>What is booted without an installer of its own: an ISO, a kernel, a disk.</summary>
+public sealed record Image : InheritingObject
+{
+    public StoredFile? File { get; init; }
+
+    /// <summary>direct, iso, memdisk or virt-clone.</summary>
+    public string ImageType { get; init; } = "iso";
+
+    public string Arch { get; init; } = "x86_64";
+
+    public string? Breed { get; init; }
+
+    public string? OsVersion { get; init; }
+
+    /// <summary>Network interfaces of a virtual machine; 0 to 64.</summary>
+    public int NetworkCount { get; init; } = 1;
+}

@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+
+namespace BootAppliance.Inventory;
+
+/// <summary>
+/// The fields that settings, profiles, images and systems may set, and that are inherited where they are absent: settings →
+/// profile → sub-profile → system, image → system. Lists replace; <see cref="Repos"/> alone is the union of the chain.
+/// </summary>
+public abstract record InheritingObject : InventoryObject
+{
+    /// <summary>The answer file's template, such as <c>debian/preseed.cfg</c>.</summary>
+    public string? Autoinstall { get; init; }
+
+    /// <summary>What a machine without iPXE is given: ipxe, pxe or grub; the first one that its firmware can run.</summary>
+    public ImmutableArray<string>? BootLoaders { get; init; }
+
+    /// <summary>Whether it is offered in the boot menus.</summary>
+    public bool? EnableMenu { get; init; }
+
+    /// <summary>The menu that it is offered in; the first one if absent.</summary>
+    public string? Menu { get; init; }
+
+    /// <summary>What firmware is told to load instead of the loader that the appliance would choose.</summary>
+    public string? Filename { get; init; }
+
+    /// <summary>Where <see cref="Filename"/> is, an IPv4 address; the appliance if absent.</summary>
+    public string? NextServerV4 { get; init; }
+
+    /// <summary>How often an install that returned is tried in all; 1 to 10.</summary>
+    public int? InstallAttempts { get; init; }
+
+    /// <summary>True if the installer boots the disk once before it is finished.</summary>
+    public bool? SecondStage { get; init; }
+
+    /// <summary>DNS servers, IP addresses.</summary>
+    public ImmutableArray<string>? NameServers { get; init; }
+
+    /// <summary>Domains in which names are looked up.</summary>
+    public ImmutableArray<string>? NameServersSearch { get; init; }
+
+    /// <summary>URL of the HTTP proxy for the installer.</summary>
+    public string? Proxy { get; init; }
+
+    /// <summary>Package repositories: the union of the chain, the nearest first.</summary>
+    public ImmutableArray<string>? Repos { get; init; }
+
+    /// <summary>The serial port of the console: 0 is ttyS0.</summary>
+    public int? SerialDevice { get; init; }
+
+    /// <summary>Its speed in bits a second.</summary>
+    public int? SerialBaudRate { get; init; }
+
+    public bool? VirtAutoBoot { get; init; }
+
+    /// <summary>The host's bridge.</summary>
+    public string? VirtBridge { get; init; }
+
+    /// <summary>1 to 512.</summary>
+    public int? VirtCpus { get; init; }
+
+    /// <summary>raw, qcow2, qed, vdi, vmdk or vdmk, Cobbler's spelling of it.</summary>
+    public string? VirtDiskDriver { get; init; }
+
+    /// <summary>GB; 0.1 to 65536.</summary>
+    public double? VirtFileSize { get; init; }
+
+    /// <summary>Where the host keeps its disk.</summary>
+    public string? VirtPath { get; init; }
+
+    /// <summary>MB; 64 to 16777216.</summary>
+    public int? VirtRam { get; init; }
+
+    /// <summary>qemu, kvm, xenpv, xenfv, vmware, vmwarew, openvz or auto.</summary>
+    public string? VirtType { get; init; }
+}

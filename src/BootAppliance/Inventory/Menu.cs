@@ -1,0 +1,16 @@
+namespace BootAppliance.Inventory;
+
+/// <summary>A boot menu: profiles and images name it, and it may stand in another.</summary>
+public sealed record Menu : InventoryObject
+{
+    /// <summary>The menu that leads to it; none: it is at the top.</summary>
+    public string? Parent { get; init; }
+
+    public string? DisplayName { get; init; }
+
+    /// <summary>The entry that is taken when nobody chooses; absent: the machine's own disk.</summary>
+    public string? Default { get; init; }
+
+    /// <summary>Seconds until then; 0 waits for ever. 0 to 3600.</summary>
+    public int Timeout { get; init; } = 30;
+}

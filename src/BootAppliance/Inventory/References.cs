@@ -1,0 +1,56 @@
+namespace BootAppliance.Inventory;
+
+/// <summary>By which fields objects name one another.</summary>
+internal static class References
+{
+    public static IEnumerable<(ObjectKind Kind, string Name)> Of(InventoryObject o)
+    {
+        if (StandsOn(o) is { } parent) yield return parent;
+        if (o is not InheritingObject inheriting) yield break;
+        if (inheriting.Menu is { } menu) yield return (ObjectKind.Menu, menu);
+        foreach (var repo in inheriting.Repos ?? []) yield return (ObjectKind.Repo, repo);
+    }
+
+    /// <summary>What an object cannot be without: it goes when that goes.</summary>
+    public static (ObjectKind Kind, string Name)? StandsOn(InventoryObject o) => o switch
+    {
+        Profile { Distro: { } distro } => (ObjectKind.Distro, distro),
+        Profile { Parent: { } parent } => (ObjectKind.Profile, parent),
+        SystemObject { Profile: { } profile } => (ObjectKind.Profile, profile),
+        SystemObject { Image: { } image } => (ObjectKind.Image, image),
+        Menu { Parent: { } menu } => (ObjectKind.Menu, menu),
+        _ => null,
+    };
+
+    /// <summary>The object without the names of those that go; what it stands on itself stays.</summary>
+    public static InventoryObject Without(InventoryObject o, IReadOnlyList<InventoryObject> gone)
+    {
+        bool IsGone(ObjectKind kind, string? name) => gone.Any(one => one.Kind() == kind && one.Name == name);
+        return o is not InheritingObject inheriting ? o : inheriting with
+        {
+            Menu = IsGone(ObjectKind.Menu, inheriting.Menu) ? null : inheriting.Menu,
+            Repos = inheriting.Repos is { } repos ? [.. repos.Where(repo => !IsGone(ObjectKind.Repo, repo))] : null,
+        };
+    }
+
+    /// <summary>The object with each name of the renamed one replaced.</summary>
+    public static InventoryObject Renamed(InventoryObject o, ObjectKind kind, string from, string to)
+    {
+        string? Follow(string? name) => name == from ? to : name;
+        o = (kind, o) switch
+        {
+            (ObjectKind.Distro, Profile profile) => profile with { Distro = Follow(profile.Distro) },
+            (ObjectKind.Profile, Profile profile) => profile with { Parent = Follow(profile.Parent) },
+            (ObjectKind.Profile, SystemObject system) => system with { Profile = Follow(system.Profile) },
+            (ObjectKind.Image, SystemObject system) => system with { Image = Follow(system.Image) },
+            (ObjectKind.Menu, Menu menu) => menu with { Parent = Follow(menu.Parent) },
+            _ => o,
+        };
+        return (kind, o) switch
+        {
+            (ObjectKind.Menu, InheritingObject inheriting) => inheriting with { Menu = Follow(inheriting.Menu) },
+            (ObjectKind.Repo, InheritingObject { Repos: { } repos } inheriting) => inheriting with { Repos = [.. repos.Select(one => one == from ? to : one)] },
+            _ => o,
+        };
+    }
+}

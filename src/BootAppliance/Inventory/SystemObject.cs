@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+
+namespace BootAppliance.Inventory;
+
+/// <summary>A machine.</summary>
+public sealed record SystemObject : InheritingObject
+{
+    /// <summary>What it is installed from; or <see cref="Image"/>.</summary>
+    public string? Profile { get; init; }
+
+    public string? Image { get; init; }
+
+    public string? Hostname { get; init; }
+
+    /// <summary>development, testing, acceptance or production.</summary>
+    public string? Status { get; init; }
+
+    public string? Uuid { get; init; }
+
+    public string? Serial { get; init; }
+
+    public string? Gateway { get; init; }
+
+    /// <summary>The interface of the IPv6 default route.</summary>
+    public string? Ipv6DefaultDevice { get; init; }
+
+    /// <summary>Whether interfaces take IPv6 addresses from router advertisements.</summary>
+    public bool? Ipv6Autoconfiguration { get; init; }
+
+    public ImmutableSortedDictionary<string, NetworkInterface> Interfaces { get; init; } = ImmutableSortedDictionary<string, NetworkInterface>.Empty;
+}
