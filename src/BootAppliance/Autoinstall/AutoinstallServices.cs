@@ -11,6 +11,7 @@ public static class AutoinstallServices
     {
         services.AddSingleton(new TemplateStore(ShippedTemplates, overrides));
         services.AddSingleton<TemplateRenderer>();
+        services.AddSingleton<AnswerFiles>();
         return services;
     }
 }

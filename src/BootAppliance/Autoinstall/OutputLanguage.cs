@@ -11,17 +11,35 @@ public enum OutputLanguage
     Grub,
     Preseed,
     Shell,
+    Kickstart,
+    Xml,
+    Yaml,
+    Json,
 }
 
 public static class OutputLanguages
 {
+    /// <summary>The endings of templates' names, for messages.</summary>
+    public const string Endings = ".ipxe, .pxelinux, .grub, .cfg, .seed, .sh, .installerconfig, .answers, .ks, .xml, .yaml, .json or .ign";
+
+    public static string ContentType(this OutputLanguage language) => language switch
+    {
+        OutputLanguage.Json => "application/json",
+        OutputLanguage.Xml => "application/xml",
+        _ => "text/plain; charset=utf-8",
+    };
+
     public static OutputLanguage? Of(string template) => Path.GetExtension(template) switch
     {
         ".ipxe" => OutputLanguage.Ipxe,
         ".pxelinux" => OutputLanguage.Pxelinux,
         ".grub" => OutputLanguage.Grub,
         ".cfg" or ".seed" => OutputLanguage.Preseed,
-        ".sh" => OutputLanguage.Shell,
+        ".sh" or ".installerconfig" or ".answers" => OutputLanguage.Shell,
+        ".ks" => OutputLanguage.Kickstart,
+        ".xml" => OutputLanguage.Xml,
+        ".yaml" => OutputLanguage.Yaml,
+        ".json" or ".ign" => OutputLanguage.Json,
         _ => null,
     };
 }

@@ -11,6 +11,16 @@ internal static class TemplateHelpers
         engine.RegisterHelper("default", (output, _, arguments) => output.Write(Text(arguments[0]) is { Length: > 0 } text ? text : Text(arguments[1])));
         engine.RegisterHelper("join", (output, _, arguments) =>
             output.Write(string.Join(Text(arguments[1]), arguments[0] is IEnumerable<object> items ? items.Select(Text) : [])));
+        // For shell scripts that stand in a file of another language.
+        engine.RegisterHelper("sh", (output, _, arguments) => output.WriteSafeString(ValueEncoder.Encode(OutputLanguage.Shell, Text(arguments[0]))));
+        // Numbers and truth values stand bare where other values would be quoted.
+        engine.RegisterHelper("number", (output, _, arguments) => output.WriteSafeString(
+            Text(arguments[0]) is { Length: > 0 and <= 20 } digits && digits.All(char.IsAsciiDigit) ? digits : throw new HandlebarsException($"\"{Text(arguments[0])}\" is not a number")));
+        engine.RegisterHelper("eq", (output, options, context, arguments) =>
+        {
+            if (Text(arguments[0]) == Text(arguments[1])) options.Template(output, context);
+            else options.Inverse(output, context);
+        });
         engine.RegisterHelper("b64", (output, _, arguments) => output.Write(Convert.ToBase64String(Encoding.UTF8.GetBytes(Text(arguments[0])))));
         engine.RegisterHelper("hash", (output, _, arguments) =>
         {

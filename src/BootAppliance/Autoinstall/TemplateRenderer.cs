@@ -11,7 +11,6 @@ public sealed class TemplateRenderer
 {
     private const int MaximumOutput = 1 << 20;
     private const int MaximumCached = 256;
-    private const string SnippetFolder = "snippets/";
 
     private readonly TemplateStore _store;
     private readonly Dictionary<OutputLanguage, IHandlebars> _engines;
@@ -30,32 +29,37 @@ public sealed class TemplateRenderer
 
     public bool Has(string templateName) => _store.Read(templateName) is not null;
 
-    public RenderResult Render(string templateName, IReadOnlyDictionary<string, object?> model)
+    public RenderResult Render(string templateName, IReadOnlyDictionary<string, object?> model) => Render(templateName, model, TemplateScope.None);
+
+    /// <param name="templateName">Such as <c>debian/preseed.cfg</c>.</param>
+    /// <param name="model">What the template sees.</param>
+    /// <param name="scope">Whose snippets go before the common ones.</param>
+    public RenderResult Render(string templateName, IReadOnlyDictionary<string, object?> model, TemplateScope scope)
     {
         if (OutputLanguages.Of(templateName) is not { } language)
-            return new RenderResult.Failed($"\"{templateName}\" is not a template's name: its extension is .ipxe, .pxelinux, .grub, .cfg, .seed or .sh");
-        if (Expand(templateName, depth: 0) is not { } text)
-            return new RenderResult.Failed($"there is no template \"{templateName}\", or it includes a snippet that is not there; put it into the template folder as {templateName}.hbs");
+            return new RenderResult.Failed($"\"{templateName}\" is not a template's name: its extension is {OutputLanguages.Endings}");
+        var expanded = new TemplateText(_store, scope, AnswerFiles.FolderOf(templateName));
+        if (!expanded.TryRead(templateName, out var text)) return new RenderResult.Failed(expanded.Error);
         if (text.Contains("{{{", StringComparison.Ordinal) || text.Contains("{{&", StringComparison.Ordinal))
             return new RenderResult.Failed($"template \"{templateName}\" writes a value without encoding it ({{{{{{ or {{{{&); use {{{{…}}}}");
         try
         {
             using var output = new CappedWriter(MaximumOutput);
             Compile(language, text)(output, model, null);
-            return new RenderResult.Rendered(output.ToString(), "text/plain; charset=utf-8");
+            return new RenderResult.Rendered(output.ToString(), language.ContentType());
         }
         catch (Exception exception) when (exception is HandlebarsException or UnsafeValueException or OutputTooLargeException)
         {
-            var cause = exception.GetBaseException();
-            return new RenderResult.Failed($"template \"{templateName}\": {cause.Message}");
+            return new RenderResult.Failed($"template \"{templateName}\"{expanded.Locate(exception)}: {exception.GetBaseException().Message}");
         }
     }
 
     /// <returns>Why the template cannot be used whatever its values are, or null.</returns>
     public string? Check(string templateName)
     {
-        if (OutputLanguages.Of(templateName) is not { } language) return $"\"{templateName}\" is not a template's name: its extension is .ipxe, .pxelinux, .grub, .cfg, .seed or .sh";
-        if (Expand(templateName, depth: 0) is not { } text) return $"{templateName} includes a snippet that is not there";
+        if (OutputLanguages.Of(templateName) is not { } language) return $"\"{templateName}\" is not a template's name: its extension is {OutputLanguages.Endings}";
+        var expanded = new TemplateText(_store, TemplateScope.None, AnswerFiles.FolderOf(templateName));
+        if (!expanded.TryRead(templateName, out var text)) return expanded.Error;
         try
         {
             Compile(language, text);
@@ -63,7 +67,7 @@ public sealed class TemplateRenderer
         }
         catch (HandlebarsException exception)
         {
-            return $"{templateName}: {exception.GetBaseException().Message}";
+            return $"{templateName}{expanded.Locate(exception)}: {exception.GetBaseException().Message}";
         }
     }
 
@@ -71,27 +75,5 @@ public sealed class TemplateRenderer
     {
         if (_compiled.Count > MaximumCached) _compiled.Clear();
         return _compiled.GetOrAdd((language, text), key => _engines[key.Item1].Compile(new StringReader(key.Item2)));
-    }
-
-    /// <summary>Puts snippets in where <c>{{> name}}</c> stands on a line; before compiling, so that a circle is bounded here.</summary>
-    private string? Expand(string name, int depth)
-    {
-        if (depth > 8 || _store.Read(name) is not { } text) return null;
-        if (!text.Contains("{{>", StringComparison.Ordinal)) return text;
-        List<string> lines = [];
-        foreach (var line in text.Split('\n'))
-        {
-            var trimmed = line.Trim();
-            if (!trimmed.StartsWith("{{>", StringComparison.Ordinal) || !trimmed.EndsWith("}}", StringComparison.Ordinal))
-            {
-                lines.Add(line);
-                continue;
-            }
-
-            if (Expand(SnippetFolder + trimmed[3..^2].Trim(), depth + 1) is not { } snippet) return null;
-            lines.Add(snippet.TrimEnd('\n'));
-        }
-
-        return string.Join('\n', lines);
     }
 }

@@ -12,8 +12,8 @@ namespace BootAppliance.Boot;
 internal static class AnswerFileEndpoint
 {
     public static async Task<IResult> GetAsync(
-        string token, HttpContext context, InstallStore installs, InventoryStore inventory, BootIdentity identity, AnswerModel models,
-        TemplateRenderer renderer, InstallOptions options, EventStream events, TimeProvider clock, CancellationToken cancellationToken)
+        string token, string? rest, HttpContext context, InstallStore installs, InventoryStore inventory, BootIdentity identity, AnswerModel models,
+        AnswerFiles files, InstallOptions options, EventStream events, TimeProvider clock, CancellationToken cancellationToken)
     {
         var source = context.Connection.RemoteIpAddress!;
         if (Refusal(installs.ByToken(token, TokenPurpose.Answer), clock.GetUtcNow(), options) is { } refusal)
@@ -36,7 +36,10 @@ internal static class AnswerFileEndpoint
         }
 
         var effective = EffectiveSystem.Of(inventory.Current, system);
-        var result = Render(renderer, effective, models.For(effective, install, context.Connection.LocalIpAddress!));
+        var own = effective.Autoinstall.Value ?? "";
+        // Some installers ask for more than one file; only the answer file itself is the sign that it was fetched.
+        if (files.For(own, AnswerFiles.FileNameOf(rest ?? "")) is not { } template) return TypedResults.NotFound();
+        var result = files.Render(template, models.For(inventory.Current, effective, install, context.Connection.LocalIpAddress!), AnswerModel.ScopeOf(effective));
         if (result is not RenderResult.Rendered rendered)
         {
             var why = result is RenderResult.Failed failed ? failed.Sentence : "no answer file is set";
@@ -44,6 +47,8 @@ internal static class AnswerFileEndpoint
             return TypedResults.NotFound();
         }
 
+        context.Response.Headers.CacheControl = "no-store";
+        if (template != own) return TypedResults.Text(rendered.Text, rendered.ContentType);
         var change = await installs.ApplyAsync(install, new InstallEvent.AnswerFetched(), cancellationToken);
         if (!change.Applied) return TypedResults.NotFound();
         events.Post(new NewEvent("install.answer", EventLevel.Info, $"{install.System} got its answer file {effective.Autoinstall.Value} ({rendered.Text.Length} characters)")
@@ -53,22 +58,7 @@ internal static class AnswerFileEndpoint
             Address = source.ToString(),
             Data = new Dictionary<string, string> { ["template"] = effective.Autoinstall.Value ?? "", ["from"] = effective.Autoinstall.From, ["generation"] = install.Generation.ToString() },
         });
-        context.Response.Headers.CacheControl = "no-store";
         return TypedResults.Text(rendered.Text, rendered.ContentType);
-    }
-
-    /// <summary>An answer file is lines of values; the shell scripts in it go in whole, as base64.</summary>
-    private static RenderResult Render(TemplateRenderer renderer, EffectiveSystem effective, Dictionary<string, object?> model)
-    {
-        var template = effective.Autoinstall.Value ?? "";
-        foreach (var (key, script) in new[] { ("reporter", "snippets/reporter.sh"), ("late", template[..Math.Max(0, template.IndexOf('/', StringComparison.Ordinal))] + "/late.sh") })
-        {
-            if (!renderer.Has(script)) continue;
-            if (renderer.Render(script, model) is not RenderResult.Rendered part) return renderer.Render(script, model);
-            model[key] = Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(part.Text));
-        }
-
-        return renderer.Render(template, model);
     }
 
     private static string? Refusal(Install? install, DateTimeOffset now, InstallOptions options) => install switch

@@ -1,4 +1,5 @@
 using System.Net;
+using BootAppliance.Autoinstall;
 using BootAppliance.Installs;
 using BootAppliance.Inventory;
 
@@ -7,38 +8,95 @@ namespace BootAppliance.Boot;
 /// <summary>What an answer file's template sees: values only, never objects of ours.</summary>
 public sealed class AnswerModel(InstallTokens tokens, BootServer server)
 {
-    public Dictionary<string, object?> For(EffectiveSystem effective, Install install, IPAddress asked)
+    private const string NoToken = "preview";
+
+    // A hash like any other to templates, and to nobody's password.
+    private const string HiddenHash = "$6$hidden$hidden";
+    private static readonly string[] SecretWords = ["hash", "private_key", "password", "passwd", "secret", "token"];
+
+    /// <summary>For the machine itself, with the tokens of its install.</summary>
+    public Dictionary<string, object?> For(InventoryView view, EffectiveSystem effective, Install install, IPAddress asked) => Of(
+        view, effective, server.UrlFor(asked), server.AddressFor(asked), install.Generation,
+        tokens.For(install, TokenPurpose.Answer), tokens.For(install, TokenPurpose.Callback), tokens.For(install, TokenPurpose.FirstBoot), effective.Meta.ToDictionary(one => one.Key, one => (object?)one.Value.Value));
+
+    /// <summary>For people: without tokens, and without the values whose keys sound like a secret.</summary>
+    public Dictionary<string, object?> Preview(InventoryView view, EffectiveSystem effective)
+    {
+        var asked = server.OwnAddress;
+        return Of(
+            view, effective, server.UrlFor(asked), server.AddressFor(asked), 0, NoToken, NoToken, NoToken,
+            effective.Meta.ToDictionary(one => one.Key, one => (object?)(IsSecret(one.Key) ? HiddenHash : one.Value.Value)));
+    }
+
+    public static TemplateScope ScopeOf(EffectiveSystem effective) => new(effective.Object.Name, [.. effective.Profiles.Select(one => one.Name)], effective.Distro?.Name);
+
+    private static bool IsSecret(string key) => Array.Exists(SecretWords, word => key.Contains(word, StringComparison.OrdinalIgnoreCase));
+
+    private Dictionary<string, object?> Of(
+        InventoryView view, EffectiveSystem effective, string url, IPAddress address, long generation, string answer, string callback, string firstBoot, Dictionary<string, object?> meta)
     {
         var system = effective.System;
         var (_, nic) = system.Interfaces.FirstOrDefault(one => !one.Value.Management);
         var host = system.Hostname ?? system.Name;
         var dot = host.IndexOf('.', StringComparison.Ordinal);
-        var url = server.UrlFor(asked);
-        var callback = $"/callback/{tokens.For(install, TokenPurpose.Callback)}";
         return new Dictionary<string, object?>
         {
             ["system_name"] = system.Name,
             ["hostname"] = dot < 0 ? host : host[..dot],
             ["domain"] = dot < 0 ? "" : host[(dot + 1)..],
+            ["fqdn"] = host,
             ["mac"] = nic?.MacAddress ?? "",
             ["ip_address"] = nic is { Static: true } ? nic.IpAddress : "",
             ["netmask"] = nic?.Netmask ?? "",
             ["gateway"] = system.Gateway ?? "",
-            ["name_servers"] = (system.NameServers ?? []).ToList<object>(),
-            ["profile_name"] = system.Profile,
+            ["network"] = NetworkModel.Of(effective),
+            ["name_servers"] = Texts(effective.First(one => one.NameServers).Value),
+            ["name_servers_search"] = Texts(effective.First(one => one.NameServersSearch).Value),
+            ["proxy"] = effective.First(one => one.Proxy).Value ?? "",
+            ["repos"] = Repos(view, effective),
+            ["profile_name"] = system.Profile ?? "",
             ["distro_name"] = effective.Distro?.Name ?? "",
             ["distro_tree"] = effective.Distro?.Tree ?? "",
+            ["arch"] = effective.Distro?.Arch ?? "",
+            ["breed"] = effective.Distro?.Breed ?? "",
+            ["os_version"] = effective.Distro?.OsVersion ?? "",
             ["server_url"] = url,
-            ["answer_url"] = $"{url}/autoinstall/{tokens.For(install, TokenPurpose.Answer)}",
-            ["callback_url"] = url + callback,
-            ["callback_host"] = server.AddressFor(asked).ToString(),
+            ["answer_url"] = $"{url}/autoinstall/{answer}",
+            ["callback_url"] = $"{url}/callback/{callback}",
+            ["callback_host"] = address.ToString(),
             ["callback_port"] = server.HttpPort.ToString(),
-            ["callback_path"] = callback,
-            ["firstboot_url"] = $"{url}/callback/{tokens.For(install, TokenPurpose.FirstBoot)}/firstboot",
-            ["firstboot_path"] = $"/callback/{tokens.For(install, TokenPurpose.FirstBoot)}",
-            ["generation"] = install.Generation.ToString(),
+            ["callback_path"] = $"/callback/{callback}",
+            ["firstboot_url"] = $"{url}/callback/{firstBoot}/firstboot",
+            ["firstboot_path"] = $"/callback/{firstBoot}",
+            ["generation"] = generation.ToString(),
             ["kernel_options"] = effective.KernelOptions.ToString(),
-            ["meta"] = effective.Meta.ToDictionary(one => one.Key, one => (object?)one.Value.Value),
+            ["kernel_options_post"] = effective.KernelOptionsPost.ToString(),
+            ["serial_device"] = effective.First(one => one.SerialDevice).Value?.ToString() ?? "",
+            ["serial_baud_rate"] = effective.First(one => one.SerialBaudRate).Value?.ToString() ?? "",
+            ["tags"] = effective.Tags.ToDictionary(one => one.Key, one => (object?)one.Value.Value),
+            ["meta"] = meta,
         };
     }
+
+    private static List<object> Texts(IEnumerable<string>? texts) => [.. texts ?? []];
+
+    /// <summary>The repositories that the system uses, those of the lowest priority number first.</summary>
+    private static List<object> Repos(InventoryView view, EffectiveSystem effective) =>
+    [
+        .. effective.Repos.Select(name => view.Repos.GetValueOrDefault(name)).OfType<Repo>().OrderBy(repo => repo.Priority).Select(repo => new Dictionary<string, object?>
+        {
+            ["name"] = repo.Name,
+            ["mirror"] = repo.Mirror,
+            ["mirror_type"] = repo.MirrorType,
+            ["is_" + repo.MirrorType] = true,
+            ["breed"] = repo.Breed,
+            ["is_" + repo.Breed] = true,
+            ["priority"] = repo.Priority.ToString(),
+            ["apt_dists"] = Texts(repo.AptDists),
+            ["apt_components"] = Texts(repo.AptComponents),
+            ["yumopts"] = repo.Yumopts.Select(pair => (object)new Dictionary<string, object?> { ["name"] = pair.Key, ["value"] = pair.Value }).ToList(),
+            ["proxy"] = repo.Proxy ?? "",
+            ["comment"] = repo.Comment ?? repo.Name,
+        }),
+    ];
 }

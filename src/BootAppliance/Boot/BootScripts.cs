@@ -58,8 +58,8 @@ public sealed partial class BootScripts(
         model["initrd_path"] = $"{path}/initrd";
         model["kernel_url"] = $"{server.UrlFor(asked)}/boot/{path}/kernel";
         model["initrd_url"] = $"{server.UrlFor(asked)}/boot/{path}/initrd";
-        var answer = $"{server.UrlFor(asked)}/autoinstall/{tokens.For(install, TokenPurpose.Answer)}/{FileNameOf(effective.Autoinstall.Value!)}";
-        model["kernel_options"] = $"{InstallerArguments.For(effective.Autoinstall.Value!, answer)} {effective.KernelOptions}".Trim();
+        var answer = $"{server.UrlFor(asked)}/autoinstall/{tokens.For(install, TokenPurpose.Answer)}/{AnswerFiles.FileNameOf(effective.Autoinstall.Value!)}";
+        model["kernel_options"] = $"{InstallerArguments.For(effective.Autoinstall.Value!, answer, effective)} {effective.KernelOptions}".Trim();
     }
 
     private Dictionary<string, object?>? Entry(Profile profile, IPAddress asked)
@@ -75,8 +75,6 @@ public sealed partial class BootScripts(
             ["kernel_options"] = effective.KernelOptions.ToString(),
         };
     }
-
-    private static string FileNameOf(string template) => template[(template.LastIndexOf('/') + 1)..];
 
     private static partial class Log
     {

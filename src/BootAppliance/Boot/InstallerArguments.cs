@@ -1,13 +1,31 @@
+using BootAppliance.Autoinstall;
+using BootAppliance.Inventory;
+
 namespace BootAppliance.Boot;
 
 /// <summary>How each family of installers is told where its answer file is.</summary>
 public static class InstallerArguments
 {
-    public static string For(string template, string answerUrl) => template[..Math.Max(0, template.IndexOf('/', StringComparison.Ordinal))] switch
+    public static string For(string template, string answerUrl, EffectiveSystem effective)
     {
-        // Before the network is up the installer knows only what stands here (installation guide, appendix B.2.2).
-        "debian" => $"auto=true priority=critical interface=auto url={answerUrl}",
-        "redhat" => $"inst.ks={answerUrl}",
-        _ => $"url={answerUrl}",
-    };
+        var folder = answerUrl[..(answerUrl.LastIndexOf('/') + 1)];
+        var tree = effective.Distro?.Tree;
+        return AnswerFiles.FolderOf(template) switch
+        {
+            // Before the network is up the installer knows only what stands here (installation guide, appendix B.2.2).
+            "debian" => $"auto=true priority=critical interface=auto url={answerUrl}",
+            // Anaconda boot options: inst.repo is the tree where the kickstart names none; --noverifyssl has no place here.
+            "redhat" => $"inst.ks={answerUrl} ip=dhcp{(tree is null ? "" : $" inst.repo={tree}")}",
+            "redhat7" => $"inst.ks={answerUrl} inst.ks.sendmac ip=dhcp{(tree is null ? "" : $" inst.repo={tree}")}",
+            // Subiquity takes user-data from the NoCloud data source; the semicolon belongs to the word.
+            "ubuntu" => $"ip=dhcp autoinstall ds=nocloud-net;s={folder}",
+            "nocloud" => $"ip=dhcp ds=nocloud-net;s={folder}",
+            "suse" => $"autoyast={answerUrl} netsetup=dhcp{(tree is null ? "" : $" install={tree}")}",
+            "agama" => $"inst.auto={answerUrl}{(tree is null ? "" : $" inst.install_url={tree}")}",
+            "ignition" => $"ignition.firstboot ignition.platform.id=metal ignition.config.url={answerUrl} ip=dhcp rd.neednet=1",
+            "alpine" => $"ip=dhcp modules=loop,squashfs{(tree is null ? "" : $" alpine_repo={tree}")} apkovl={folder}localhost.apkovl.tar.gz",
+            "esxi" => $"ks={answerUrl} netdevice=vmnic0",
+            _ => $"url={answerUrl}",
+        };
+    }
 }

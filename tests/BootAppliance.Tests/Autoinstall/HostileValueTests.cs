@@ -16,6 +16,10 @@ public sealed class HostileValueTests
     [InlineData(OutputLanguage.Grub)]
     [InlineData(OutputLanguage.Preseed)]
     [InlineData(OutputLanguage.Shell)]
+    [InlineData(OutputLanguage.Kickstart)]
+    [InlineData(OutputLanguage.Xml)]
+    [InlineData(OutputLanguage.Yaml)]
+    [InlineData(OutputLanguage.Json)]
     public void Security_06_no_value_ends_its_line(OutputLanguage language) => ForHostile(value => TryEncode(language, value) is not { } text || !text.Any(char.IsControl));
 
     [Fact]
@@ -32,6 +36,28 @@ public sealed class HostileValueTests
         var output = shell.StandardOutput.ReadToEndAsync();
         await shell.StandardInput.WriteAsync(script);
         shell.StandardInput.Close();
+        Assert.Equal(string.Concat(values.Select(value => value + "\n")), await output);
+    }
+
+    [Fact]
+    public void Security_06_XML_and_JSON_read_back_the_value_itself() => ForHostile(value =>
+        (TryEncode(OutputLanguage.Xml, value) is not { } xml || System.Xml.Linq.XElement.Parse($"<a>{xml}</a>", System.Xml.Linq.LoadOptions.PreserveWhitespace).Value == value)
+        && (TryEncode(OutputLanguage.Json, value) is not { } json || System.Text.Json.Nodes.JsonNode.Parse(json)!.GetValue<string>() == value));
+
+    [Fact]
+    public async Task Security_06_kickstart_s_own_splitting_reads_back_the_value_itself()
+    {
+        List<string> values = [];
+        ForHostile(value =>
+        {
+            if (TryEncode(OutputLanguage.Kickstart, value) is not null) values.Add(value);
+            return true;
+        });
+        var lines = string.Concat(values.Select(value => $"x {ValueEncoder.Encode(OutputLanguage.Kickstart, value)}\n"));
+        using var python = Process.Start(new ProcessStartInfo("python3", ["-c", "import shlex,sys\nfor line in sys.stdin: print(shlex.split(line)[1])"]) { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false })!;
+        var output = python.StandardOutput.ReadToEndAsync();
+        await python.StandardInput.WriteAsync(lines);
+        python.StandardInput.Close();
         Assert.Equal(string.Concat(values.Select(value => value + "\n")), await output);
     }
 
@@ -52,7 +78,7 @@ public sealed class HostileValueTests
     [Theory]
     [InlineData("{{{name}}}", "without encoding")]
     [InlineData("{{&name}}", "without encoding")]
-    [InlineData("{{> loop.sh}}", "not there")]
+    [InlineData("{{> loop.sh}}", "part of itself")]
     [InlineData("{{> ../../../../etc/passwd}}", "not there")]
     public void Security_05_a_template_cannot_leave_the_encoder_its_folder_or_its_bounds(string text, string reason) =>
         Assert.Contains(reason, Assert.IsType<RenderResult.Failed>(Render(text)).Sentence, StringComparison.Ordinal);

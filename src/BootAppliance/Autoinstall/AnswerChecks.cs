@@ -1,0 +1,71 @@
+using System.Text;
+using System.Text.Json;
+using System.Xml;
+
+namespace BootAppliance.Autoinstall;
+
+/// <summary>
+/// Judges a rendered answer file with what judges it best: the installer's own checker where Debian has it, else the
+/// language's rules. A checker that is not installed is told, not left out silently.
+/// </summary>
+public static class AnswerChecks
+{
+    private const int MostScripts = 32;
+
+    /// <returns>What is wrong, one line each; empty if nothing is.</returns>
+    public static async Task<IReadOnlyList<string>> ProblemsAsync(string template, string file, string text, CancellationToken cancellationToken)
+    {
+        List<string> problems = [];
+        switch (OutputLanguages.Of(file) ?? OutputLanguages.Of(template))
+        {
+            case OutputLanguage.Preseed: problems.AddRange(await Checker.RunAsync("debconf-set-selections", ["--checkonly"], text, "debconf", cancellationToken)); break;
+            case OutputLanguage.Shell: problems.AddRange(await Checker.RunAsync("sh", ["-n"], text, "dash", cancellationToken)); break;
+            case OutputLanguage.Xml: problems.AddRange(Xml(text)); break;
+            case OutputLanguage.Json: problems.AddRange(Json(text)); break;
+        }
+
+        foreach (var script in Embedded(text).Take(MostScripts))
+            problems.AddRange((await Checker.RunAsync("sh", ["-n"], script, "dash", cancellationToken)).Select(problem => $"in a script of it: {problem}"));
+        return problems;
+    }
+
+    private static IEnumerable<string> Xml(string text)
+    {
+        try
+        {
+            using var reader = XmlReader.Create(new StringReader(text), new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore, XmlResolver = null });
+            while (reader.Read())
+            {
+            }
+
+            return [];
+        }
+        catch (XmlException exception)
+        {
+            return [exception.Message];
+        }
+    }
+
+    private static IEnumerable<string> Json(string text)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text, new JsonDocumentOptions { AllowDuplicateProperties = false });
+            return [];
+        }
+        catch (JsonException exception)
+        {
+            return [exception.Message];
+        }
+    }
+
+    /// <summary>The shell scripts that go in as base64.</summary>
+    private static IEnumerable<string> Embedded(string text)
+    {
+        foreach (var word in text.Split([' ', '\n', '"', '\'', '>', '<', ','], StringSplitOptions.RemoveEmptyEntries).Where(one => one.Length >= 64).Distinct())
+        {
+            var bytes = new byte[word.Length];
+            if (Convert.TryFromBase64String(word, bytes, out var length) && bytes.AsSpan(0, length).StartsWith("#!/bin/sh"u8)) yield return Encoding.UTF8.GetString(bytes, 0, length);
+        }
+    }
+}
