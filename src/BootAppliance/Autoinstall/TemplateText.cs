@@ -21,9 +21,32 @@ internal sealed partial class TemplateText(TemplateStore store, TemplateScope sc
     {
         text = null;
         if (store.Read(name) is not { } own) Error = $"there is no template \"{name}\"; put it into the template folder as {name}.hbs";
-        else if (Add(name, own, depth: 0)) text = string.Join('\n', _lines);
+        else if (Add(name, own, depth: 0) && Balanced()) text = string.Join('\n', _lines);
         return text is not null;
     }
+
+    /// <summary>Whether each block ends where it should; the engine finds out too, but does not tell where.</summary>
+    private bool Balanced()
+    {
+        Stack<(string Block, int Line)> open = [];
+        for (var i = 0; i < _lines.Count; i++)
+        {
+            foreach (Match match in BlockPattern().Matches(_lines[i]))
+            {
+                var block = match.Groups["name"].Value;
+                if (match.Groups["mark"].Value == "#") open.Push((block, i));
+                else if (!open.TryPop(out var last)) Error = $"template \"{At(i)}\": {{{{/{block}}}}} ends no block";
+                else if (last.Block != block) Error = $"template \"{At(i)}\": {{{{/{block}}}}} stands where {{{{#{last.Block}}}}} of {At(last.Line)} should end";
+            }
+
+            if (Error.Length > 0) return false;
+        }
+
+        if (open.TryPop(out var left)) Error = $"template \"{At(left.Line)}\": {{{{#{left.Block}}}}} has no end";
+        return Error.Length == 0;
+    }
+
+    private string At(int index) => index < _origins.Count ? $"{_origins[index].Template} line {_origins[index].Line}" : "its end";
 
     /// <summary>Where an error of the engine is, such as <c> (debian/preseed.cfg line 12)</c>; empty if it does not tell.</summary>
     public string Locate(Exception exception)
@@ -83,6 +106,9 @@ internal sealed partial class TemplateText(TemplateStore store, TemplateScope sc
         (text, name) = (null, snippet);
         return false;
     }
+
+    [GeneratedRegex(@"\{\{\s*(?<mark>[#/])\s*(?<name>[A-Za-z_][A-Za-z0-9_.]*)", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex BlockPattern();
 
     [GeneratedRegex(@"(?i)line:?\s+(?<line>\d+)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex LinePattern();

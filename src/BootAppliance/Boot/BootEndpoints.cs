@@ -26,7 +26,7 @@ internal static class BootEndpoints
         {
             items = loaders.All.Where(loader => filter is null || $"{loader.Name} {loader.Package}".Contains(filter, StringComparison.OrdinalIgnoreCase)).Take(limit).Select(loader => new { loader.Name, loader.Package, loader.Path, Present = loader.IsThere, Optional = loader.IsOptional }),
         })).WithTags("boot");
-        return admin;
+        return admin.MapAutoinstall();
     }
 
     private static async Task ServeAsync(string? path, HttpContext context, IBootTree tree, SendFile send, EventStream events, CancellationToken cancellationToken)

@@ -12,6 +12,7 @@ public static class CliCommands
         foreach (var noun in Noun.All) root.Subcommands.Add(NounCommands.Build(noun));
         root.Subcommands.Add(NounCommands.BuildSettings());
         root.Subcommands.Add(BulkCommands.Apply());
+        root.Subcommands.Add(AutoinstallCommands.Build());
         var system = root.Subcommands.Single(one => one.Name == "system");
         system.Subcommands.Add(OnSystem("arm", "Arms a system: at its next network boot it is installed. Example: bootappliance system arm web01", HttpMethod.Post));
         system.Subcommands.Add(OnSystem("disarm", "Takes the arming back. Example: bootappliance system disarm web01", HttpMethod.Post));

@@ -116,7 +116,7 @@ public sealed class CliTests
         var watching = RunAsync(appliance, "install", "watch", "web02");
         using var machine = appliance.Machine();
         await machine.GetStringAsync("boot/ipxe");
-        await machine.GetStringAsync($"autoinstall/{appliance.Token("web02", BootAppliance.Installs.TokenPurpose.Answer)}/x");
+        await machine.GetStringAsync($"autoinstall/{appliance.Token("web02", BootAppliance.Installs.TokenPurpose.Answer)}/guest.sh");
         await machine.PostAsync($"callback/{appliance.Token("web02", BootAppliance.Installs.TokenPurpose.Callback)}/failed", new StringContent("text=no disk\n"));
         var (code, output, _) = await watching.WaitAsync(TimeSpan.FromSeconds(60));
         Assert.Equal(1, code);
@@ -154,7 +154,7 @@ public sealed class CliTests
         Assert.Equal(1, code);
         Assert.Contains("ok    configuration: is right", output, StringComparison.Ordinal);
         Assert.Contains("fail  service: is not reached at", output, StringComparison.Ordinal);
-        Assert.Contains("fail  template: mine.cfg", output, StringComparison.Ordinal);
+        Assert.Contains("fail  template: template \"mine.cfg line 1\"", output, StringComparison.Ordinal);
         Assert.Contains("warn  database: there is none yet", output, StringComparison.Ordinal);
     }
 

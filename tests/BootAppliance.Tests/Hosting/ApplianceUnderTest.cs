@@ -54,6 +54,8 @@ internal sealed class ApplianceUnderTest : IAsyncDisposable
     /// <summary>The Unix socket, as root uses it.</summary>
     public HttpClient Admin { get; private set; } = null!;
 
+    public string TemplatesDirectory => _options.TemplatesDirectory;
+
     public string SocketPath => _options.Admin.Socket;
 
     public IPEndPoint TftpEndPoint => _options.Tftp.Listen[0];

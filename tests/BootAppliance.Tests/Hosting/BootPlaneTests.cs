@@ -39,14 +39,14 @@ public sealed class BootPlaneTests
         using var neighbour = appliance.Machine(3);
         var token = appliance.Token("web02", TokenPurpose.Answer);
         List<string> refused = [await SeenAsync(machine, $"autoinstall/{new string('0', 32)}/x"), await SeenAsync(machine, "autoinstall/short/x")];
-        refused.Add(await SeenAsync(machine, $"autoinstall/{token}/x"));
+        refused.Add(await SeenAsync(machine, $"autoinstall/{token}/guest.sh"));
         await machine.GetStringAsync("boot/ipxe");
-        refused.Add(await SeenAsync(neighbour, $"autoinstall/{token}/x"));
-        await machine.GetStringAsync($"autoinstall/{token}/x");
+        refused.Add(await SeenAsync(neighbour, $"autoinstall/{token}/guest.sh"));
+        await machine.GetStringAsync($"autoinstall/{token}/guest.sh");
         await CallBackAsync(machine, appliance, "web02", "started");
-        refused.Add(await SeenAsync(machine, $"autoinstall/{token}/x"));
+        refused.Add(await SeenAsync(machine, $"autoinstall/{token}/guest.sh"));
         await CallBackAsync(machine, appliance, "web02", "finished");
-        refused.Add(await SeenAsync(machine, $"autoinstall/{token}/x"));
+        refused.Add(await SeenAsync(machine, $"autoinstall/{token}/guest.sh"));
         Assert.Equal(["404 "], refused.Distinct());
     }
 
@@ -125,7 +125,7 @@ public sealed class BootPlaneTests
         await appliance.ArmAsync("web02");
         using var machine = appliance.Machine();
         await machine.GetStringAsync("boot/ipxe");
-        await machine.GetStringAsync($"autoinstall/{appliance.Token("web02", TokenPurpose.Answer)}/x");
+        await machine.GetStringAsync($"autoinstall/{appliance.Token("web02", TokenPurpose.Answer)}/guest.sh");
         var events = await appliance.EventsAsync();
         Assert.Contains($"uid {Environment.GetEnvironmentVariable("UID") ?? "0"} armed web02", events, StringComparison.Ordinal);
         Assert.Contains("web02 got its answer file test/guest.sh", events, StringComparison.Ordinal);
@@ -141,9 +141,9 @@ public sealed class BootPlaneTests
         using var machine = appliance.Machine();
         await machine.GetStringAsync("boot/ipxe");
         var tokens = Enum.GetValues<TokenPurpose>().Select(purpose => appliance.Token("web02", purpose)).ToList();
-        await machine.GetStringAsync($"autoinstall/{tokens[0]}/x");
+        await machine.GetStringAsync($"autoinstall/{tokens[0]}/guest.sh");
         foreach (var e in new[] { "started", "nonsense", "finished", "finished" }) await CallBackAsync(machine, appliance, "web02", e);
-        foreach (var token in tokens) await machine.GetAsync($"autoinstall/{token}/x");
+        foreach (var token in tokens) await machine.GetAsync($"autoinstall/{token}/guest.sh");
         await machine.PostAsync($"callback/{tokens[2]}/firstboot", null);
         var seen = appliance.Log + await appliance.EventsAsync();
         Assert.Contains("web02 is installed", seen, StringComparison.Ordinal);
@@ -161,7 +161,7 @@ public sealed class BootPlaneTests
         using var relayed = appliance.Machine(99);
         using var script = await relayed.GetAsync("boot/ipxe?mac=52:54:00:00:00:02");
         Assert.Equal(isServed, (await script.Content.ReadAsStringAsync()).Contains("/boot/distro/guest/kernel", StringComparison.Ordinal));
-        if (isServed) Assert.Equal(HttpStatusCode.OK, (await relayed.GetAsync($"autoinstall/{appliance.Token("web02", TokenPurpose.Answer)}/x")).StatusCode);
+        if (isServed) Assert.Equal(HttpStatusCode.OK, (await relayed.GetAsync($"autoinstall/{appliance.Token("web02", TokenPurpose.Answer)}/guest.sh")).StatusCode);
     }
 
     [Fact]
