@@ -8,11 +8,13 @@ return args switch
     ["dhcp", var state, var network, var pool, var device, var durability, var leases] =>
         await DhcpBench.RunAsync(state, network, pool, device, Enum.Parse<Durability>(durability), int.Parse(leases, CultureInfo.InvariantCulture)),
     ["tftp", var state, var folder, var listen] => await TftpBench.RunAsync(state, folder, IPEndPoint.Parse(listen)),
+    ["inventory", var state, var count] => await InventoryBench.RunAsync(state, int.Parse(count, CultureInfo.InvariantCulture)),
+    ["render", var state, var systems, var rounds] => RenderBench.Run(state, int.Parse(systems, CultureInfo.InvariantCulture), int.Parse(rounds, CultureInfo.InvariantCulture)),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: bench-server dhcp STATE_FILE NETWORK FIRST-LAST INTERFACE PowerCut|Process LEASES | tftp STATE_FILE FOLDER ADDRESS:PORT");
+    Console.Error.WriteLine("usage: bench-server dhcp STATE_FILE NETWORK FIRST-LAST INTERFACE PowerCut|Process LEASES | tftp STATE_FILE FOLDER ADDRESS:PORT | inventory FOLDER COUNT | render FOLDER SYSTEMS ROUNDS");
     return 2;
 }
