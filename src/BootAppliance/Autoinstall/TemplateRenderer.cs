@@ -48,8 +48,9 @@ public sealed class TemplateRenderer
             Compile(language, text)(output, model, null);
             return new RenderResult.Rendered(output.ToString(), language.ContentType());
         }
-        catch (Exception exception) when (exception is HandlebarsException or UnsafeValueException or OutputTooLargeException)
+        catch (Exception exception) when (exception is not OutOfMemoryException)
         {
+            // Whatever a template does wrong, such as a helper without its argument, concerns this request alone.
             return new RenderResult.Failed($"template \"{templateName}\"{expanded.Locate(exception)}: {exception.GetBaseException().Message}");
         }
     }

@@ -32,12 +32,19 @@ public sealed class BootOffers(
         var view = inventory.Current;
         var system = view.ByMac(client.Mac);
         var decision = Decide(new BootAsk(client.Mac, ClaimIsProven: true), system);
-        var preferred = system is null ? ["ipxe"] : EffectiveSystem.Of(view, system).BootLoaders.Value;
+        var effective = EffectiveSystem.Of(view, system ?? new SystemObject());
         var usesDisk = decision is BootDecision.LocalDisk { Reason: not BootReason.Returned } or BootDecision.Refuse;
+        var sentence = BootSentences.Of(decision.Reason, system?.Name ?? client.Mac);
+        if (!usesDisk && client.Firmware != BootFirmware.Ipxe && effective.First(one => one.Filename) is { Value: { } own, From: var from })
+        {
+            var next = effective.First(one => one.NextServerV4).Value is { } text ? IPAddress.Parse(text) : server.AddressFor(asked);
+            return new BootOffer(decision, $"{sentence}; {from} says filename {own}", own, next, BootsDisk: false);
+        }
+
         return new BootOffer(
             decision,
-            BootSentences.Of(decision.Reason, system?.Name ?? client.Mac),
-            FileFor(client, usesDisk, system is not null, preferred, asked),
+            sentence,
+            FileFor(client, usesDisk, system is not null, effective.BootLoaders.Value, asked),
             server.AddressFor(asked),
             BootsDisk: usesDisk && system is not null);
     }

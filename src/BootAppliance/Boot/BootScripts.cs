@@ -7,7 +7,7 @@ namespace BootAppliance.Boot;
 
 /// <summary>Writes the script or configuration of a decision in the language of the loader that asked.</summary>
 public sealed partial class BootScripts(
-    TemplateRenderer renderer, InventoryStore inventory, InstallTokens tokens, BootServer server, ILogger<BootScripts> logger)
+    TemplateRenderer renderer, InventoryStore inventory, InstallTokens tokens, BootMenus menus, BootServer server, ILogger<BootScripts> logger)
 {
     /// <returns>Null when the template cannot be rendered; the log says why.</returns>
     public string? Render(ScriptLanguage language, BootDecision decision, SystemObject? system, string? mac, IPAddress asked, string sentence)
@@ -26,7 +26,7 @@ public sealed partial class BootScripts(
                 AddInstall(model, serve.Install, system, asked);
                 break;
             case BootDecision.Menu:
-                model["entries"] = inventory.Current.Profiles.Values.Select(profile => Entry(profile, asked)).OfType<object>().Take(64).ToList();
+                foreach (var (key, value) in menus.Model(asked)) model[key] = value;
                 break;
         }
 
@@ -34,7 +34,7 @@ public sealed partial class BootScripts(
         var kind = decision switch
         {
             BootDecision.Serve => "install",
-            BootDecision.Menu when language == ScriptLanguage.Ipxe => "menu",
+            BootDecision.Menu => "menu",
             _ when system is null && language == ScriptLanguage.Ipxe => "unknown",
             _ => "local",
         };
@@ -60,20 +60,6 @@ public sealed partial class BootScripts(
         model["initrd_url"] = $"{server.UrlFor(asked)}/boot/{path}/initrd";
         var answer = $"{server.UrlFor(asked)}/autoinstall/{tokens.For(install, TokenPurpose.Answer)}/{AnswerFiles.FileNameOf(effective.Autoinstall.Value!)}";
         model["kernel_options"] = $"{InstallerArguments.For(effective.Autoinstall.Value!, answer, effective)} {effective.KernelOptions}".Trim();
-    }
-
-    private Dictionary<string, object?>? Entry(Profile profile, IPAddress asked)
-    {
-        var effective = EffectiveSystem.Of(inventory.Current, new SystemObject { Name = "menu", Profile = profile.Name });
-        if (effective.Distro is not { Kernel: not null, Initrd: not null } distro) return null;
-        return new Dictionary<string, object?>
-        {
-            ["label"] = profile.Name,
-            ["title"] = profile.Comment is { Length: > 0 } comment ? comment : profile.Name,
-            ["kernel_url"] = $"{server.UrlFor(asked)}/boot/distro/{distro.Name}/kernel",
-            ["initrd_url"] = $"{server.UrlFor(asked)}/boot/distro/{distro.Name}/initrd",
-            ["kernel_options"] = effective.KernelOptions.ToString(),
-        };
     }
 
     private static partial class Log

@@ -9,6 +9,7 @@ public static class BootServices
         services.AddSingleton<BootOffers>();
         services.AddSingleton<LoopGuard>();
         services.AddSingleton<BootLoaders>();
+        services.AddSingleton<BootMenus>();
         services.AddSingleton<BootScripts>();
         services.AddSingleton<AnswerModel>();
         services.AddSingleton<Adoption>();

@@ -23,6 +23,7 @@ public sealed class BootTree(
         if (path == "loop.ipxe" && scripts.Loop() is { } loop) return new BootTreeResult.Content(Encoding.UTF8.GetBytes(loop), "text/plain; charset=utf-8");
         if (ScriptLanguages.Of(path) is { } language) return await ScriptAsync(request, language, cancellationToken);
         if (path.StartsWith("distro/", StringComparison.Ordinal)) return DistroFile(request, path.Split('/'));
+        if (path.StartsWith("image/", StringComparison.Ordinal)) return ImageFile(request, path[6..]);
         return loaders.Open(path) ?? Missing();
     }
 
@@ -74,16 +75,26 @@ public sealed class BootTree(
             "initrd" => distro.Initrd,
             _ => null,
         };
+        return InventoryFile(request, file, $"the {parts[2]} of {distro.Name}", (decision, system) => decision is BootDecision.Menu
+            || (decision is BootDecision.Serve && system is not null && EffectiveSystem.Of(inventory.Current, system).Distro?.Name == distro.Name));
+    }
+
+    /// <summary><c>image/NAME</c>, only for a machine that may choose from the menus.</summary>
+    private BootTreeResult ImageFile(BootTreeRequest request, string name) => inventory.Current.Images.TryGetValue(name, out var image)
+        ? InventoryFile(request, image.File, $"the image {image.Name}", (decision, _) => decision is BootDecision.Menu)
+        : Missing();
+
+    private BootTreeResult InventoryFile(BootTreeRequest request, StoredFile? file, string what, Func<BootDecision, SystemObject?, bool> isFor)
+    {
         if (file is null || !files.Has(file)) return Missing();
         var ask = identity.Ask(request);
         var system = ask.Mac is null ? null : inventory.Current.ByMac(ask.Mac);
         var decision = offers.Decide(ask, system);
-        var isWanted = decision is BootDecision.Menu
-            || (decision is BootDecision.Serve && system is not null && EffectiveSystem.Of(inventory.Current, system).Distro?.Name == distro.Name);
+        var isWanted = isFor(decision, system);
         var sentence = BootSentences.Of(decision.Reason, system?.Name ?? ask.Mac ?? request.Source.ToString());
         events.Post(new NewEvent(isWanted ? "boot.file" : "boot.refused", isWanted ? EventLevel.Info : EventLevel.Warning, isWanted
-            ? $"{system?.Name ?? ask.Mac} asks for the {parts[2]} of {distro.Name} ({file.Size >> 10} KiB) by {request.Transport.ToString().ToUpperInvariant()}"
-            : $"{request.Source} was refused the {parts[2]} of {distro.Name}: {sentence}")
+            ? $"{system?.Name ?? ask.Mac} asks for {what} ({file.Size >> 10} KiB) by {request.Transport.ToString().ToUpperInvariant()}"
+            : $"{request.Source} was refused {what}: {sentence}")
         {
             System = system?.Name,
             Mac = ask.Mac,

@@ -43,6 +43,20 @@ public sealed class TemplateTests : IDisposable
         Assert.Contains("mkpasswd", Assert.IsType<RenderResult.Failed>(Render("a.cfg", new() { ["password"] = password })).Sentence, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("{{default}}")]
+    [InlineData("{{join}}")]
+    [InlineData("{{hash}}")]
+    [InlineData("{{sh}}")]
+    [InlineData("{{number name}}")]
+    [InlineData("{{#eq}}{{/eq}}")]
+    [InlineData("{{nohelper 1 2}}")]
+    public void A_helper_that_is_called_wrongly_fails_the_request_alone_and_names_the_template(string text)
+    {
+        Write("a.cfg", text);
+        Assert.Contains("a.cfg", Assert.IsType<RenderResult.Failed>(Render("a.cfg", new() { ["name"] = "x" })).Sentence, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_administrator_s_file_hides_the_shipped_one_and_an_edit_is_live()
     {

@@ -81,6 +81,17 @@ public sealed class BootAnswersTests : IAsyncLifetime, IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_filename_of_the_chain_goes_before_the_appliance_s_own_choice_until_the_machine_boots_its_disk()
+    {
+        await SaveAsync(new Settings { Name = "settings", Filename = "special.0", NextServerV4 = "10.9.0.77" });
+        Assert.Null((await _server.AskAsync(Firmware(0))).Text(DhcpOptionCode.BootFileName));
+        await ArmAsync();
+        var offer = await _server.AskAsync(Firmware(0));
+        Assert.Equal(("special.0", "10.9.0.77"), (offer.Text(DhcpOptionCode.BootFileName), offer.Text(DhcpOptionCode.TftpServerName)));
+        Assert.StartsWith("http://", (await _server.AskAsync(Firmware(0).With(DhcpOptionCode.UserClass, "iPXE"))).Text(DhcpOptionCode.BootFileName), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_chain_load_ends_at_the_script()
     {
         await ArmAsync();
