@@ -20,14 +20,21 @@ public static class AnswerChecks
         {
             case OutputLanguage.Preseed: problems.AddRange(await Checker.RunAsync("debconf-set-selections", ["--checkonly"], text, "debconf", cancellationToken)); break;
             case OutputLanguage.Shell: problems.AddRange(await Checker.RunAsync("sh", ["-n"], text, "dash", cancellationToken)); break;
-            case OutputLanguage.Xml: problems.AddRange(Xml(text)); break;
-            case OutputLanguage.Json: problems.AddRange(Json(text)); break;
+            case OutputLanguage language: problems.AddRange(Form(language, text)); break;
         }
 
         foreach (var script in Embedded(text).Take(MostScripts))
             problems.AddRange((await Checker.RunAsync("sh", ["-n"], script, "dash", cancellationToken)).Select(problem => $"in a script of it: {problem}"));
         return problems;
     }
+
+    /// <summary>Whether it is well formed, for the languages that tell without anybody's help.</summary>
+    internal static IEnumerable<string> Form(OutputLanguage language, string text) => language switch
+    {
+        OutputLanguage.Xml => Xml(text),
+        OutputLanguage.Json => Json(text),
+        _ => [],
+    };
 
     private static IEnumerable<string> Xml(string text)
     {

@@ -113,7 +113,7 @@ public static class NetworkModel
     private static Dictionary<string, object?>? Options(string? text, string first, string value)
     {
         if (text is null) return null;
-        var options = text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => word.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
+        var options = text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => word.Split('=', 2)).Where(pair => pair.Length == 2).DistinctBy(pair => pair[0]).ToDictionary(pair => pair[0], pair => pair[1]);
         return new()
         {
             [first] = options.GetValueOrDefault(first, value),

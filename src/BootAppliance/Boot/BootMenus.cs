@@ -7,7 +7,7 @@ namespace BootAppliance.Boot;
 /// The boot menus as templates see them. Menus nest, templates do not recurse: so each is told twice, as a list of menus
 /// with their items (iPXE jumps between labels), and as one line after the other that opens, closes or is an entry.
 /// </summary>
-public sealed class BootMenus(InventoryStore inventory, BootServer server)
+public sealed class BootMenus(Func<InventoryView> inventory, BootServer server)
 {
     private const int MostEntries = 1000;
     private const int Deepest = 8;
@@ -18,7 +18,7 @@ public sealed class BootMenus(InventoryStore inventory, BootServer server)
     /// </summary>
     public Dictionary<string, object?> Model(IPAddress asked)
     {
-        var view = inventory.Current;
+        var view = inventory();
         var entries = view.Profiles.Values.Cast<InheritingObject>().Concat(view.Images.Values).Select(one => Read(view, one, asked)).OfType<Entry>().Take(MostEntries).ToList();
         List<object> menus = [], lines = [];
         Add(view, entries, null, "top", null, menus, lines, 0);

@@ -1,3 +1,5 @@
+using BootAppliance.Inventory;
+
 namespace BootAppliance.Boot;
 
 public static class BootServices
@@ -9,11 +11,13 @@ public static class BootServices
         services.AddSingleton<BootOffers>();
         services.AddSingleton<LoopGuard>();
         services.AddSingleton<BootLoaders>();
-        services.AddSingleton<BootMenus>();
+        services.AddSingleton(provider => Menus(provider.GetRequiredService<InventoryStore>(), provider.GetRequiredService<BootServer>()));
         services.AddSingleton<BootScripts>();
         services.AddSingleton<AnswerModel>();
         services.AddSingleton<Adoption>();
         services.AddSingleton<IBootTree, BootTree>();
         return services;
     }
+
+    private static BootMenus Menus(InventoryStore inventory, BootServer server) => new(() => inventory.Current, server);
 }

@@ -30,10 +30,10 @@ public static partial class InventoryRules
         foreach (var (field, text) in Lines(o))
             if (text is { } line && (line.Length > MaximumValueLength || line.Any(char.IsControl))) Add(field, $"is one line of at most {MaximumValueLength} characters, without control characters");
         if (!NamePattern().IsMatch(o.Name)) Add("name", $"\"{Shown(o.Name)}\" is not a name; use 1 to 128 of A-Z a-z 0-9 _ . : -");
-        foreach (var option in o.KernelOptions.Items)
+        foreach (var (field, option) in o.KernelOptions.Items.Select(one => ("kernel_options", one)).Concat(o.KernelOptionsPost.Items.Select(one => ("kernel_options_post", one))))
         {
             if (IsUnsafe(option.Key) || (option.Value is { } value && IsUnsafe(value)))
-                Add("kernel_options", $"\"{Shown(option.Key)}\" has a line break, NUL, quote, white space or ${{ in it; remove it");
+                Add(field, $"\"{Shown(option.Key)}\" has a line break, NUL, quote, white space or ${{ in it; remove it");
         }
 
         foreach (var (key, value) in o.AutoinstallMeta)
@@ -104,7 +104,7 @@ public static partial class InventoryRules
             Distro distro => [("arch", distro.Arch), ("breed", distro.Breed), ("os_version", distro.OsVersion), ("tree", distro.Tree)],
             Image image => [("arch", image.Arch), ("breed", image.Breed), ("os_version", image.OsVersion)],
             Menu menu => [("display_name", menu.DisplayName), ("default", menu.Default)],
-            Repo repo => [("mirror", repo.Mirror), ("os_version", repo.OsVersion), ("arch", repo.Arch), ("proxy", repo.Proxy), .. (repo.AptComponents ?? []).Concat(repo.AptDists ?? []).Select(text => ("apt_components", (string?)text)), .. repo.Yumopts.SelectMany(pair => new[] { ("yumopts", (string?)pair.Key), ("yumopts", pair.Value) })],
+            Repo repo => [("mirror", repo.Mirror), ("os_version", repo.OsVersion), ("arch", repo.Arch), ("proxy", repo.Proxy), .. (repo.AptComponents ?? []).Select(text => ("apt_components", (string?)text)), .. (repo.AptDists ?? []).Select(text => ("apt_dists", (string?)text)), .. repo.Yumopts.SelectMany(pair => new[] { ("yumopts", (string?)pair.Key), ("yumopts", pair.Value) })],
             SystemObject system => [("serial", system.Serial), ("ipv6_default_device", system.Ipv6DefaultDevice), .. system.Interfaces.Keys.Select(name => ("interfaces", (string?)name))],
             _ => ((string, string?)[])[],
         },

@@ -59,8 +59,9 @@ internal static class SystemRules
             if (text is not null && text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Any(word => !IsOption(word))) add(field, $"\"{Shown(text)}\" is not words of the form key=value");
         if (one.ClientId is { } id && SystemKeys.HexBytes(id) is null) add("client_id", $"\"{Shown(id)}\" is not bytes; write them as 01:52:54:00:12:34:56");
         if (one.CircuitId is { } circuit && (circuit.Length is 0 or > 512 || circuit.Any(c => c is < ' ' or > '~'))) add("circuit_id", "is 1 to 512 printable ASCII characters, or 0x and bytes");
-        foreach (var dns in (one.Cnames ?? []).Append(one.DnsName))
-            if (dns is not null && !HostPattern().IsMatch(dns)) add("dns_name", $"\"{Shown(dns)}\" is not a host name");
+        if (one.DnsName is { } dns && !HostPattern().IsMatch(dns)) add("dns_name", $"\"{Shown(dns)}\" is not a host name");
+        foreach (var other in one.Cnames ?? [])
+            if (!HostPattern().IsMatch(other)) add("cnames", $"\"{Shown(other)}\" is not a host name");
         if (one.VirtBridge is { } bridge && (bridge.Length is 0 or > 15 || bridge.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('.' or '_' or '-')))) add("virt_bridge", $"\"{Shown(bridge)}\" is no name of a bridge");
     }
 
