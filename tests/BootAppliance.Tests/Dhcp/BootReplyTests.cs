@@ -7,11 +7,15 @@ using BootAppliance.Protocols.Dhcp;
 namespace BootAppliance.Tests.Dhcp;
 
 /// <summary>What firmware and iPXE need in a reply (RFC 4578, RFC 5970, PXE 2.1).</summary>
-public sealed class BootReplyTests : IAsyncDisposable
+public sealed class BootReplyTests : IAsyncLifetime, IAsyncDisposable
 {
     private const string Http = "http://10.9.0.1/boot/efi/shimx64.efi";
 
     private readonly ServerUnderTest _server = new(boot: Answer);
+
+    Task IAsyncLifetime.InitializeAsync() => Task.CompletedTask;
+
+    async Task IAsyncLifetime.DisposeAsync() => await DisposeAsync();
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 

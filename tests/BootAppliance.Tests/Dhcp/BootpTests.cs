@@ -6,13 +6,17 @@ using BootAppliance.Protocols.Dhcp;
 namespace BootAppliance.Tests.Dhcp;
 
 /// <summary>RFC 951 and RFC 1534; and RFC 4388, the question of a relay.</summary>
-public sealed class BootpTests : IAsyncDisposable
+public sealed class BootpTests : IAsyncLifetime, IAsyncDisposable
 {
     private static readonly IPv4Address Relay = IPv4Address.Parse("10.9.0.254", null);
 
     private readonly ServerUnderTest _server = new(
         rules: new DhcpRules { LeaseQueryFrom = new HashSet<IPv4Address> { default } },
         boot: (_, address) => new BootAnswer("undionly.kpxe", address, "a test"));
+
+    Task IAsyncLifetime.InitializeAsync() => Task.CompletedTask;
+
+    async Task IAsyncLifetime.DisposeAsync() => await DisposeAsync();
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 

@@ -6,7 +6,7 @@ using BootAppliance.Protocols.Dhcp;
 namespace BootAppliance.Tests.Dhcp;
 
 /// <summary>The packets of real firmware, replayed: discover and request, as they came from the wire.</summary>
-public sealed class FirmwareCaptureTests : IAsyncDisposable
+public sealed class FirmwareCaptureTests : IAsyncLifetime, IAsyncDisposable
 {
     private static readonly IPv4Address Server = IPv4Address.Parse("10.78.0.1", null);
 
@@ -21,6 +21,10 @@ public sealed class FirmwareCaptureTests : IAsyncDisposable
     private readonly ServerUnderTest _server;
 
     public FirmwareCaptureTests() => _server = new(boot: Boot, address: Server, subnets: Subnet);
+
+    Task IAsyncLifetime.InitializeAsync() => Task.CompletedTask;
+
+    async Task IAsyncLifetime.DisposeAsync() => await DisposeAsync();
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 

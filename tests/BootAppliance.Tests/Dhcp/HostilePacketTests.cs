@@ -4,12 +4,16 @@ using BootAppliance.Protocols.Dhcp;
 
 namespace BootAppliance.Tests.Dhcp;
 
-public sealed class HostilePacketTests : IAsyncDisposable
+public sealed class HostilePacketTests : IAsyncLifetime, IAsyncDisposable
 {
     // By hand: BOOTAPPLIANCE_HOSTILE_PACKETS=10000000 dotnet test --filter HostilePacketTests
     private static readonly int Rounds = int.TryParse(Environment.GetEnvironmentVariable("BOOTAPPLIANCE_HOSTILE_PACKETS"), out var rounds) ? rounds : 3_000_000;
 
     private readonly ServerUnderTest _server = new();
+
+    Task IAsyncLifetime.InitializeAsync() => Task.CompletedTask;
+
+    async Task IAsyncLifetime.DisposeAsync() => await DisposeAsync();
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 

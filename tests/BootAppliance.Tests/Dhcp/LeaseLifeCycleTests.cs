@@ -5,9 +5,13 @@ using BootAppliance.Protocols.Dhcp;
 namespace BootAppliance.Tests.Dhcp;
 
 /// <summary>RFC 2131 §4.3, a row of its state table after the other, on whole packets.</summary>
-public sealed class LeaseLifeCycleTests : IAsyncDisposable
+public sealed class LeaseLifeCycleTests : IAsyncLifetime, IAsyncDisposable
 {
     private readonly ServerUnderTest _server = new();
+
+    Task IAsyncLifetime.InitializeAsync() => Task.CompletedTask;
+
+    async Task IAsyncLifetime.DisposeAsync() => await DisposeAsync();
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 

@@ -6,7 +6,7 @@ using BootAppliance.Protocols.Dhcp;
 namespace BootAppliance.Tests.Dhcp;
 
 /// <summary>The form of replies: RFC 2131 table 3, sizes, and the options that go back as they came.</summary>
-public sealed class MessageFormTests : IAsyncDisposable
+public sealed class MessageFormTests : IAsyncLifetime, IAsyncDisposable
 {
     private static readonly Subnet Wordy = ServerUnderTest.Lan with
     {
@@ -16,6 +16,10 @@ public sealed class MessageFormTests : IAsyncDisposable
 
     private readonly ServerUnderTest _server = new(rules: new DhcpRules { RapidCommit = true });
     private readonly ServerUnderTest _wordy = new(subnets: Wordy);
+
+    Task IAsyncLifetime.InitializeAsync() => Task.CompletedTask;
+
+    async Task IAsyncLifetime.DisposeAsync() => await DisposeAsync();
 
     public async ValueTask DisposeAsync()
     {

@@ -14,7 +14,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace BootAppliance.Tests.Dhcp;
 
 /// <summary>proxyDHCP against the packets of OVMF behind another server, and beside what dnsmasq answered to them.</summary>
-public sealed class ProxyTests : IAsyncDisposable
+public sealed class ProxyTests : IAsyncLifetime, IAsyncDisposable
 {
     private static readonly IPv4Address Own = IPv4Address.Parse("10.78.0.1", null);
     private static readonly IPv4Address Client = IPv4Address.Parse("10.78.0.86", null);
@@ -36,6 +36,10 @@ public sealed class ProxyTests : IAsyncDisposable
             (message, server) => message.Mac.EndsWith("99", StringComparison.Ordinal) ? null : new BootAnswer(message.IsIpxe ? $"http://{server}/boot/ipxe" : message.Architecture is null or 0 ? "undionly.kpxe" : "ipxe.efi", server, "a test"),
             new ReservationIndex(() => BootAppliance.Inventory.InventoryView.Empty), new PacketIntake(new DhcpRules(), _foreign), new SenderLimits(clock), _foreign, (_, _) => { }, new DhcpEvents(events, clock), _metrics, new ExchangeTrace(_ => false), clock, NullLogger<ProxyServer>.Instance);
     }
+
+    Task IAsyncLifetime.InitializeAsync() => Task.CompletedTask;
+
+    async Task IAsyncLifetime.DisposeAsync() => await DisposeAsync();
 
     public async ValueTask DisposeAsync()
     {

@@ -5,11 +5,15 @@ using BootAppliance.Protocols.Dhcp;
 
 namespace BootAppliance.Tests.Dhcp;
 
-public sealed class ReservationTests : IAsyncDisposable
+public sealed class ReservationTests : IAsyncLifetime, IAsyncDisposable
 {
     private static readonly IPv4Address Reserved = IPv4Address.Parse("10.9.0.20", null);
 
     private readonly ServerUnderTest _server = new();
+
+    Task IAsyncLifetime.InitializeAsync() => Task.CompletedTask;
+
+    async Task IAsyncLifetime.DisposeAsync() => await DisposeAsync();
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 

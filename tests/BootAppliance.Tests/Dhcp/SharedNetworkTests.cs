@@ -7,7 +7,7 @@ using BootAppliance.Protocols.Dhcp;
 namespace BootAppliance.Tests.Dhcp;
 
 /// <summary>Several subnets on one wire.</summary>
-public sealed class SharedNetworkTests : IAsyncDisposable
+public sealed class SharedNetworkTests : IAsyncLifetime, IAsyncDisposable
 {
     private readonly ServerUnderTest _server = new(subnets:
     [
@@ -22,6 +22,10 @@ public sealed class SharedNetworkTests : IAsyncDisposable
         Pool = new AddressPool([ServerUnderTest.Range("10.20.0.100-10.20.0.101")]),
         Routers = [IPv4Address.Parse("10.20.0.254", null)],
     };
+
+    Task IAsyncLifetime.InitializeAsync() => Task.CompletedTask;
+
+    async Task IAsyncLifetime.DisposeAsync() => await DisposeAsync();
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 

@@ -6,9 +6,13 @@ using BootAppliance.Protocols.Dhcp;
 namespace BootAppliance.Tests.Dhcp;
 
 /// <summary>RFC 3527, RFC 3011, then the relay, the client's own address, and the arrival interface.</summary>
-public sealed class SubnetSelectionTests : IAsyncDisposable
+public sealed class SubnetSelectionTests : IAsyncLifetime, IAsyncDisposable
 {
     private readonly ServerUnderTest _server = new(subnets: [ServerUnderTest.Lan, Remote("10.20.0.0/16", "10.20.1.1-10.20.1.9"), Remote("10.30.0.0/16", "10.30.1.1-10.30.1.9")]);
+
+    Task IAsyncLifetime.InitializeAsync() => Task.CompletedTask;
+
+    async Task IAsyncLifetime.DisposeAsync() => await DisposeAsync();
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 

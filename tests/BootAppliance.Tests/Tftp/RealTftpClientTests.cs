@@ -4,7 +4,7 @@ namespace BootAppliance.Tests.Tftp;
 
 /// <summary>The clients that people have, over real sockets: what passes on our own packets only proves little.</summary>
 [Trait("needs", "clients")]
-public sealed class RealTftpClientTests : IAsyncDisposable
+public sealed class RealTftpClientTests : IAsyncLifetime, IAsyncDisposable
 {
     private const int Wrapping = 33 * 1024 * 1024 + 100;
 
@@ -21,6 +21,10 @@ public sealed class RealTftpClientTests : IAsyncDisposable
             return cases;
         }
     }
+
+    Task IAsyncLifetime.InitializeAsync() => Task.CompletedTask;
+
+    async Task IAsyncLifetime.DisposeAsync() => await DisposeAsync();
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 

@@ -5,12 +5,16 @@ using BootAppliance.Tftp;
 
 namespace BootAppliance.Tests.Tftp;
 
-public sealed class TftpTransferTests : IAsyncDisposable
+public sealed class TftpTransferTests : IAsyncLifetime, IAsyncDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private readonly TftpUnderTest _server = new();
     private readonly CancellationTokenSource _limit = new(Limit);
+
+    Task IAsyncLifetime.InitializeAsync() => Task.CompletedTask;
+
+    async Task IAsyncLifetime.DisposeAsync() => await DisposeAsync();
 
     public async ValueTask DisposeAsync()
     {

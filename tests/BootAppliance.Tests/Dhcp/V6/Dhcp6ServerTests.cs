@@ -17,7 +17,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace BootAppliance.Tests.Dhcp.V6;
 
 /// <summary>RFC 8415 §18.3, on a real database of either engine.</summary>
-public sealed class Dhcp6ServerTests : IAsyncDisposable
+public sealed class Dhcp6ServerTests : IAsyncLifetime, IAsyncDisposable
 {
     private static readonly byte[] Server = Duid.Of(Guid.Parse("11111111-2222-3333-4444-555555555555"));
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("bootappliance-dhcp6-");
@@ -29,6 +29,10 @@ public sealed class Dhcp6ServerTests : IAsyncDisposable
     private Dhcp6Server _server = null!; // StartAsync makes it before a test begins
 
     public static TheoryData<DatabaseEngine> Engines => TestDatabase.Engines;
+
+    Task IAsyncLifetime.InitializeAsync() => Task.CompletedTask;
+
+    async Task IAsyncLifetime.DisposeAsync() => await DisposeAsync();
 
     public async ValueTask DisposeAsync()
     {
