@@ -36,6 +36,7 @@ public sealed class LeaseList(LeaseTable leases, Lease6Table leases6, IReadOnlyL
         || lease.Mac.Contains(filter, StringComparison.OrdinalIgnoreCase)
         || lease.State.Equals(filter, StringComparison.OrdinalIgnoreCase)
         || lease.Subnet.Equals(filter, StringComparison.OrdinalIgnoreCase)
+        || lease.CircuitId?.Contains(filter, StringComparison.OrdinalIgnoreCase) == true
         || lease.HostName?.Contains(filter, StringComparison.OrdinalIgnoreCase) == true
         || lease.System?.Contains(filter, StringComparison.OrdinalIgnoreCase) == true;
 }

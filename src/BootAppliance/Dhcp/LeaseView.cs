@@ -1,5 +1,7 @@
 using BootAppliance.Dhcp.Foreign;
 using BootAppliance.Dhcp.V6;
+using BootAppliance.Inventory;
+using BootAppliance.Protocols.Dhcp;
 using BootAppliance.Protocols.Dhcp6;
 
 namespace BootAppliance.Dhcp;
@@ -12,6 +14,9 @@ public sealed record LeaseView(
     string Address, string Mac, string State, string? System, string? HostName, string Client, string Subnet,
     DateTimeOffset StartsAt, DateTimeOffset RenewedAt, DateTimeOffset ExpiresAt)
 {
+    /// <summary>The switch port that the machine was at, in its relay's words; null if no relay told.</summary>
+    public string? CircuitId { get; init; }
+
     public static LeaseView Of(Lease lease, Subnet subnet, Reservations reservations, DateTimeOffset now) => new(
         lease.Address.ToString(),
         lease.Mac,
@@ -22,7 +27,10 @@ public sealed record LeaseView(
         subnet.Prefix.ToString(),
         lease.StartsAt,
         lease.RenewedAt,
-        lease.ExpiresAt);
+        lease.ExpiresAt)
+    {
+        CircuitId = lease.AgentInformation is { } agent && RelayAgentInformation.TryParse(agent, out var told, out _) && !told.CircuitId.IsEmpty ? SystemKeys.CircuitText(told.CircuitId) : null,
+    };
 
     /// <summary>The subnet is empty if the configuration no longer has it.</summary>
     public static LeaseView Of(Lease6 lease, Subnet6? subnet, Reservations reservations, DateTimeOffset now) => new(

@@ -169,6 +169,10 @@ public static class SystemKeys
         if (!circuitId.AsSpan().ContainsAnyExceptInRange((byte)' ', (byte)'~')) yield return "circuit:" + System.Text.Encoding.ASCII.GetString(circuitId);
     }
 
+    /// <summary>A circuit as <c>circuit_id</c> is written: as text if it is one, else as <c>0x…</c>.</summary>
+    public static string CircuitText(ReadOnlySpan<byte> circuit) =>
+        circuit.ContainsAnyExceptInRange((byte)' ', (byte)'~') ? "0x" + Convert.ToHexStringLower(circuit) : System.Text.Encoding.ASCII.GetString(circuit);
+
     /// <summary>Two digits a byte, colons between; null if it is not bytes.</summary>
     public static string? HexBytes(string text)
     {

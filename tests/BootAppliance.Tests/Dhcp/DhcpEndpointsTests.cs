@@ -104,6 +104,17 @@ public sealed class DhcpEndpointsTests : IAsyncLifetime, IDisposable
         Assert.Equal(["10.9.0.101", "10.9.0.102"], Column(await GetAsync("/leases"), "address"));
     }
 
+    [Theory]
+    [InlineData("Gi0/1", "010547692f302f31")]
+    [InlineData("0x0102ff", "01030102ff")]
+    public async Task A_lease_says_at_which_port_its_machine_was(string circuit, string agent)
+    {
+        var table = _app!.Services.GetRequiredService<LeaseTable>();
+        var lease = Lease("10.9.0.103", "52:54:00:00:00:04", LeaseState.Bound) with { AgentInformation = Convert.FromHexString(agent) };
+        lock (table.Gate) table.SubnetOf(lease.Address)!.Put(lease);
+        Assert.Equal(circuit, (await GetAsync($"/leases?filter={Uri.EscapeDataString(circuit)}"))["items"]![0]!["circuit_id"]!.GetValue<string>());
+    }
+
     [Fact]
     public async Task Reclaiming_forgets_what_ended_and_nothing_that_lives()
     {
