@@ -105,7 +105,7 @@ public sealed class DhcpEndpointsTests : IAsyncLifetime, IDisposable
     }
 
     [Theory]
-    [InlineData("Gi0/1", "010547692f302f31")]
+    [InlineData("Gi0/1", "01054769302f31")]
     [InlineData("0x0102ff", "01030102ff")]
     public async Task A_lease_says_at_which_port_its_machine_was(string circuit, string agent)
     {
