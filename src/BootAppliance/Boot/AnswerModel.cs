@@ -51,6 +51,7 @@ public sealed class AnswerModel(InstallTokens tokens, BootServer server)
             ["gateway"] = system.Gateway ?? "",
             ["network"] = NetworkModel.Of(effective),
             ["name_servers"] = Texts(effective.First(one => one.NameServers).Value),
+            ["name_servers_ipv4"] = Texts(effective.First(one => one.NameServers).Value?.Where(one => !one.Contains(':'))),
             ["name_servers_search"] = Texts(effective.First(one => one.NameServersSearch).Value),
             ["proxy"] = effective.First(one => one.Proxy).Value ?? "",
             ["repos"] = Repos(view, effective),
