@@ -94,4 +94,8 @@ public sealed class KickstartCheckerTests
             _ = KickstartChecker.Scripts(text, release).ToList();
         }
     }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void A_line_is_split_back_into_the_values_that_the_encoder_wrote() => Prop.ForAll(Gen.ListOf(Gen.Elements(s_pieces.Where(piece => !piece.Any(char.IsControl)).ToArray())).Select(string.Concat).ToArbitrary(), value =>
+        Words.TrySplit($"x {ValueEncoder.Encode(OutputLanguage.Kickstart, value)} --y=1", out var words) && words.SequenceEqual(["x", value, "--y=1"])).QuickCheckThrowOnFailure();
 }
