@@ -15,7 +15,7 @@ public static class NetworkModel
     /// <returns>
     /// A list of dictionaries: name, mac, type (ethernet, bond, bridge, vlan, infiniband), master, members, static, dhcp4,
     /// ip_address, prefix, netmask, cidr, gateway, mtu, dns_name, vlan_id, bonding (mode, options), bridge_options, ipv6,
-    /// ipv6_address, ipv6_prefix, ipv6_cidr, ipv6_gateway, addresses (every static one as address/prefix), routes (network,
+    /// ipv6_address, ipv6_prefix, ipv6_cidr, ipv6_gateway, ipv6_secondaries, master_mac, first_member_mac, addresses (every static one as address/prefix), routes (network,
     /// prefix, netmask, cidr, gateway), is_member, is_first. What does not apply is absent.
     /// </returns>
     public static List<object> Of(EffectiveSystem effective)
@@ -55,8 +55,10 @@ public static class NetworkModel
         Put("is_" + TypeOf(one), true);
         Put("mac", one.MacAddress);
         Put("master", one.InterfaceMaster);
+        Put("master_mac", one.InterfaceMaster is { } master && system.Interfaces.TryGetValue(master, out var under) && TypeOf(under) == "ethernet" ? under.MacAddress : null);
         Put("is_member", isMember);
         Put("members", members.ToList<object>());
+        Put("first_member_mac", members.Count > 0 ? system.Interfaces[members[0]].MacAddress : null);
         Put("mtu", one.Mtu?.ToString());
         Put("vlan_id", one.VlanId?.ToString());
         Put("dns_name", one.DnsName);
@@ -89,7 +91,9 @@ public static class NetworkModel
             addresses.Add($"{six}/{one.Ipv6Prefix ?? DefaultPrefix6}");
         }
 
-        foreach (var second in one.Ipv6Secondaries ?? []) addresses.Add(second.Contains('/') ? second : $"{second}/{one.Ipv6Prefix ?? DefaultPrefix6}");
+        List<object> secondaries = [.. (one.Ipv6Secondaries ?? []).Select(second => second.Contains('/') ? second : $"{second}/{one.Ipv6Prefix ?? DefaultPrefix6}")];
+        addresses.AddRange(secondaries);
+        Put("ipv6_secondaries", secondaries);
         Put("ipv6_auto", system.Ipv6Autoconfiguration == true && one.Ipv6Address is null);
         Put("addresses", addresses);
         Put("routes", Routes(one.StaticRoutes, ':', System.Net.Sockets.AddressFamily.InterNetwork));
@@ -120,6 +124,8 @@ public static class NetworkModel
             ["text"] = string.Join(' ', options.Select(pair => $"{pair.Key}={pair.Value}")),
             ["commas"] = string.Join(',', options.Select(pair => $"{pair.Key}={pair.Value}")),
             ["options"] = options.Select(pair => (object)new Dictionary<string, object?> { ["name"] = pair.Key, ["value"] = pair.Value }).ToList(),
+            // For those who name the first apart.
+            ["other"] = string.Join(' ', options.Where(pair => pair.Key != first).Select(pair => $"{pair.Key}={pair.Value}")),
             ["miimon"] = options.GetValueOrDefault("miimon", ""),
         };
     }

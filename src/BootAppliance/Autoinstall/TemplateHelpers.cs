@@ -8,9 +8,12 @@ internal static class TemplateHelpers
 {
     public static void Register(IHandlebars engine)
     {
-        engine.RegisterHelper("default", (output, _, arguments) => output.Write(Text(arguments[0]) is { Length: > 0 } text ? text : Text(arguments[1])));
-        engine.RegisterHelper("join", (output, _, arguments) =>
-            output.Write(string.Join(Text(arguments[1]), arguments[0] is IEnumerable<object> items ? items.Select(Text) : [])));
+        // These return a value rather than write it: as an argument of another helper, such as {{sh (join …)}}, it would be encoded twice.
+        engine.RegisterHelper("default", (_, arguments) => Text(arguments[0]) is { Length: > 0 } text ? text : Text(arguments[1]));
+        engine.RegisterHelper("join", (_, arguments) => string.Join(Text(arguments[1]), arguments[0] is IEnumerable<object> items ? items.Select(Text) : []));
+        engine.RegisterHelper("concat", (_, arguments) => string.Concat(arguments.Select(Text)));
+        // A list in one value, such as meta.packages; as a value of its own, so that {{#each (words …)}} knows its last item.
+        engine.RegisterHelper("words", (_, arguments) => Text(arguments[0]).Split([' ', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).ToList<object>());
         // For shell scripts that stand in a file of another language.
         engine.RegisterHelper("sh", (output, _, arguments) => output.WriteSafeString(ValueEncoder.Encode(OutputLanguage.Shell, Text(arguments[0]))));
         // Numbers and truth values stand bare where other values would be quoted.

@@ -51,6 +51,7 @@ public sealed class AnswerModel(InstallTokens tokens, BootServer server)
             ["gateway"] = system.Gateway ?? "",
             ["network"] = NetworkModel.Of(effective),
             ["name_servers"] = Texts(effective.First(one => one.NameServers).Value),
+            ["name_servers_ipv4"] = Texts(effective.First(one => one.NameServers).Value?.Where(one => !one.Contains(':'))),
             ["name_servers_search"] = Texts(effective.First(one => one.NameServersSearch).Value),
             ["proxy"] = effective.First(one => one.Proxy).Value ?? "",
             ["repos"] = Repos(view, effective),
@@ -60,6 +61,7 @@ public sealed class AnswerModel(InstallTokens tokens, BootServer server)
             ["arch"] = effective.Distro?.Arch ?? "",
             ["breed"] = effective.Distro?.Breed ?? "",
             ["os_version"] = effective.Distro?.OsVersion ?? "",
+            ["os_major"] = OsMajor(effective.Distro?.OsVersion),
             ["server_url"] = url,
             ["answer_url"] = $"{url}/autoinstall/{answer}",
             ["callback_url"] = $"{url}/callback/{callback}",
@@ -71,11 +73,24 @@ public sealed class AnswerModel(InstallTokens tokens, BootServer server)
             ["generation"] = generation.ToString(),
             ["kernel_options"] = effective.KernelOptions.ToString(),
             ["kernel_options_post"] = effective.KernelOptionsPost.ToString(),
+            ["kernel_options_installed"] = OfInstalled(effective),
             ["serial_device"] = effective.First(one => one.SerialDevice).Value?.ToString() ?? "",
             ["serial_baud_rate"] = effective.First(one => one.SerialBaudRate).Value?.ToString() ?? "",
             ["tags"] = effective.Tags.ToDictionary(one => one.Key, one => (object?)one.Value.Value),
             ["meta"] = meta,
         };
+    }
+
+    /// <summary>Such as 9 of rhel9 and of rocky9.4, where a family's releases want different words; empty where versions have names.</summary>
+    private static string OsMajor(string? version) => new([.. (version ?? "").SkipWhile(char.IsAsciiLetter).TakeWhile(char.IsAsciiDigit)]);
+
+    /// <summary>What the installed system's kernel is given, as one value: an installer takes one line of options only.</summary>
+    private static string OfInstalled(EffectiveSystem effective)
+    {
+        var options = effective.KernelOptionsPost.ToString();
+        // The last console is /dev/console, where messages of the boot go.
+        var console = effective.First(one => one.SerialDevice).Value is { } port ? $"console=tty0 console=ttyS{port},{effective.First(one => one.SerialBaudRate).Value ?? 115200}" : "";
+        return $"{options} {console}".Trim();
     }
 
     private static List<object> Texts(IEnumerable<string>? texts) => [.. texts ?? []];

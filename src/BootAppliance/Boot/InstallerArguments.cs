@@ -16,15 +16,17 @@ public static class InstallerArguments
             "debian" => $"auto=true priority=critical interface=auto url={answerUrl}",
             // Anaconda boot options: inst.repo is the tree where the kickstart names none; --noverifyssl has no place here.
             "redhat" => $"inst.ks={answerUrl} ip=dhcp{(tree is null ? "" : $" inst.repo={tree}")}",
-            "redhat7" => $"inst.ks={answerUrl} inst.ks.sendmac ip=dhcp{(tree is null ? "" : $" inst.repo={tree}")}",
+            "redhat7" => $"inst.ks={answerUrl} ip=dhcp{(tree is null ? "" : $" inst.repo={tree}")}",
             // Subiquity takes user-data from the NoCloud data source; the semicolon belongs to the word.
             "ubuntu" => $"ip=dhcp autoinstall ds=nocloud-net;s={folder}",
             "nocloud" => $"ip=dhcp ds=nocloud-net;s={folder}",
             "suse" => $"autoyast={answerUrl} netsetup=dhcp{(tree is null ? "" : $" install={tree}")}",
-            "agama" => $"inst.auto={answerUrl}{(tree is null ? "" : $" inst.install_url={tree}")}",
+            // Agama ends as the boot option says, for its profile cannot.
+            "agama" => $"inst.auto={answerUrl} ip=dhcp{(tree is null ? "" : $" inst.install_url={tree}")}{(effective.Meta.ContainsKey("poweroff") ? " inst.finish=poweroff" : "")}",
             "ignition" => $"ignition.firstboot ignition.platform.id=metal ignition.config.url={answerUrl} ip=dhcp rd.neednet=1",
             "alpine" => $"ip=dhcp modules=loop,squashfs{(tree is null ? "" : $" alpine_repo={tree}")} apkovl={folder}localhost.apkovl.tar.gz",
-            "esxi" => $"ks={answerUrl} netdevice=vmnic0",
+            // The card that has booted, by its address: vmnic0 may be another.
+            "esxi" => $"ks={answerUrl} netdevice={effective.System.Interfaces.Values.FirstOrDefault(one => !one.Management && one.MacAddress is not null)?.MacAddress ?? "vmnic0"}",
             _ => $"url={answerUrl}",
         };
     }

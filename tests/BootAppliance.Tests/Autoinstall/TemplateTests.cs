@@ -34,6 +34,16 @@ public sealed class TemplateTests : IDisposable
     }
 
     [Theory]
+    [InlineData("{{sh (join list \" \")}}", "'it'\\''s b'")]
+    [InlineData("{{sh (default name \"x\")}}", "'it'\\''s'")]
+    [InlineData("{{#each (words text)}}{{this}}{{#unless @last}},{{/unless}}{{/each}}", "a,\"$(b)\"")]
+    public void Security_06_a_helper_within_a_helper_is_encoded_once(string text, string expected)
+    {
+        Write("a.ks", text);
+        Assert.Equal(expected, Text("a.ks", new() { ["name"] = "it's", ["list"] = new List<object> { "it's", "b" }, ["text"] = " a, $(b)" }));
+    }
+
+    [Theory]
     [InlineData("secret")]
     [InlineData("$1$abc$def")]
     [InlineData("")]
