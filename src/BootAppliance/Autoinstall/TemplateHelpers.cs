@@ -11,6 +11,13 @@ internal static class TemplateHelpers
         engine.RegisterHelper("default", (output, _, arguments) => output.Write(Text(arguments[0]) is { Length: > 0 } text ? text : Text(arguments[1])));
         engine.RegisterHelper("join", (output, _, arguments) =>
             output.Write(string.Join(Text(arguments[1]), arguments[0] is IEnumerable<object> items ? items.Select(Text) : [])));
+        // One value of several, for the languages in which a value is quoted as a whole.
+        engine.RegisterHelper("concat", (output, _, arguments) => output.Write(string.Concat(arguments.Select(Text))));
+        // A text of words is a list to some languages.
+        engine.RegisterHelper("words", (output, options, _, arguments) =>
+        {
+            foreach (var word in Text(arguments[0]).Split(' ', StringSplitOptions.RemoveEmptyEntries)) options.Template(output, word);
+        });
         // For shell scripts that stand in a file of another language.
         engine.RegisterHelper("sh", (output, _, arguments) => output.WriteSafeString(ValueEncoder.Encode(OutputLanguage.Shell, Text(arguments[0]))));
         // Numbers and truth values stand bare where other values would be quoted.
