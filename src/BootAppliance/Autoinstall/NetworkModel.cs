@@ -13,10 +13,10 @@ public static class NetworkModel
     private const int DefaultPrefix6 = 64;
 
     /// <returns>
-    /// A list of dictionaries: name, mac, type (ethernet, bond, bridge, vlan, infiniband), master, members, static, dhcp4,
+    /// A list of dictionaries: name, mac, type (ethernet, bond, bridge, vlan, infiniband), master, master_mac, members, static, dhcp4,
     /// ip_address, prefix, netmask, cidr, gateway, mtu, dns_name, vlan_id, bonding (mode, options), bridge_options, ipv6,
     /// ipv6_address, ipv6_prefix, ipv6_cidr, ipv6_gateway, addresses (every static one as address/prefix), routes (network,
-    /// prefix, netmask, cidr, gateway), is_member, is_first. What does not apply is absent.
+    /// prefix, netmask, cidr, gateway), has_routes, is_member, is_first. What does not apply is absent.
     /// </returns>
     public static List<object> Of(EffectiveSystem effective)
     {
@@ -55,6 +55,7 @@ public static class NetworkModel
         Put("is_" + TypeOf(one), true);
         Put("mac", one.MacAddress);
         Put("master", one.InterfaceMaster);
+        Put("master_mac", one.InterfaceMaster is { } master ? system.Interfaces.GetValueOrDefault(master)?.MacAddress : null);
         Put("is_member", isMember);
         Put("members", members.ToList<object>());
         Put("mtu", one.Mtu?.ToString());
@@ -94,6 +95,7 @@ public static class NetworkModel
         Put("addresses", addresses);
         Put("routes", Routes(one.StaticRoutes, ':', System.Net.Sockets.AddressFamily.InterNetwork));
         Put("routes6", Routes(one.Ipv6StaticRoutes, ',', System.Net.Sockets.AddressFamily.InterNetworkV6));
+        Put("has_routes", Array.Exists(["gateway", "ipv6_gateway", "routes", "routes6"], model.ContainsKey));
         return model;
     }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using HandlebarsDotNet;
+using HandlebarsDotNet.IO;
 
 namespace BootAppliance.Autoinstall;
 
@@ -17,6 +18,13 @@ internal static class TemplateHelpers
         engine.RegisterHelper("words", (output, options, _, arguments) =>
         {
             foreach (var word in Text(arguments[0]).Split(' ', StringSplitOptions.RemoveEmptyEntries)) options.Template(output, word);
+        });
+        // A file of plain lines within a file of another language, as a URL (RFC 2397) that needs no quoting in any.
+        engine.RegisterHelper("dataurl", (output, options, context, _) =>
+        {
+            using var inner = new StringWriter();
+            using (var plain = new EncodedTextWriter(inner, new ValueEncoder(OutputLanguage.Preseed), new FormatterProvider(engine.Configuration.FormatterProviders))) options.Template(plain, context);
+            output.WriteSafeString($"data:,{Uri.EscapeDataString(inner.ToString().TrimStart('\n'))}");
         });
         // For shell scripts that stand in a file of another language.
         engine.RegisterHelper("sh", (output, _, arguments) => output.WriteSafeString(ValueEncoder.Encode(OutputLanguage.Shell, Text(arguments[0]))));

@@ -17,6 +17,8 @@ public sealed class GoldenTests
     private static readonly (string Template, string[] Beside, Distro Distro)[] Families =
     [
         ("debian/preseed.cfg", [], new Distro { Name = "debian-12", Breed = "debian", OsVersion = "bookworm" }),
+        ("ubuntu/user-data.yaml", ["meta-data", "vendor-data"], new Distro { Name = "ubuntu-24.04", Breed = "ubuntu", OsVersion = "noble" }),
+        ("nocloud/user-data.yaml", ["meta-data", "vendor-data", "network-config"], new Distro { Name = "debian-12-cloud", Breed = "debian", OsVersion = "bookworm" }),
     ];
 
     public static TheoryData<string, string, string> Cases
