@@ -13,9 +13,9 @@ public static class NetworkModel
     private const int DefaultPrefix6 = 64;
 
     /// <returns>
-    /// A list of dictionaries: name, mac, type (ethernet, bond, bridge, vlan, infiniband), master, master_mac, members, static, dhcp4,
+    /// A list of dictionaries: name, mac, type (ethernet, bond, bridge, vlan, infiniband), master, master_mac, master_type, members, static, dhcp4,
     /// ip_address, prefix, netmask, cidr, gateway, mtu, dns_name, vlan_id, bonding (mode, options), bridge_options, ipv6,
-    /// ipv6_address, ipv6_prefix, ipv6_cidr, ipv6_gateway, addresses (every static one as address/prefix), routes (network,
+    /// ipv6_address, ipv6_prefix, ipv6_cidr, ipv6_gateway, addresses (every static one as address/prefix), addresses6, routes (network,
     /// prefix, netmask, cidr, gateway), has_routes, is_member, is_first. What does not apply is absent.
     /// </returns>
     public static List<object> Of(EffectiveSystem effective)
@@ -57,6 +57,7 @@ public static class NetworkModel
         Put("master", one.InterfaceMaster);
         Put("master_mac", one.InterfaceMaster is { } master ? system.Interfaces.GetValueOrDefault(master)?.MacAddress : null);
         Put("is_member", isMember);
+        Put("master_type", isMember && one.InterfaceMaster is { } controller && system.Interfaces.TryGetValue(controller, out var group) ? TypeOf(group) : null);
         Put("members", members.ToList<object>());
         Put("mtu", one.Mtu?.ToString());
         Put("vlan_id", one.VlanId?.ToString());
@@ -93,6 +94,7 @@ public static class NetworkModel
         foreach (var second in one.Ipv6Secondaries ?? []) addresses.Add(second.Contains('/') ? second : $"{second}/{one.Ipv6Prefix ?? DefaultPrefix6}");
         Put("ipv6_auto", system.Ipv6Autoconfiguration == true && one.Ipv6Address is null);
         Put("addresses", addresses);
+        Put("addresses6", addresses.Where(address => $"{address}".Contains(':')).ToList());
         Put("routes", Routes(one.StaticRoutes, ':', System.Net.Sockets.AddressFamily.InterNetwork));
         Put("routes6", Routes(one.Ipv6StaticRoutes, ',', System.Net.Sockets.AddressFamily.InterNetworkV6));
         Put("has_routes", Array.Exists(["gateway", "ipv6_gateway", "routes", "routes6"], model.ContainsKey));

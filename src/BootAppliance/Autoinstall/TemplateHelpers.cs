@@ -23,7 +23,7 @@ internal static class TemplateHelpers
         engine.RegisterHelper("dataurl", (output, options, context, _) =>
         {
             using var inner = new StringWriter();
-            using (var plain = new EncodedTextWriter(inner, new ValueEncoder(OutputLanguage.Preseed), new FormatterProvider(engine.Configuration.FormatterProviders))) options.Template(plain, context);
+            using (var plain = new EncodedTextWriter(inner, new ValueEncoder(OutputLanguage.Preseed), new DefaultFormatterProvider())) options.Template(plain, context);
             output.WriteSafeString($"data:,{Uri.EscapeDataString(inner.ToString().TrimStart('\n'))}");
         });
         // For shell scripts that stand in a file of another language.

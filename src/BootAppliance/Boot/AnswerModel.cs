@@ -57,6 +57,8 @@ public sealed class AnswerModel(InstallTokens tokens, BootServer server)
             ["has_bridge"] = Has(network, "is_bridge"),
             ["has_vlan"] = Has(network, "is_vlan"),
             ["name_servers"] = Texts(effective.First(one => one.NameServers).Value),
+            ["name_servers4"] = Texts(effective.First(one => one.NameServers).Value?.Where(one => !one.Contains(':'))),
+            ["name_servers6"] = Texts(effective.First(one => one.NameServers).Value?.Where(one => one.Contains(':'))),
             ["name_servers_search"] = Texts(effective.First(one => one.NameServersSearch).Value),
             ["proxy"] = effective.First(one => one.Proxy).Value ?? "",
             ["repos"] = repos,

@@ -28,6 +28,12 @@ public sealed class CloudChecksTests
     public async Task A_part_is_judged_by_the_program_that_will_read_it(string text, string problem) =>
         Assert.Contains(problem, string.Join('\n', await ProblemsAsync(text)), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("""{"ignition":{"version":"3.3.0"},"storage":{"files":[{"path":"etc/hostname"}]}}""", "path not absolute")]
+    [InlineData("""{"ignition":{"version":"1.0.0"}}""", "version")]
+    public async Task Ignition_s_own_validator_judges_its_configuration(string text, string problem) =>
+        Assert.Contains(problem, string.Join('\n', await AnswerChecks.ProblemsAsync("ignition/config.ign", "config.ign", text, CancellationToken.None)), StringComparison.Ordinal);
+
     [Fact]
     public async Task Nobody_is_told_of_a_mistake_where_there_is_none() => Assert.Equal([], await ProblemsAsync("#cloud-config\n" + Good));
 

@@ -19,6 +19,7 @@ public sealed class GoldenTests
         ("debian/preseed.cfg", [], new Distro { Name = "debian-12", Breed = "debian", OsVersion = "bookworm" }),
         ("ubuntu/user-data.yaml", ["meta-data", "vendor-data"], new Distro { Name = "ubuntu-24.04", Breed = "ubuntu", OsVersion = "noble" }),
         ("nocloud/user-data.yaml", ["meta-data", "vendor-data", "network-config"], new Distro { Name = "debian-12-cloud", Breed = "debian", OsVersion = "bookworm" }),
+        ("ignition/config.ign", ["target.ign"], new Distro { Name = "fedora-coreos", Breed = "redhat", OsVersion = "coreos" }),
     ];
 
     public static TheoryData<string, string, string> Cases
