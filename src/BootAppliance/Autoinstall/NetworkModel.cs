@@ -13,8 +13,8 @@ public static class NetworkModel
     private const int DefaultPrefix6 = 64;
 
     /// <returns>
-    /// A list of dictionaries: name, mac, type (ethernet, bond, bridge, vlan, infiniband), master, master_mac, master_type, members, static, dhcp4,
-    /// ip_address, prefix, netmask, cidr, gateway, mtu, dns_name, vlan_id, bonding (mode, options), bridge_options, ipv6,
+    /// A list of dictionaries: name, mac, windows_mac, type (ethernet, bond, bridge, vlan, infiniband), master, master_mac,
+    /// master_type, members, static, dhcp4, ip_address, prefix, netmask, cidr, gateway, mtu, dns_name, vlan_id, bonding (mode, options), bridge_options, ipv6,
     /// ipv6_address, ipv6_prefix, ipv6_cidr, ipv6_gateway, addresses (every static one as address/prefix), addresses6, routes (network,
     /// prefix, netmask, cidr, gateway), has_routes, is_member, is_first. What does not apply is absent.
     /// </returns>
@@ -54,6 +54,7 @@ public static class NetworkModel
 
         Put("is_" + TypeOf(one), true);
         Put("mac", one.MacAddress);
+        Put("windows_mac", one.MacAddress?.Replace(':', '-').ToUpperInvariant());
         Put("master", one.InterfaceMaster);
         Put("master_mac", one.InterfaceMaster is { } master ? system.Interfaces.GetValueOrDefault(master)?.MacAddress : null);
         Put("is_member", isMember);

@@ -53,6 +53,7 @@ public sealed class AnswerModel(InstallTokens tokens, BootServer server)
             ["gateway"] = system.Gateway ?? "",
             ["network"] = network,
             // For languages where a list has a heading, which an empty one must not have.
+            ["has_static"] = Has(network, "addresses"),
             ["has_bond"] = Has(network, "is_bond"),
             ["has_bridge"] = Has(network, "is_bridge"),
             ["has_vlan"] = Has(network, "is_vlan"),
