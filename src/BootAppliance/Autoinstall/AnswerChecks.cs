@@ -31,7 +31,9 @@ public static class AnswerChecks
             case OutputLanguage.Preseed: problems.AddRange(await Checker.RunAsync("debconf-set-selections", ["--checkonly"], text, "debconf", cancellationToken)); break;
             case OutputLanguage.Shell: problems.AddRange(await Checker.RunAsync("sh", ["-n"], text, "dash", cancellationToken)); break;
             case OutputLanguage.Kickstart: problems.AddRange(await KickstartAsync(text, KickstartReleases.Of(osVersion, AnswerFiles.FolderOf(template)), cancellationToken)); break;
-            case OutputLanguage.Xml: problems.AddRange(Xml(text)); break;
+            case OutputLanguage.Xml: problems.AddRange(AnswerFiles.FolderOf(template) == "windows" ? UnattendShape.Problems(text) : Xml(text)); break;
+            case OutputLanguage.Yaml: problems.AddRange(await CloudChecks.ProblemsAsync(text, cancellationToken)); break;
+            case OutputLanguage.Json when AnswerFiles.FolderOf(template) == "ignition": problems.AddRange(await Checker.RunAsync("ignition-validate", ["-"], text, "ignition", cancellationToken)); break;
             case OutputLanguage.Json: problems.AddRange(Json(text, AnswerFiles.FolderOf(template))); break;
         }
 

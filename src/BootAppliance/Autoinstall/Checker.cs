@@ -21,7 +21,15 @@ internal static class Checker
         Process process;
         try
         {
-            process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
+            process = Process.Start(new ProcessStartInfo(program, arguments)
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                UseShellExecute = false,
+                // debconf would open, and lock, this machine's own answers; two checks at once would refuse each other.
+                Environment = { ["DEBCONF_DB_REPLACE"] = "Pipe{infd:none outfd:none}" },
+            })!;
         }
         catch (Win32Exception)
         {
@@ -45,7 +53,8 @@ internal static class Checker
 
                 var lines = (await said).SelectMany(text => text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).Take(MostProblems).ToList();
                 await process.WaitForExitAsync(patience.Token);
-                return process.ExitCode == 0 ? [] : lines.Count > 0 ? lines : [$"{program} refuses it with status {process.ExitCode}"];
+                // debconf only warns of what it skips.
+                return process.ExitCode == 0 && (lines.Count == 0 || program != "debconf-set-selections") ? [] : lines.Count > 0 ? lines : [$"{program} refuses it with status {process.ExitCode}"];
             }
             catch (OperationCanceledException)
             {

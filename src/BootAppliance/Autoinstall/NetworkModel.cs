@@ -13,10 +13,10 @@ public static class NetworkModel
     private const int DefaultPrefix6 = 64;
 
     /// <returns>
-    /// A list of dictionaries: name, mac, type (ethernet, bond, bridge, vlan, infiniband), master, members, static, dhcp4,
-    /// ip_address, prefix, netmask, cidr, gateway, mtu, dns_name, vlan_id, bonding (mode, options), bridge_options, ipv6,
-    /// ipv6_address, ipv6_prefix, ipv6_cidr, ipv6_gateway, ipv6_secondaries, master_mac, first_member_mac, addresses (every static one as address/prefix), routes (network,
-    /// prefix, netmask, cidr, gateway), is_member, is_first. What does not apply is absent.
+    /// A list of dictionaries: name, mac, windows_mac, type (ethernet, bond, bridge, vlan, infiniband), master, master_mac, first_member_mac,
+    /// master_type, members, static, dhcp4, ip_address, prefix, netmask, cidr, gateway, mtu, dns_name, vlan_id, bonding (mode, options), bridge_options, ipv6,
+    /// ipv6_address, ipv6_prefix, ipv6_cidr, ipv6_gateway, addresses (every static one as address/prefix), addresses6, ipv6_secondaries, routes (network,
+    /// prefix, netmask, cidr, gateway), has_routes, is_member, is_first. What does not apply is absent.
     /// </returns>
     public static List<object> Of(EffectiveSystem effective)
     {
@@ -54,9 +54,11 @@ public static class NetworkModel
 
         Put("is_" + TypeOf(one), true);
         Put("mac", one.MacAddress);
+        Put("windows_mac", one.MacAddress?.Replace(':', '-').ToUpperInvariant());
         Put("master", one.InterfaceMaster);
-        Put("master_mac", one.InterfaceMaster is { } master && system.Interfaces.TryGetValue(master, out var under) && TypeOf(under) == "ethernet" ? under.MacAddress : null);
+        Put("master_mac", one.InterfaceMaster is { } master ? system.Interfaces.GetValueOrDefault(master)?.MacAddress : null);
         Put("is_member", isMember);
+        Put("master_type", isMember && one.InterfaceMaster is { } controller && system.Interfaces.TryGetValue(controller, out var group) ? TypeOf(group) : null);
         Put("members", members.ToList<object>());
         Put("first_member_mac", members.Count > 0 ? system.Interfaces[members[0]].MacAddress : null);
         Put("mtu", one.Mtu?.ToString());
@@ -96,8 +98,10 @@ public static class NetworkModel
         Put("ipv6_secondaries", secondaries);
         Put("ipv6_auto", system.Ipv6Autoconfiguration == true && one.Ipv6Address is null);
         Put("addresses", addresses);
+        Put("addresses6", addresses.Where(address => $"{address}".Contains(':')).ToList());
         Put("routes", Routes(one.StaticRoutes, ':', System.Net.Sockets.AddressFamily.InterNetwork));
         Put("routes6", Routes(one.Ipv6StaticRoutes, ',', System.Net.Sockets.AddressFamily.InterNetworkV6));
+        Put("has_routes", Array.Exists(["gateway", "ipv6_gateway", "routes", "routes6"], model.ContainsKey));
         return model;
     }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using HandlebarsDotNet;
+using HandlebarsDotNet.IO;
 
 namespace BootAppliance.Autoinstall;
 
@@ -13,7 +14,14 @@ internal static class TemplateHelpers
         engine.RegisterHelper("join", (_, arguments) => string.Join(Text(arguments[1]), arguments[0] is IEnumerable<object> items ? items.Select(Text) : []));
         engine.RegisterHelper("concat", (_, arguments) => string.Concat(arguments.Select(Text)));
         // A list in one value, such as meta.packages; as a value of its own, so that {{#each (words …)}} knows its last item.
-        engine.RegisterHelper("words", (_, arguments) => Text(arguments[0]).Split([' ', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).ToList<object>());
+        engine.RegisterHelper("words", (_, arguments) => Text(arguments[0]).Split(' ', StringSplitOptions.RemoveEmptyEntries).ToList<object>());
+        // A file of plain lines within a file of another language, as a URL (RFC 2397) that needs no quoting in any.
+        engine.RegisterHelper("dataurl", (output, options, context, _) =>
+        {
+            using var inner = new StringWriter();
+            using (var plain = new EncodedTextWriter(inner, new ValueEncoder(OutputLanguage.Preseed), new DefaultFormatterProvider())) options.Template(plain, context);
+            output.WriteSafeString($"data:,{Uri.EscapeDataString(inner.ToString().TrimStart('\n'))}");
+        });
         // For shell scripts that stand in a file of another language.
         engine.RegisterHelper("sh", (output, _, arguments) => output.WriteSafeString(ValueEncoder.Encode(OutputLanguage.Shell, Text(arguments[0]))));
         // Numbers and truth values stand bare where other values would be quoted.

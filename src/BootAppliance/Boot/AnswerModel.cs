@@ -39,6 +39,8 @@ public sealed class AnswerModel(InstallTokens tokens, BootServer server)
         var (_, nic) = system.Interfaces.FirstOrDefault(one => !one.Value.Management);
         var host = system.Hostname ?? system.Name;
         var dot = host.IndexOf('.', StringComparison.Ordinal);
+        var network = NetworkModel.Of(effective);
+        var repos = Repos(view, effective);
         return new Dictionary<string, object?>
         {
             ["system_name"] = system.Name,
@@ -49,12 +51,20 @@ public sealed class AnswerModel(InstallTokens tokens, BootServer server)
             ["ip_address"] = nic is { Static: true } ? nic.IpAddress : "",
             ["netmask"] = nic?.Netmask ?? "",
             ["gateway"] = system.Gateway ?? "",
-            ["network"] = NetworkModel.Of(effective),
+            ["network"] = network,
+            // For languages where a list has a heading, which an empty one must not have.
+            ["has_static"] = Has(network, "addresses"),
+            ["has_bond"] = Has(network, "is_bond"),
+            ["has_bridge"] = Has(network, "is_bridge"),
+            ["has_vlan"] = Has(network, "is_vlan"),
             ["name_servers"] = Texts(effective.First(one => one.NameServers).Value),
-            ["name_servers_ipv4"] = Texts(effective.First(one => one.NameServers).Value?.Where(one => !one.Contains(':'))),
+            ["name_servers4"] = Texts(effective.First(one => one.NameServers).Value?.Where(one => !one.Contains(':'))),
+            ["name_servers6"] = Texts(effective.First(one => one.NameServers).Value?.Where(one => one.Contains(':'))),
             ["name_servers_search"] = Texts(effective.First(one => one.NameServersSearch).Value),
             ["proxy"] = effective.First(one => one.Proxy).Value ?? "",
-            ["repos"] = Repos(view, effective),
+            ["repos"] = repos,
+            ["has_apt_repo"] = Has(repos, "is_apt"),
+            ["has_yum_repo"] = Has(repos, "is_yum"),
             ["profile_name"] = system.Profile ?? "",
             ["distro_name"] = effective.Distro?.Name ?? "",
             ["distro_tree"] = effective.Distro?.Tree ?? "",
@@ -92,6 +102,7 @@ public sealed class AnswerModel(InstallTokens tokens, BootServer server)
         var console = effective.First(one => one.SerialDevice).Value is { } port ? $"console=tty0 console=ttyS{port},{effective.First(one => one.SerialBaudRate).Value ?? 115200}" : "";
         return $"{options} {console}".Trim();
     }
+    private static bool Has(List<object> all, string key) => all.OfType<Dictionary<string, object?>>().Any(one => one.ContainsKey(key));
 
     private static List<object> Texts(IEnumerable<string>? texts) => [.. texts ?? []];
 
@@ -109,6 +120,8 @@ public sealed class AnswerModel(InstallTokens tokens, BootServer server)
             ["priority"] = repo.Priority.ToString(),
             ["apt_dists"] = Texts(repo.AptDists),
             ["apt_components"] = Texts(repo.AptComponents),
+            // One line of sources.list has one suite.
+            ["apt_suite"] = repo.AptDists is { Length: > 0 } dists ? string.Join(' ', [dists[0], .. repo.AptComponents ?? []]) : "./",
             ["yumopts"] = repo.Yumopts.Select(pair => (object)new Dictionary<string, object?> { ["name"] = pair.Key, ["value"] = pair.Value }).ToList(),
             ["proxy"] = repo.Proxy ?? "",
             ["comment"] = repo.Comment ?? repo.Name,

@@ -67,7 +67,7 @@ internal static class AutoinstallEndpoints
             var template = effective.Autoinstall.Value ?? "";
             verdicts[i] = new(systems[i].Name, template, template.Length == 0 ? [] : files.Render(template, models.Preview(view, effective), AnswerModel.ScopeOf(effective)) switch
             {
-                RenderResult.Rendered rendered => await AnswerChecks.ProblemsAsync(template, AnswerFiles.FileNameOf(template), rendered.Text, stopping),
+                RenderResult.Rendered rendered => await AnswerChecks.ProblemsAsync(template, AnswerFiles.FileNameOf(template), rendered.Text, effective.Distro?.OsVersion, stopping),
                 RenderResult.Failed failed => [failed.Sentence],
                 _ => [],
             });

@@ -17,17 +17,22 @@ public static class InstallerArguments
             // Anaconda boot options: inst.repo is the tree where the kickstart names none; --noverifyssl has no place here.
             "redhat" => $"inst.ks={answerUrl} ip=dhcp{(tree is null ? "" : $" inst.repo={tree}")}",
             "redhat7" => $"inst.ks={answerUrl} ip=dhcp{(tree is null ? "" : $" inst.repo={tree}")}",
-            // Subiquity takes user-data from the NoCloud data source; the semicolon belongs to the word.
-            "ubuntu" => $"ip=dhcp autoinstall ds=nocloud-net;s={folder}",
+            // Subiquity takes user-data from the NoCloud data source; the semicolon belongs to the word. Casper fetches the ISO,
+            // which cloud-init would take for its configuration if it were not told otherwise.
+            "ubuntu" => $"ip=dhcp{(IsFile(tree, ".iso") ? $" url={tree} cloud-config-url=/dev/null" : "")} autoinstall ds=nocloud-net;s={folder}",
             "nocloud" => $"ip=dhcp ds=nocloud-net;s={folder}",
             "suse" => $"autoyast={answerUrl} netsetup=dhcp{(tree is null ? "" : $" install={tree}")}",
             // Agama ends as the boot option says, for its profile cannot.
             "agama" => $"inst.auto={answerUrl} ip=dhcp{(tree is null ? "" : $" inst.install_url={tree}")}{(effective.Meta.ContainsKey("poweroff") ? " inst.finish=poweroff" : "")}",
-            "ignition" => $"ignition.firstboot ignition.platform.id=metal ignition.config.url={answerUrl} ip=dhcp rd.neednet=1",
-            "alpine" => $"ip=dhcp modules=loop,squashfs{(tree is null ? "" : $" alpine_repo={tree}")} apkovl={folder}localhost.apkovl.tar.gz",
+            "ignition" => $"ignition.firstboot ignition.platform.id=metal ignition.config.url={answerUrl}{(IsFile(tree, ".img") ? $" coreos.live.rootfs_url={tree}" : "")} ip=dhcp rd.neednet=1",
+            // Alpine asks for no answer file; the overlay that fetches it comes by the kernel options of the administrator.
+            "alpine" => $"ip=dhcp modules=loop,squashfs{(tree is null ? "" : $" alpine_repo={tree}")} bootappliance={answerUrl}",
             // The card that has booted, by its address: vmnic0 may be another.
             "esxi" => $"ks={answerUrl} netdevice={effective.System.Interfaces.Values.FirstOrDefault(one => !one.Management && one.MacAddress is not null)?.MacAddress ?? "vmnic0"}",
             _ => $"url={answerUrl}",
         };
     }
+
+    // Some trees are one file: what the installer's live system is made of.
+    private static bool IsFile(string? tree, string ending) => tree?.EndsWith(ending, StringComparison.OrdinalIgnoreCase) == true;
 }

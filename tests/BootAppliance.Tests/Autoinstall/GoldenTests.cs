@@ -22,6 +22,12 @@ public sealed class GoldenTests
         ("suse/autoinst.xml", [], new Distro { Name = "sles-15", Breed = "suse", OsVersion = "sles15" }),
         ("agama/profile.json", [], new Distro { Name = "sles-16", Breed = "suse", OsVersion = "sles16" }),
         ("esxi/ks.ks", [], new Distro { Name = "esxi-8", Breed = "vmware", OsVersion = "esxi8" }),
+        ("ubuntu/user-data.yaml", ["meta-data", "vendor-data"], new Distro { Name = "ubuntu-24.04", Breed = "ubuntu", OsVersion = "noble" }),
+        ("nocloud/user-data.yaml", ["meta-data", "vendor-data", "network-config"], new Distro { Name = "debian-12-cloud", Breed = "debian", OsVersion = "bookworm" }),
+        ("ignition/config.ign", ["target.ign"], new Distro { Name = "fedora-coreos", Breed = "redhat", OsVersion = "coreos" }),
+        ("alpine/answers.answers", [], new Distro { Name = "alpine-3.20", Breed = "alpine", OsVersion = "3.20" }),
+        ("freebsd/install.installerconfig", [], new Distro { Name = "freebsd-14", Breed = "freebsd", OsVersion = "14.1" }),
+        ("windows/unattend.xml", [], new Distro { Name = "windows-2022", Breed = "windows", OsVersion = "2022" }),
     ];
 
     public static TheoryData<string, string, string> Cases

@@ -63,7 +63,7 @@ public sealed class RenderedPreseedTests
 
     private static async Task<(int ExitCode, string Said)> RunAsync(string program, string option, string input)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, [option]) { RedirectStandardInput = true, RedirectStandardError = true, UseShellExecute = false })!;
+        using var process = Process.Start(new ProcessStartInfo(program, [option]) { RedirectStandardInput = true, RedirectStandardError = true, UseShellExecute = false, Environment = { ["DEBCONF_DB_REPLACE"] = "Pipe{infd:none outfd:none}" } })!;
         await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
         var said = await process.StandardError.ReadToEndAsync();
