@@ -14,7 +14,9 @@ internal static class TemplateHelpers
         engine.RegisterHelper("join", (_, arguments) => string.Join(Text(arguments[1]), arguments[0] is IEnumerable<object> items ? items.Select(Text) : []));
         engine.RegisterHelper("concat", (_, arguments) => string.Concat(arguments.Select(Text)));
         // A list in one value, such as meta.packages; as a value of its own, so that {{#each (words …)}} knows its last item.
-        engine.RegisterHelper("words", (_, arguments) => Text(arguments[0]).Split(' ', StringSplitOptions.RemoveEmptyEntries).ToList<object>());
+        engine.RegisterHelper("words", (_, arguments) => Text(arguments[0]).Split([' ', ','], StringSplitOptions.RemoveEmptyEntries).ToList<object>());
+        // Kernel options have commas within them.
+        engine.RegisterHelper("options", (_, arguments) => Text(arguments[0]).Split(' ', StringSplitOptions.RemoveEmptyEntries).ToList<object>());
         // A file of plain lines within a file of another language, as a URL (RFC 2397) that needs no quoting in any.
         engine.RegisterHelper("dataurl", (output, options, context, _) =>
         {

@@ -21,7 +21,7 @@ internal sealed partial class TemplateText(TemplateStore store, TemplateScope sc
     {
         text = null;
         if (store.Read(name) is not { } own) Error = $"there is no template \"{name}\"; put it into the template folder as {name}.hbs";
-        else if (Add(name, own, depth: 0) && Balanced()) text = string.Join('\n', _lines);
+        else if (Add(name, own, depth: 0)) text = string.Join('\n', _lines);
         return text is not null;
     }
 
@@ -57,7 +57,7 @@ internal sealed partial class TemplateText(TemplateStore store, TemplateScope sc
                 return $" ({_origins[line - 1].Template} line {_origins[line - 1].Line})";
         }
 
-        return "";
+        return Balanced() ? "" : $" ({Error})";
     }
 
     private bool Add(string name, string text, int depth)

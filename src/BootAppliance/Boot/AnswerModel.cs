@@ -19,6 +19,14 @@ public sealed class AnswerModel(InstallTokens tokens, BootServer server)
         view, effective, server.UrlFor(asked), server.AddressFor(asked), install.Generation,
         tokens.For(install, TokenPurpose.Answer), tokens.For(install, TokenPurpose.Callback), tokens.For(install, TokenPurpose.FirstBoot), effective.Meta.ToDictionary(one => one.Key, one => (object?)one.Value.Value));
 
+    /// <summary>For a checker: without tokens, with every value as it is.</summary>
+    public Dictionary<string, object?> Judged(InventoryView view, EffectiveSystem effective) =>
+        Of(view, effective, server.UrlFor(server.OwnAddress), server.AddressFor(server.OwnAddress), 0, NoToken, NoToken, NoToken, effective.Meta.ToDictionary(one => one.Key, one => (object?)one.Value.Value));
+
+    /// <summary>A checker's words without the values whose keys sound like a secret.</summary>
+    public static string WithoutSecrets(string problem, EffectiveSystem effective) =>
+        effective.Meta.Where(one => IsSecret(one.Key) && one.Value.Value.Length > 0).Aggregate(problem, (text, one) => text.Replace(one.Value.Value, "(hidden)", StringComparison.Ordinal));
+
     /// <summary>For people: without tokens, and without the values whose keys sound like a secret.</summary>
     public Dictionary<string, object?> Preview(InventoryView view, EffectiveSystem effective)
     {

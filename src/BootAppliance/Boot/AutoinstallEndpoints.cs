@@ -21,6 +21,9 @@ internal static class AutoinstallEndpoints
     private const int MostAtOnce = 10_000;
     private const int CheckersAtOnce = 4;
 
+    // Each starts many processes.
+    private static readonly SemaphoreSlim s_oneAtATime = new(1);
+
     public static IEndpointRouteBuilder MapAutoinstall(this IEndpointRouteBuilder admin)
     {
         admin.MapGet("/autoinstall", List).WithTags("autoinstall");
@@ -58,19 +61,33 @@ internal static class AutoinstallEndpoints
     /// <summary>Renders the answer file of every system that the filter finds, and has it judged.</summary>
     private static async Task<IResult> ValidateAsync(InventoryStore inventory, AnswerFiles files, AnswerModel models, SystemState state, string? filter, CancellationToken cancellationToken)
     {
-        var (view, wanted) = (inventory.Current, new ObjectFilter(filter));
+        if (!await s_oneAtATime.WaitAsync(0, CancellationToken.None)) return TypedResults.Problem("another validation is running; try again when it is over", statusCode: StatusCodes.Status429TooManyRequests);
+        try
+        {
+            return await JudgeAsync(inventory.Current, files, models, state, filter, cancellationToken);
+        }
+        finally
+        {
+            s_oneAtATime.Release();
+        }
+    }
+
+    private static async Task<IResult> JudgeAsync(InventoryView view, AnswerFiles files, AnswerModel models, SystemState state, string? filter, CancellationToken cancellationToken)
+    {
+        var wanted = new ObjectFilter(filter);
         var systems = view.Systems.Values.Where(system => wanted.Matches(system, () => InventoryAnswers.Node(system, state))).Take(MostAtOnce).ToList();
         var verdicts = new AnswerVerdict[systems.Count];
         await Parallel.ForAsync(0, systems.Count, new ParallelOptions { MaxDegreeOfParallelism = CheckersAtOnce, CancellationToken = cancellationToken }, async (i, stopping) =>
         {
             var effective = EffectiveSystem.Of(view, systems[i]);
             var template = effective.Autoinstall.Value ?? "";
-            verdicts[i] = new(systems[i].Name, template, template.Length == 0 ? [] : files.Render(template, models.Preview(view, effective), AnswerModel.ScopeOf(effective)) switch
+            IReadOnlyList<string> problems = template.Length == 0 ? [] : files.Render(template, models.Judged(view, effective), AnswerModel.ScopeOf(effective)) switch
             {
                 RenderResult.Rendered rendered => await AnswerChecks.ProblemsAsync(template, AnswerFiles.FileNameOf(template), rendered.Text, effective.Distro?.OsVersion, stopping),
                 RenderResult.Failed failed => [failed.Sentence],
                 _ => [],
-            });
+            };
+            verdicts[i] = new(systems[i].Name, template, [.. problems.Select(problem => AnswerModel.WithoutSecrets(problem, effective))]);
         });
         return TypedResults.Ok(new AnswerVerdicts(verdicts.Length, verdicts.Count(one => one.Problems.Count > 0), [.. verdicts.OrderBy(one => one.Problems.Count == 0).ThenBy(one => one.System, StringComparer.Ordinal)]));
     }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using BootAppliance.Inventory;
 
@@ -11,6 +12,7 @@ public sealed class BootMenus(Func<InventoryView> inventory, BootServer server)
 {
     private const int MostEntries = 1000;
     private const int Deepest = 8;
+    private static readonly SearchValues<char> s_special = SearchValues.Create("#;&|${}\"\\");
 
     /// <summary>
     /// <c>menus</c>: label, title, timeout, timeout_ms, chosen, back (absent at the top), items (label, title);
@@ -62,13 +64,16 @@ public sealed class BootMenus(Func<InventoryView> inventory, BootServer server)
         return true;
     }
 
-    private static string TitleOf(Menu menu) => menu.DisplayName is { Length: > 0 } title ? title : menu.Name;
+    private static string TitleOf(Menu menu) => menu.DisplayName is { Length: > 0 } title && IsPlain(title) ? title : menu.Name;
+
+    /// <summary>Every loader can show it; what one of them would obey is left for the name.</summary>
+    private static bool IsPlain(string title) => title.AsSpan().IndexOfAny(s_special) < 0 && title[0] != '-';
 
     private Entry? Read(InventoryView view, InheritingObject one, IPAddress asked)
     {
         var effective = EffectiveSystem.Of(view, one);
         if (effective.First(each => each.EnableMenu).Value == false) return null;
-        var model = new Dictionary<string, object?> { ["label"] = $"{one.Kind().Word()}-{one.Name}", ["title"] = one.Comment is { Length: > 0 } comment ? comment : one.Name, ["kernel_options"] = effective.KernelOptions.ToString() };
+        var model = new Dictionary<string, object?> { ["label"] = $"{one.Kind().Word()}-{one.Name}", ["title"] = one.Comment is { Length: > 0 } comment && IsPlain(comment) ? comment : one.Name, ["kernel_options"] = effective.KernelOptions.ToString() };
         switch (one)
         {
             case Image { File: not null } image:

@@ -35,7 +35,7 @@ public sealed class BootOffers(
         var effective = EffectiveSystem.Of(view, system ?? new SystemObject());
         var usesDisk = decision is BootDecision.LocalDisk { Reason: not BootReason.Returned } or BootDecision.Refuse;
         var sentence = BootSentences.Of(decision.Reason, system?.Name ?? client.Mac);
-        if (!usesDisk && client.Firmware != BootFirmware.Ipxe && effective.First(one => one.Filename) is { Value: { } own, From: var from })
+        if (decision is not (BootDecision.LocalDisk or BootDecision.Refuse) && client.Firmware != BootFirmware.Ipxe && effective.First(one => one.Filename) is { Value: { } own, From: var from })
         {
             var next = effective.First(one => one.NextServerV4).Value is { } text ? IPAddress.Parse(text) : server.AddressFor(asked);
             return new BootOffer(decision, $"{sentence}; {from} says filename {own}", own, next, BootsDisk: false);

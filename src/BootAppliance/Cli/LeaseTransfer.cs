@@ -25,11 +25,12 @@ internal static class LeaseTransfer
 
     public static Command Export()
     {
-        var command = new Command("export", "Prints the live leases as Kea's CSV, which Kea and `lease import` read. Example: bootappliance lease export > leases.csv");
+        var command = new Command("export", "Prints the live IPv4 leases as Kea's CSV, which Kea and `lease import` read. Example: bootappliance lease export > leases.csv");
         command.SetAction((parsed, cancellationToken) => Connection.RunAsync(parsed, async api =>
         {
             Console.WriteLine("address,hwaddr,client_id,valid_lifetime,expire,subnet_id,fqdn_fwd,fqdn_rev,hostname,state,user_context");
-            foreach (var lease in await Pages.AllAsync(api, "leases?filter=bound", int.MaxValue, cancellationToken))
+            // The form is DHCPv4's.
+            foreach (var lease in (await Pages.AllAsync(api, "leases?filter=bound", int.MaxValue, cancellationToken)).Where(one => !((string)one!["address"]!).Contains(':', StringComparison.Ordinal)))
             {
                 var (expires, renewed) = ((DateTimeOffset)lease!["expires_at"]!, (DateTimeOffset)lease["renewed_at"]!);
                 Console.WriteLine($"{lease["address"]},{lease["mac"]},,{(long)(expires - renewed).TotalSeconds},{expires.ToUnixTimeSeconds()},1,0,0,{lease["host_name"]},0,");
@@ -53,10 +54,11 @@ internal static class LeaseTransfer
             var before = (await api.GetAsync($"systems/{Uri.EscapeDataString(name)}", cancellationToken))!.AsObject();
             var after = before.DeepClone().AsObject();
             after.Remove("state");
+            after.Remove("kind");
             var interfaces = after["interfaces"]?.AsObject() ?? [];
             var own = interfaces.FirstOrDefault(one => (string?)one.Value!["mac_address"] == (string?)lease["mac"]).Key ?? Free(interfaces);
             InterfaceOption.Set(after, own, "mac", (string)lease["mac"]!);
-            InterfaceOption.Set(after, own, "ip", wanted);
+            InterfaceOption.Set(after, own, wanted.Contains(':', StringComparison.Ordinal) ? "ipv6" : "ip", wanted);
             await api.SendAsync(HttpMethod.Put, $"systems/{Uri.EscapeDataString(name)}", after, cancellationToken, before["version"]!.ToString());
             if (parsed.GetValue(Connection.AsJson)) Output.Json(new JsonObject { ["system"] = name, ["interface"] = own, ["address"] = wanted });
             else Console.WriteLine($"{wanted} belongs to {own} of {name}");

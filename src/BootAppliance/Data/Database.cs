@@ -132,24 +132,24 @@ public sealed partial class Database : IAsyncDisposable
         catch (Exception exception)
         {
             Log.CommitFailed(_logger, exception, batch.Count);
-            _connection?.Dispose();
+            foreach (var write in batch) Tell(() => write.Fail(exception));
+            Tell(() => _connection?.Dispose());
             _connection = null;
-            foreach (var write in batch) write.Fail(exception);
             return;
         }
 
-        foreach (var write in batch) Complete(write);
+        foreach (var write in batch) Tell(write.Complete);
     }
 
-    private void Complete(IPendingWrite write)
+    private void Tell(Action what)
     {
         try
         {
-            write.Complete();
+            what();
         }
         catch (Exception exception)
         {
-            // It is durable, and the writer goes on for the others.
+            // The writer goes on for the others.
             Log.NotTold(_logger, exception);
         }
     }
@@ -159,7 +159,7 @@ public sealed partial class Database : IAsyncDisposable
         [LoggerMessage(2100, LogLevel.Information, "database: applied migration {Migration}", EventName = "DatabaseMigrated")]
         public static partial void Migrated(ILogger logger, string migration);
 
-        [LoggerMessage(2102, LogLevel.Error, "database: a write is durable, but who asked for it could not be told", EventName = "DatabaseNotTold")]
+        [LoggerMessage(2102, LogLevel.Error, "database: who asked for a write could not be told how it ended", EventName = "DatabaseNotTold")]
         public static partial void NotTold(ILogger logger, Exception exception);
 
         [LoggerMessage(2101, LogLevel.Error, "database: a commit of {Count} writes failed; none of them was acknowledged", EventName = "DatabaseCommitFailed")]

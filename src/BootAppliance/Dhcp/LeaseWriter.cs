@@ -59,8 +59,14 @@ public sealed class LeaseWriter(Database database, DhcpRules rules, TimeProvider
 
     private void End(List<Entry> batch, Action<Entry, int> tell)
     {
-        for (var i = 0; i < batch.Count; i++) tell(batch[i], i);
-        lock (_gate) _inFlight -= batch.Count;
+        try
+        {
+            for (var i = 0; i < batch.Count; i++) tell(batch[i], i);
+        }
+        finally
+        {
+            lock (_gate) _inFlight -= batch.Count;
+        }
     }
 
     private sealed record Entry(LeaseChange Change, Written Written, Action<Exception> Failed);

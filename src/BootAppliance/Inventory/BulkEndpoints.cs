@@ -39,12 +39,13 @@ internal static class BulkEndpoints
         return await ChangeAsync(context, store, files, dryRun, body =>
         {
             if (body is not JsonObject patch || patch.ContainsKey("name")) throw new JsonException("give an object with the fields to set, and no name", "body", null, null);
-            return view => [.. view.All(kind).Where(o => wanted.Matches(o, () => InventoryAnswers.Node(o, state))).Select(o =>
+            return view => Bounded([.. view.All(kind).Where(o => wanted.Matches(o, () => InventoryAnswers.Node(o, state))).Select(o =>
             {
                 var node = InventoryAnswers.Node(o, state: null);
                 Merge(node, patch);
+                node.Remove("kind");
                 return InventoryStore.Parse(kind, node.ToJsonString());
-            })];
+            })]);
         }, cancellationToken);
     }
 
@@ -52,9 +53,10 @@ internal static class BulkEndpoints
     private static Task<IResult> ApplyAsync(HttpContext context, InventoryStore store, FileStore files, CancellationToken cancellationToken, bool dry_run = false) =>
         ChangeAsync(context, store, files, dry_run, body =>
         {
-            if (body is not JsonArray list || list.Count > MostAtOnce) throw new JsonException($"give a list of at most {MostAtOnce} objects, each with its kind", "body", null, null);
+            // As `list --json` prints it, too.
+            if ((body is JsonObject { Count: <= 2 } page && page["items"] is { } items ? items : body) is not JsonArray list || list.Count > MostAtOnce) throw new JsonException($"give a list of at most {MostAtOnce} objects, each with its kind", "body", null, null);
             List<InventoryObject> objects = [.. list.Select(Parse)];
-            return _ => [.. objects.OrderBy(one => one.Kind())];
+            return _ => References.Ordered(objects);
         }, cancellationToken);
 
     private static async Task<IResult> CopyAsync(ObjectKind kind, string name, string to, bool dryRun, HttpContext context, InventoryStore store, CancellationToken cancellationToken)
@@ -99,6 +101,11 @@ internal static class BulkEndpoints
             return InventoryAnswers.Invalid(exception);
         }
     }
+
+    /// <summary>What is written at once holds the one writer up, which leases wait for.</summary>
+    private static List<InventoryObject> Bounded(List<InventoryObject> objects) => objects.Count <= MostAtOnce
+        ? objects
+        : throw new JsonException($"finds {objects.Count} objects, and at most {MostAtOnce} are changed at once; narrow it down", "filter", null, null);
 
     private static InventoryObject Parse(JsonNode? node, int index)
     {

@@ -50,6 +50,7 @@ internal static class InventoryEndpoints
             var body = await JsonNode.ParseAsync(context.Request.Body, documentOptions: new() { AllowDuplicateProperties = false }, cancellationToken: cancellationToken) as JsonObject ?? throw new JsonException("the body is not a JSON object");
             body["name"] = name;
             body.Remove("state");
+            body.Remove("kind");
             o = InventoryStore.Parse(kind, body.ToJsonString());
         }
         catch (JsonException exception)

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using BootAppliance.Data;
 using BootAppliance.Events;
 using Dapper;
@@ -38,12 +39,20 @@ public sealed class InventoryStore(Database database, EventStream events, TimePr
     public static InventoryObject Parse(ObjectKind kind, string body)
     {
         var o = (InventoryObject)JsonSerializer.Deserialize(body, kind.Type(), InventoryJson.Options)!;
-        // What the serializer checks of properties it does not check of a map's values.
+        // What the serializer checks of properties it does not check of lists and maps.
+        if (body.Contains("null", StringComparison.Ordinal) && NullIn(JsonNode.Parse(body)) is { } path) throw new JsonException("has null in it; give a value or leave it out", path, null, null);
         if (o.AutoinstallMeta.ContainsValue(null!)) throw new JsonException("a value is null; give a text", "autoinstall_meta", null, null);
         if (o.Tags.ContainsValue(null!)) throw new JsonException("a value is null; give a text", "tags", null, null);
         if (o is SystemObject system && system.Interfaces.ContainsValue(null!)) throw new JsonException("an interface is null; give {} or leave it out", "interfaces", null, null);
         return o;
     }
+
+    private static string? NullIn(JsonNode? node) => node switch
+    {
+        JsonArray list => list.Contains(null) ? list.GetPath().TrimStart('$', '.') : list.Select(NullIn).FirstOrDefault(path => path is not null),
+        JsonObject map => map.Select(pair => NullIn(pair.Value)).FirstOrDefault(path => path is not null),
+        _ => null,
+    };
 
     /// <param name="o">The whole object; its version is ignored. One that changes nothing is no change.</param>
     /// <param name="expectedVersion">If given, the change counts only on that version.</param>
@@ -132,7 +141,8 @@ public sealed class InventoryStore(Database database, EventStream events, TimePr
             losing.ExceptWith(doomed);
             if (doomed.Count + losing.Count > 1 && !recursive)
                 return new SaveResult.Conflict($"{kind.Word()} \"{name}\" is used by {string.Join(", ", doomed.Skip(1).Concat(losing).Take(10).Select(one => one.FullName()))}; remove these first, or all with --recursive");
-            foreach (var one in losing) Save(connection, References.Without(one, doomed), who);
+            foreach (var one in losing)
+                if (Save(connection, References.Without(one, doomed), who) is var changed and not SaveResult.Saved) throw new ChangeRefusedException(changed);
             foreach (var one in Enumerable.Reverse(doomed)) Delete(connection, one);
             List<string> names = [.. doomed.Select(one => one.FullName())];
             Record(connection, kind, name, $"{who} removed {string.Join(", ", names.Take(100))}{(names.Count > 100 ? $" and {names.Count - 100} more" : "")}");

@@ -143,11 +143,14 @@ public enum ObjectKind
 /// <summary>What no two systems may share.</summary>
 public static class SystemKeys
 {
+    // What firmware says when nobody gave the machine a number.
+    private static readonly HashSet<string> NoSerials = new(StringComparer.OrdinalIgnoreCase) { "0", "123456789", "Default string", "None", "Not Specified", "System Serial Number", "To be filled by O.E.M.", "Unknown", "Chassis Serial Number", "N/A" };
+
     public static IEnumerable<string> Of(SystemObject system)
     {
         foreach (var key in system.Interfaces.Values.SelectMany(Of)) yield return key;
         if (system.Uuid is { } uuid) yield return "uuid:" + uuid;
-        if (system.Serial is { } serial) yield return "serial:" + serial;
+        if (system.Serial is { } serial && !NoSerials.Contains(serial)) yield return "serial:" + serial;
     }
 
     public static IEnumerable<string> Of(NetworkInterface one)

@@ -10,6 +10,13 @@ namespace BootAppliance.Inventory;
 /// </summary>
 internal sealed class ObjectFilter
 {
+    private static readonly HashSet<string> Fields =
+    [
+        .. Enum.GetValues<ObjectKind>().SelectMany(kind => kind.Type().GetProperties()).Select(field => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(field.Name)),
+        "kind",
+        "state",
+    ];
+
     private readonly List<(string[]? Path, string Value, bool IsNegated)> _words = [];
 
     public ObjectFilter(string? text)
@@ -19,8 +26,8 @@ internal sealed class ObjectFilter
             var at = word.IndexOf('=', StringComparison.Ordinal);
             var isNegated = at > 0 && word[at - 1] == '!';
             var field = at < 0 ? "" : word[..(isNegated ? at - 1 : at)];
-            // A field's name; else it is a text, such as console=ttyS0 of the kernel's options in base64==.
-            var isField = field.Length > 0 && field.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '-' or '/' or '*');
+            // What no object has for a field is a text, such as console=ttyS0: so a mistyped name finds nothing, not everything.
+            var isField = Fields.Contains(field.Split('.')[0]);
             _words.Add(isField ? (Split(field), word[(at + 1)..], isNegated) : (null, word, false));
         }
     }

@@ -22,6 +22,24 @@ internal static class References
         _ => null,
     };
 
+    /// <summary>Each after those of the list that it names, whatever their kinds; what leads in a circle comes as it stands, and is refused.</summary>
+    public static List<InventoryObject> Ordered(IReadOnlyList<InventoryObject> objects)
+    {
+        var byName = objects.GroupBy(one => (one.Kind(), one.Name)).ToDictionary(group => group.Key, group => group.First());
+        List<InventoryObject> ordered = [];
+        HashSet<InventoryObject> seen = new(ReferenceEqualityComparer.Instance);
+        void Add(InventoryObject one, int depth)
+        {
+            if (depth > EffectiveSystem.MaximumDepth * 2 || !seen.Add(one)) return;
+            foreach (var named in Of(one))
+                if (byName.TryGetValue(named, out var first)) Add(first, depth + 1);
+            ordered.Add(one);
+        }
+
+        foreach (var one in objects) Add(one, 0);
+        return ordered;
+    }
+
     /// <summary>The object without the names of those that go; what it stands on itself stays.</summary>
     public static InventoryObject Without(InventoryObject o, IReadOnlyList<InventoryObject> gone)
     {

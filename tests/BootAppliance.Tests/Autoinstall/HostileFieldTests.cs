@@ -19,13 +19,17 @@ public sealed class HostileFieldTests : IDisposable
         ["NUL"] = "a\0b",
         ["quotes"] = "a\"'`b",
         ["expansion"] = "a${x}$(id)b",
-        ["template"] = "a{{hostname}}{{#if x}}b",
+        ["template"] = "a{{hostname}}{{#if(x)}}b",
         ["markup"] = "</value><script>b",
         ["right to left"] = "a\u202Eb",
         ["line separator"] = "a\u2028b",
         ["backslash"] = "ab\\",
         ["ten megabytes"] = new('x', 10 << 20),
     };
+
+    // Shared, for compiling all templates takes longer than rendering them.
+    private static readonly TemplateStore s_store = new(AutoinstallServices.ShippedTemplates, null);
+    private static readonly TemplateRenderer s_renderer = new(s_store);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("bootappliance-test-");
 
@@ -106,14 +110,12 @@ public sealed class HostileFieldTests : IDisposable
     /// <summary>Every answer file and boot script that there is; null where it is refused.</summary>
     private Dictionary<string, string?> Outputs(InventoryView view)
     {
-        var store = new TemplateStore(AutoinstallServices.ShippedTemplates, null);
-        var renderer = new TemplateRenderer(store);
         var server = new BootServer(80, IPAddress.Parse("192.0.2.5"));
-        var (files, models) = (new AnswerFiles(renderer, store), new AnswerModel(InstallTokens.Load(_folder.FullName), server));
+        var (files, models) = (new AnswerFiles(s_renderer, s_store), new AnswerModel(InstallTokens.Load(_folder.FullName), server));
         var effective = EffectiveSystem.Of(view, view.Systems["s"]);
         var model = models.Preview(view, effective);
         Dictionary<string, string?> outputs = [];
-        foreach (var template in store.Families.SelectMany(store.Names).Where(name => !name.EndsWith(".sh", StringComparison.Ordinal)))
+        foreach (var template in s_store.Families.SelectMany(s_store.Names).Where(name => !name.EndsWith(".sh", StringComparison.Ordinal)))
             outputs[template] = (files.Render(template, model, AnswerModel.ScopeOf(effective)) as RenderResult.Rendered)?.Text;
         var boot = new Dictionary<string, object?>(new BootMenus(() => view, server).Model(server.Address!))
         {
@@ -126,7 +128,7 @@ public sealed class HostileFieldTests : IDisposable
             ["kernel_options"] = effective.KernelOptions.ToString(),
         };
         foreach (var language in (string[])["ipxe", "grub", "pxelinux"])
-            foreach (var kind in (string[])["install", "menu"]) outputs[$"{language}/{kind}.{language}"] = (renderer.Render($"{language}/{kind}.{language}", boot) as RenderResult.Rendered)?.Text;
+            foreach (var kind in (string[])["install", "menu"]) outputs[$"{language}/{kind}.{language}"] = (s_renderer.Render($"{language}/{kind}.{language}", boot) as RenderResult.Rendered)?.Text;
         return outputs;
     }
 

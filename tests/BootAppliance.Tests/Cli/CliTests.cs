@@ -154,7 +154,7 @@ public sealed class CliTests
         Assert.Equal(1, code);
         Assert.Contains("ok    configuration: is right", output, StringComparison.Ordinal);
         Assert.Contains("fail  service: is not reached at", output, StringComparison.Ordinal);
-        Assert.Contains("fail  template: template \"mine.cfg line 1\"", output, StringComparison.Ordinal);
+        Assert.Contains("fail  template: mine.cfg (template \"mine.cfg line 1\"", output, StringComparison.Ordinal);
         Assert.Contains("warn  database: there is none yet", output, StringComparison.Ordinal);
     }
 
