@@ -15,6 +15,7 @@ public sealed class InventoryStore(Database database, EventStream events, TimePr
 {
     private volatile InventoryView _current = InventoryView.Empty;
     private readonly List<ApplianceEvent> _audit = [];
+    private readonly List<InventoryObject> _reloaded = [];
     private InventoryView _pending = InventoryView.Empty;
 
     /// <summary>What is committed.</summary>
@@ -158,6 +159,7 @@ public sealed class InventoryStore(Database database, EventStream events, TimePr
                 connection =>
                 {
                     var (before, recorded) = (_pending, _audit.Count);
+                    _reloaded.Clear();
                     try
                     {
                         var result = work(connection);
@@ -165,8 +167,8 @@ public sealed class InventoryStore(Database database, EventStream events, TimePr
                     }
                     catch
                     {
-                        // The savepoint is taken back, and memory with it.
-                        _pending = before;
+                        // The savepoint is taken back, and memory with it; but not what another appliance has committed.
+                        _pending = _reloaded.Aggregate(before, (view, one) => view.With(one));
                         _audit.RemoveRange(recorded, _audit.Count - recorded);
                         throw;
                     }
@@ -213,6 +215,7 @@ public sealed class InventoryStore(Database database, EventStream events, TimePr
     {
         var (version, body) = connection.QuerySingle<(long, string)>("SELECT version, body FROM objects WHERE kind = @Kind AND name = @name", new { Kind = kind.Word(), name });
         var theirs = Parse(kind, body) with { Version = version };
+        _reloaded.Add(theirs);
         _pending = _pending.With(theirs);
         _current = _current.With(theirs);
     }

@@ -57,6 +57,29 @@ public sealed class BulkChangeTests
         Assert.Equal(2, inventory.Store.Current.Systems.Count);
     }
 
+    [Fact]
+    public void What_is_applied_comes_after_what_it_names_whatever_the_order_of_the_list()
+    {
+        var ordered = References.Ordered([
+            Machine("web01") with { Profile = "a-child" }, new Settings { Name = "settings", Menu = "tools" }, new Profile { Name = "a-child", Parent = "z-base" },
+            new Profile { Name = "z-base", Distro = "d" }, new Menu { Name = "tools", Parent = "zz" }, new Menu { Name = "zz" }, new Distro { Name = "d" },
+        ]);
+        Assert.Equal(["d", "z-base", "a-child", "web01", "zz", "tools", "settings"], ordered.Select(one => one.Name));
+    }
+
+    [Fact]
+    public async Task An_apply_that_meets_another_appliance_s_change_knows_it_afterwards()
+    {
+        await using var inventory = await StartAsync(DatabaseEngine.Sqlite);
+        await inventory.SaveAsync(Machine("web01"));
+        var other = new InventoryStore(inventory.Database, inventory.Events, TimeProvider.System);
+        await other.LoadAsync(default);
+        await inventory.SaveAsync(Machine("web01") with { Comment = "theirs" });
+        Assert.IsType<SaveResult.Conflict>(await other.ApplyAsync(_ => [Machine("web02"), Machine("web01") with { Comment = "ours" }], dryRun: false, "test", default));
+        Assert.Equal("theirs", other.Current.Systems["web01"].Comment);
+        Assert.Equal(2, Assert.IsType<SaveResult.Applied>(await other.ApplyAsync(_ => [Machine("web02"), Machine("web01") with { Comment = "ours" }], dryRun: false, "test", default)).Changes.Count);
+    }
+
     [Theory, MemberData(nameof(Engines))]
     public async Task What_is_applied_again_is_no_change(DatabaseEngine engine)
     {
