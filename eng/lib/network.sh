@@ -25,6 +25,8 @@ net_create() {
     net_host=10.213.$octet.1
     net_page=10.213.$octet.2
     net_veth=bav$$
+    # Process numbers come round: what bears ours was left by a test that was killed.
+    ip link del "$net_veth" 2> /dev/null
     ip link add "$net_veth" type veth peer name page0 netns "$net"
     ip addr add "$net_host/30" dev "$net_veth"
     ip link set "$net_veth" up
