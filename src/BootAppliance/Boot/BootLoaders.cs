@@ -34,6 +34,7 @@ public sealed class BootLoaders
         new("libcom32.c32", "syslinux-common", $"{Syslinux}/libcom32.c32"),
         new("libutil.c32", "syslinux-common", $"{Syslinux}/libutil.c32"),
         new("menu.c32", "syslinux-common", $"{Syslinux}/menu.c32"),
+        new("reboot.c32", "syslinux-common", $"{Syslinux}/reboot.c32"),
         new("memdisk", "syslinux-common", "/usr/lib/syslinux/memdisk"),
         new("shimx64.efi", "shim-signed", "/usr/lib/shim/shimx64.efi.signed"),
         new("grubx64.efi", "grub-efi-amd64-signed", "/usr/lib/grub/x86_64-efi-signed/grubnetx64.efi.signed"),

@@ -21,6 +21,9 @@ public abstract record BootDecision(BootReason Reason)
 
     public sealed record Adopt() : BootDecision(BootReason.UnknownInstall);
 
+    /// <summary>It waits at a message, and asks again from time to time.</summary>
+    public sealed record Hold() : BootDecision(BootReason.Held);
+
     public sealed record Refuse(BootReason Reason) : BootDecision(Reason);
 }
 
@@ -31,6 +34,7 @@ public enum BootReason
     ArmingExpired,
     Installed,
     Failed,
+    Held,
     SecondStage,
     Returned,
     NoDistro,
@@ -50,6 +54,7 @@ public static class BootPolicy
         null => Unknown(unknown),
         { Install: null } or { Install.State: InstallState.Idle } => new BootDecision.LocalDisk(BootReason.NotArmed),
         { Install.State: InstallState.Installed } => new BootDecision.LocalDisk(BootReason.Installed),
+        { Install: { State: InstallState.Failed, OnFailure: FailurePolicy.Hold } } => new BootDecision.Hold(),
         { Install.State: InstallState.Failed } => new BootDecision.LocalDisk(BootReason.Failed),
         { Install: { HasBegun: true, SecondStage: true } } => new BootDecision.LocalDisk(BootReason.SecondStage),
         { Install.HasBegun: true } => new BootDecision.LocalDisk(BootReason.Returned),

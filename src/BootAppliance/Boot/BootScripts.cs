@@ -35,6 +35,7 @@ public sealed partial class BootScripts(
         {
             BootDecision.Serve => "install",
             BootDecision.Menu => "menu",
+            BootDecision.Hold => "hold",
             _ when system is null && language == ScriptLanguage.Ipxe => "unknown",
             _ => "local",
         };

@@ -10,6 +10,7 @@ public static class BootSentences
         BootReason.ArmingExpired => $"the arming of {machine} has expired: it boots its own disk; arm it again",
         BootReason.Installed => $"{machine} is installed: it boots its own disk",
         BootReason.Failed => $"the last install of {machine} failed: it boots its own disk; see: bootappliance install show {machine}",
+        BootReason.Held => $"the last install of {machine} failed and its profile says hold: it waits; see: bootappliance install show {machine}, then: bootappliance system arm {machine}, or disarm",
         BootReason.SecondStage => $"{machine} is installing and its installer has a second stage: it boots its own disk",
         BootReason.Returned => $"{machine} came back before its install was finished: it boots its own disk, the install counts as failed",
         BootReason.NoDistro => $"{machine} is armed, but its profile leads to no distro: it boots its own disk; set one with: bootappliance profile edit",

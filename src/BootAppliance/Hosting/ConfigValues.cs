@@ -10,14 +10,6 @@ namespace BootAppliance.Hosting;
 /// <summary>How each kind of value is written in the configuration.</summary>
 internal static class ConfigValues
 {
-    private static readonly Dictionary<char, TimeSpan> DurationUnits = new()
-    {
-        ['s'] = TimeSpan.FromSeconds(1),
-        ['m'] = TimeSpan.FromMinutes(1),
-        ['h'] = TimeSpan.FromHours(1),
-        ['d'] = TimeSpan.FromDays(1),
-    };
-
     private static readonly Dictionary<string, long> SizeUnits = new() { ["KiB"] = 1L << 10, ["MiB"] = 1L << 20, ["GiB"] = 1L << 30, ["TiB"] = 1L << 40 };
 
     public static bool IsScalar(Type type) => type == typeof(AddressRange) || type == typeof(OptionSetting) || type == typeof(AddressRange6) || type == typeof(ClassExpression);
@@ -56,7 +48,7 @@ internal static class ConfigValues
             _ when type == typeof(bool) => text switch { "true" => true, "false" => false, _ => null },
             _ when type == typeof(int) => int.TryParse(text, NumberStyles.None, null, out var number) ? number : null,
             _ when type == typeof(long) => Size(text),
-            _ when type == typeof(TimeSpan) => Duration(text),
+            _ when type == typeof(TimeSpan) => Duration.TryParse(text, out var span) ? span : null,
             _ when type == typeof(IPEndPoint) => text.Contains(':', StringComparison.Ordinal) && IPEndPoint.TryParse(text, out var end) && end.Port > 0 ? end : null,
             _ when type == typeof(IPAddress) => IPAddress.TryParse(text, out var address) ? address : null,
             _ when type == typeof(IPNetwork) => IPNetwork.TryParse(text, out var network) ? network : null,
@@ -70,10 +62,6 @@ internal static class ConfigValues
         };
         return value is not null;
     }
-
-    private static object? Duration(string text) =>
-        text.Length > 1 && DurationUnits.TryGetValue(text[^1], out var unit) && int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, null, out var count) && count <= 36500
-            ? unit * count : null;
 
     private static object? Size(string text)
     {

@@ -1,4 +1,8 @@
+using System.Globalization;
+using System.Text;
 using BootAppliance.Events;
+using BootAppliance.Installs.Logs;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace BootAppliance.Installs;
 
@@ -6,29 +10,85 @@ namespace BootAppliance.Installs;
 internal static class CallbackEndpoints
 {
     private const int MaximumBody = 16 << 10;
+    private const int MaximumLogPart = 64 << 10;
 
     public static IEndpointRouteBuilder MapCallbacks(this IEndpointRouteBuilder boot)
     {
         boot.MapPost("/callback/{token}/{name}", ReceiveAsync);
+        boot.MapPost("/callback/{token}/log/{file}", ReceiveLogAsync);
         return boot;
     }
 
     private static async Task<IResult> ReceiveAsync(
-        string token, string name, HttpContext context, InstallStore installs, EventStream events, CancellationToken cancellationToken)
+        string token, string name, HttpContext context, InstallStore installs, CallbackRate rate, CallbackMetrics metrics, EventStream events, CancellationToken cancellationToken)
     {
         var purpose = name == "firstboot" ? TokenPurpose.FirstBoot : TokenPurpose.Callback;
-        if (installs.ByToken(token, purpose) is not { } install)
+        if (installs.ByToken(token, purpose) is not { } install) return Unknown(token, name, context, metrics, events);
+        if (!rate.TryTake(install)) return TooFast(context, metrics);
+        if (await ReadAsync(context.Request, MaximumBody, cancellationToken) is not { } bytes)
         {
-            events.Post(new NewEvent("install.refused", EventLevel.Warning, $"a callback \"{Shown(name)}\" with an unknown or old token {Shown(token[..Math.Min(6, token.Length)])}… was refused")
-            {
-                Address = context.Connection.RemoteIpAddress?.ToString(),
-            });
+            metrics.Count("too_large");
+            return TypedResults.StatusCode(StatusCodes.Status413PayloadTooLarge);
+        }
+
+        if (Read(name, bytes) is not { } e)
+        {
+            metrics.Count("unknown_event");
             return TypedResults.NotFound();
         }
 
-        if (await ReadAsync(context.Request, cancellationToken) is not { } text) return TypedResults.StatusCode(StatusCodes.Status413PayloadTooLarge);
-        var body = CallbackBody.Parse(text);
-        InstallEvent? e = name switch
+        if (install.State == InstallState.Installed && e is InstallEvent.Finished) return Taken(metrics);
+        var change = await installs.ApplyAsync(install, e, cancellationToken);
+        if (change.Applied) return Taken(metrics);
+        metrics.Count("refused");
+        events.Post(new NewEvent("install.refused", EventLevel.Warning, $"{install.System}: the callback \"{name}\" of generation {install.Generation} was refused: {change.Refusal}")
+        {
+            System = install.System,
+        });
+        return TypedResults.NotFound();
+    }
+
+    /// <summary>
+    /// <c>log/FILE?offset=N</c>: the bytes of a log file from byte N on. 204 when they are on disk; 409 with
+    /// <c>length=N</c>, from where to go on, if some before them are missing.
+    /// </summary>
+    private static async Task<IResult> ReceiveLogAsync(
+        string token, string file, HttpContext context, InstallStore installs, InstallLogs logs, CallbackMetrics metrics, EventStream events, CancellationToken cancellationToken)
+    {
+        if (installs.ByToken(token, TokenPurpose.Callback) is not { State: not (InstallState.Idle or InstallState.Installed) } install) return Unknown(token, "log", context, metrics, events);
+        if (!LogNames.All.Contains(file) || !long.TryParse(context.Request.Query["offset"].FirstOrDefault() ?? "0", NumberStyles.None, null, out var offset))
+        {
+            metrics.Count("unknown_event");
+            return TypedResults.NotFound();
+        }
+
+        if (await ReadAsync(context.Request, MaximumLogPart, cancellationToken) is not { } bytes)
+        {
+            metrics.Count("too_large");
+            return TypedResults.StatusCode(StatusCodes.Status413PayloadTooLarge);
+        }
+
+        var result = await logs.AppendAsync(install.Id, file, offset, bytes, cancellationToken);
+        metrics.Count($"log_{result.Outcome.ToString().ToLowerInvariant()}");
+        switch (result.Outcome)
+        {
+            case AppendOutcome.Kept: return TypedResults.NoContent();
+            case AppendOutcome.Gap: return TypedResults.Text($"length={result.Length}\n", statusCode: StatusCodes.Status409Conflict);
+            case AppendOutcome.TooFast: return TooFast(context, metrics);
+        }
+
+        events.Post(new NewEvent("install.refused", EventLevel.Warning, $"{install.System}: more of {file} was refused: a file holds {InstallLogs.MaximumFile >> 20} MiB and an install {InstallLogs.MaximumInstall >> 20} MiB")
+        {
+            System = install.System,
+        });
+        return TypedResults.StatusCode(StatusCodes.Status413PayloadTooLarge);
+    }
+
+    private static InstallEvent? Read(string name, byte[] bytes)
+    {
+        if (name == "webhook") return ReportingWebhook.Parse(bytes);
+        var body = CallbackBody.Parse(Encoding.UTF8.GetString(bytes));
+        return name switch
         {
             "started" => new InstallEvent.Started(),
             "progress" => new InstallEvent.Progress(body.Percent, body.Phase, body.Text),
@@ -37,23 +97,37 @@ internal static class CallbackEndpoints
             "firstboot" => new InstallEvent.FirstBoot(),
             _ => null,
         };
-        if (e is null) return TypedResults.NotFound();
-        if (install.State == InstallState.Installed && e is InstallEvent.Finished) return TypedResults.NoContent();
-        var change = await installs.ApplyAsync(install, e, cancellationToken);
-        if (change.Applied) return TypedResults.NoContent();
-        events.Post(new NewEvent("install.refused", EventLevel.Warning, $"{install.System}: the callback \"{name}\" of generation {install.Generation} was refused: {change.Refusal}")
+    }
+
+    private static NotFound Unknown(string token, string name, HttpContext context, CallbackMetrics metrics, EventStream events)
+    {
+        metrics.Count("unknown_token");
+        events.Post(new NewEvent("install.refused", EventLevel.Warning, $"a callback \"{Shown(name)}\" with an unknown or old token {Shown(token[..Math.Min(6, token.Length)])}… was refused")
         {
-            System = install.System,
+            Address = context.Connection.RemoteIpAddress?.ToString(),
         });
         return TypedResults.NotFound();
     }
 
-    private static async Task<string?> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    private static StatusCodeHttpResult TooFast(HttpContext context, CallbackMetrics metrics)
     {
-        if (request.ContentLength > MaximumBody) return null;
-        var buffer = new byte[MaximumBody + 1];
+        metrics.Count("too_fast");
+        context.Response.Headers.RetryAfter = "5";
+        return TypedResults.StatusCode(StatusCodes.Status429TooManyRequests);
+    }
+
+    private static NoContent Taken(CallbackMetrics metrics)
+    {
+        metrics.Count("taken");
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<byte[]?> ReadAsync(HttpRequest request, int most, CancellationToken cancellationToken)
+    {
+        if (request.ContentLength > most) return null;
+        var buffer = new byte[(int)(request.ContentLength ?? most) + 1];
         var length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
-        return length > MaximumBody ? null : System.Text.Encoding.UTF8.GetString(buffer, 0, length);
+        return length > most ? null : buffer[..length];
     }
 
     private static string Shown(string text) => new([.. text.Take(32).Select(c => char.IsAsciiLetterOrDigit(c) ? c : '?')]);

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace BootAppliance.Installs;
 
 public enum InstallState
@@ -10,6 +12,22 @@ public enum InstallState
     Failed,
     Stalled,
 }
+
+/// <summary>What becomes of a machine whose install failed or came back unfinished.</summary>
+public enum FailurePolicy
+{
+    /// <summary>The next attempt is armed, until the profile's attempts are used up; then it boots its disk.</summary>
+    Retry,
+
+    /// <summary>It boots its disk.</summary>
+    Disk,
+
+    /// <summary>It is kept at a message on its screen, its disk untouched, until somebody arms or disarms it.</summary>
+    Hold,
+}
+
+/// <summary>A part of an install and when it began; the names are the installer's own words, at most 64 characters.</summary>
+public readonly record struct PhaseStart(string Name, DateTimeOffset At);
 
 /// <summary>One install of one system: one generation, started at most once.</summary>
 public sealed record Install
@@ -51,6 +69,12 @@ public sealed record Install
     public int? Percent { get; init; }
 
     public string? Phase { get; init; }
+
+    /// <summary>What it went through, in order, each until the next begins; at most <see cref="InstallRules.MaximumPhases"/>.</summary>
+    public ImmutableArray<PhaseStart> Phases { get; init; } = [];
+
+    /// <summary>What becomes of the machine if this install fails.</summary>
+    public FailurePolicy OnFailure { get; init; }
 
     /// <summary>Why it is in this state, in one sentence.</summary>
     public string? Reason { get; init; }

@@ -1,3 +1,5 @@
+using BootAppliance.Installs.Logs;
+
 namespace BootAppliance.Installs;
 
 /// <summary>Body of POST /api/v1/systems/NAME/arm, if there is one. <c>expires_in_seconds</c> is 60 to 2592000 (30 days); <c>installs.arm_expiry</c> if absent.</summary>
@@ -15,7 +17,8 @@ internal static class InstallEndpoints
         admin.MapGet("/installs/{system}", (string system, InstallStore installs) => installs.Of(system) is { } install
             ? Results.Ok(InstallView.Of(install))
             : TypedResults.Problem($"system \"{system}\" has no install; arm it with: bootappliance system arm {system}", statusCode: 404)).WithTags("installs");
-        return admin;
+        admin.MapGet("/installs/{system}/history", HistoryAsync).WithTags("installs");
+        return admin.MapLogs();
     }
 
     /// <summary>The latest install of each system in the order of names; <c>filter</c> is part of its name, state, phase or reason, <c>after</c> the last name of the page before.</summary>
@@ -31,6 +34,10 @@ internal static class InstallEndpoints
             .OrderBy(one => one.System, StringComparer.Ordinal).Take(limit + 1).ToList();
         return TypedResults.Ok(new { items = found.Take(limit).Select(InstallView.Of), next = found.Count > limit ? found[limit - 1].System : null });
     }
+
+    /// <summary>The latest installs of a system, the youngest first.</summary>
+    private static async Task<Microsoft.AspNetCore.Http.HttpResults.Ok<InstallHistory>> HistoryAsync(string system, string? state, InstallStore installs, CancellationToken cancellationToken, int limit = 100) =>
+        TypedResults.Ok(new InstallHistory([.. (await installs.HistoryAsync(system, Math.Clamp(limit, 1, LargestPage), cancellationToken)).Where(one => state is null || string.Equals(one.State.ToString(), state, StringComparison.OrdinalIgnoreCase)).Select(InstallView.Of)]));
 
     private static async Task<IResult> ArmAsync(string name, ArmRequest? body, HttpContext context, InstallStore installs, CancellationToken cancellationToken)
     {
@@ -58,9 +65,18 @@ internal static class InstallEndpoints
 public sealed record InstallView(
     string System, long Generation, string State, int? Percent, string? Phase, string? Reason, int Attempt, int Attempts, string ArmedBy,
     DateTimeOffset ArmedAt, DateTimeOffset ExpiresAt, DateTimeOffset? BootedAt, DateTimeOffset? AnswerFetchedAt, DateTimeOffset? StartedAt,
-    DateTimeOffset? FinishedAt, DateTimeOffset? FirstBootAt, DateTimeOffset LastSeenAt)
+    DateTimeOffset? FinishedAt, DateTimeOffset? FirstBootAt, DateTimeOffset LastSeenAt, IReadOnlyList<PhaseView> Phases)
 {
     public static InstallView Of(Install one) => new(
         one.System, one.Generation, one.State.ToString().ToLowerInvariant(), one.Percent, one.Phase, one.Reason, one.Attempt, one.Attempts, one.ArmedBy,
-        one.ArmedAt, one.ExpiresAt, one.BootedAt, one.AnswerFetchedAt, one.StartedAt, one.FinishedAt, one.FirstBootAt, one.LastSeenAt);
+        one.ArmedAt, one.ExpiresAt, one.BootedAt, one.AnswerFetchedAt, one.StartedAt, one.FinishedAt, one.FirstBootAt, one.LastSeenAt, PhaseView.Of(one));
+}
+
+public sealed record InstallHistory(IReadOnlyList<InstallView> Items);
+
+/// <summary>A phase of an install; <c>until</c> is when the next began, or null for the one that runs, or ran when it ended.</summary>
+public sealed record PhaseView(string Name, DateTimeOffset At, DateTimeOffset? Until)
+{
+    public static IReadOnlyList<PhaseView> Of(Install install) =>
+        [.. install.Phases.Select((phase, index) => new PhaseView(phase.Name, phase.At, index + 1 < install.Phases.Length ? install.Phases[index + 1].At : null))];
 }

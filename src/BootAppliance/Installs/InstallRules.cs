@@ -21,21 +21,26 @@ public abstract record InstallEvent
 
     public sealed record FirstBoot : InstallEvent;
 
-    public sealed record Stalled(string Sentence) : InstallEvent;
+    /// <summary>A phase has taken longer than it may, or nothing was heard for too long.</summary>
+    public sealed record Overdue(string Sentence) : InstallEvent;
 }
 
 /// <summary>The state machine of design: idle → armed → booting → installing → installed, or failed, or stalled. Pure.</summary>
 public static class InstallRules
 {
+    public const int MaximumPhases = 64;
+    public const int MaximumPhaseName = 64;
+
     /// <returns>The install after the event, or null when the event does not apply to this state.</returns>
     public static Install? Apply(Install install, InstallEvent e, DateTimeOffset now)
     {
         var seen = install with { LastSeenAt = now };
         return e switch
         {
-            InstallEvent.Booted when install.State == InstallState.Armed => seen with { State = InstallState.Booting, BootedAt = now, Reason = null },
+            InstallEvent.Booted when install.State == InstallState.Armed =>
+                seen.Enter("booting", now) with { State = InstallState.Booting, BootedAt = now, Reason = null },
             InstallEvent.AnswerFetched when !install.IsOver =>
-                seen with { State = InstallState.Installing, AnswerFetchedAt = install.AnswerFetchedAt ?? now, Reason = null },
+                seen.Enter("answer", now) with { State = InstallState.Installing, AnswerFetchedAt = install.AnswerFetchedAt ?? now, Reason = null },
             InstallEvent.Returned when !install.IsOver && install.HasBegun => seen with
             {
                 State = InstallState.Failed,
@@ -44,9 +49,12 @@ public static class InstallRules
             },
             InstallEvent.Disarmed by when !install.IsOver && !install.HasBegun =>
                 seen with { State = InstallState.Idle, FinishedAt = now, Reason = $"disarmed by {by.Who}" },
+            // Nothing runs any more; this is how an administrator lets a held machine go.
+            InstallEvent.Disarmed by when install is { State: InstallState.Failed or InstallState.Stalled } =>
+                install with { State = InstallState.Idle, FinishedAt = install.FinishedAt ?? now, Reason = $"disarmed by {by.Who}" },
             InstallEvent.Started when !install.IsOver && install.HasBegun =>
-                seen with { State = InstallState.Installing, StartedAt = install.StartedAt ?? now, Phase = install.Phase ?? "started", Reason = null },
-            InstallEvent.Progress progress when !install.IsOver && install.HasBegun => seen with
+                seen.Enter(install.StartedAt is null ? "started" : install.Phase, now) with { State = InstallState.Installing, StartedAt = install.StartedAt ?? now, Phase = install.Phase ?? "started", Reason = null },
+            InstallEvent.Progress progress when !install.IsOver && install.HasBegun => seen.Enter(progress.Phase, now) with
             {
                 State = InstallState.Installing,
                 Percent = progress.Percent ?? install.Percent,
@@ -54,18 +62,22 @@ public static class InstallRules
                 Reason = null,
             },
             InstallEvent.Finished when install.HasBegun && (!install.IsOver || install.State == InstallState.Failed && install.StartedAt is not null) =>
-                seen with { State = InstallState.Installed, FinishedAt = now, Percent = 100, Phase = "finished", Reason = null },
+                seen.Enter("finished", now) with { State = InstallState.Installed, FinishedAt = now, Percent = 100, Phase = "finished", Reason = null },
             InstallEvent.Failed failed when !install.IsOver && install.HasBegun =>
                 seen with { State = InstallState.Failed, FinishedAt = now, Reason = failed.Text },
-            InstallEvent.FirstBoot when install.State == InstallState.Installed && install.FirstBootAt is null => seen with { FirstBootAt = now },
-            InstallEvent.Stalled stalled when install.State is InstallState.Booting or InstallState.Installing =>
-                install with { State = InstallState.Stalled, Reason = stalled.Sentence },
+            InstallEvent.FirstBoot when install.State == InstallState.Installed && install.FirstBootAt is null =>
+                seen.Enter(Deadlines.FirstBoot, now) with { FirstBootAt = now, Reason = null },
+            InstallEvent.Overdue overdue when install.State is InstallState.Booting or InstallState.Installing =>
+                install with { State = InstallState.Stalled, Reason = overdue.Sentence },
+            // An installed system that does not report is no failed install; it is told once.
+            InstallEvent.Overdue overdue when install is { State: InstallState.Installed, FirstBootAt: null, Reason: null } =>
+                install with { Reason = overdue.Sentence },
             _ => null,
         };
     }
 
-    /// <summary>The next try of the same wish, or null if the profile's tries are used up.</summary>
-    public static Install? Retry(Install failed, string id, DateTimeOffset now, TimeSpan expiry) => failed.Attempt >= failed.Attempts ? null : new Install
+    /// <summary>The next try of the same wish, or null if its policy or its attempts allow none.</summary>
+    public static Install? Retry(Install failed, string id, DateTimeOffset now, TimeSpan expiry) => failed.OnFailure != FailurePolicy.Retry || failed.Attempt >= failed.Attempts ? null : new Install
     {
         Id = id,
         System = failed.System,
@@ -76,6 +88,13 @@ public static class InstallRules
         Attempt = failed.Attempt + 1,
         Attempts = failed.Attempts,
         SecondStage = failed.SecondStage,
+        OnFailure = failed.OnFailure,
+        Phases = [new PhaseStart("armed", now)],
         LastSeenAt = now,
     };
+
+    private static Install Enter(this Install install, string? phase, DateTimeOffset now) =>
+        phase is null or "" || install.Phases is [.., var last] && last.Name == phase || install.Phases.Length >= MaximumPhases
+            ? install
+            : install with { Phases = install.Phases.Add(new PhaseStart(phase[..Math.Min(phase.Length, MaximumPhaseName)], now)) };
 }

@@ -1,3 +1,4 @@
+using BootAppliance.Installs.Logs;
 using BootAppliance.Inventory;
 
 namespace BootAppliance.Installs;
@@ -10,7 +11,9 @@ public static class InstallServices
         services.AddSingleton(_ => InstallTokens.Load(stateDirectory));
         services.AddSingleton<InstallStore>();
         services.AddSingleton<SystemState>(provider => provider.GetRequiredService<InstallStore>().StateOf);
-        services.AddHostedService<StallWatch>();
+        services.AddSingleton<CallbackMetrics>().AddSingleton<CallbackRate>();
+        services.AddSingleton(provider => new InstallLogs(Path.Combine(stateDirectory, "logs"), provider.GetRequiredService<TimeProvider>()));
+        services.AddHostedService<StallWatch>().AddHostedService<LogRetention>();
         return services;
     }
 }

@@ -49,7 +49,7 @@ public sealed class InstallStore(Database database, EventStream events, Inventor
     {
         var bodies = await database.ReadAsync(connection => connection.Query<string>("SELECT body FROM installs WHERE is_current = 1").ToList(), cancellationToken);
         var view = View.Empty;
-        foreach (var body in bodies) view = view.With(JsonSerializer.Deserialize<Install>(body, InventoryJson.Options)!, tokens);
+        foreach (var body in bodies) view = view.With(Read(body), tokens);
         _current = _pending = view;
         Forget(inventory.Current);
         inventory.Changed += Forget;
@@ -61,6 +61,16 @@ public sealed class InstallStore(Database database, EventStream events, Inventor
         _current = _current.Only(view, tokens);
         _pending = _pending.Only(view, tokens);
     }
+
+    /// <summary>The installs of a system that are remembered, the latest first; at most <paramref name="limit"/>.</summary>
+    public Task<List<Install>> HistoryAsync(string system, int limit, CancellationToken cancellationToken) => database.ReadAsync(
+        connection => connection.Query<string>("SELECT body FROM installs WHERE system = @system ORDER BY generation DESC LIMIT @limit", new { system, limit = (long)limit }).Select(Read).ToList(), cancellationToken);
+
+    /// <summary>The latest install of a system, or that of a generation.</summary>
+    public async Task<Install?> OfGenerationAsync(string system, long? generation, CancellationToken cancellationToken) => generation is null || Of(system)?.Generation == generation
+        ? Of(system)
+        : await database.ReadAsync(
+            connection => connection.Query<string>("SELECT body FROM installs WHERE system = @system AND generation = @generation", new { system, generation }).Select(Read).FirstOrDefault(), cancellationToken);
 
     /// <summary>Makes a new generation of <paramref name="system"/>; what was armed or running before is superseded.</summary>
     public Task<InstallChange> ArmAsync(string system, string who, TimeSpan? expiry, CancellationToken cancellationToken) => WriteAsync(
@@ -84,6 +94,8 @@ public sealed class InstallStore(Database database, EventStream events, Inventor
                 ExpiresAt = now + (expiry ?? options.ArmExpiry),
                 Attempts = effective.InstallAttempts.Value,
                 SecondStage = effective.SecondStage.Value,
+                OnFailure = Enum.Parse<FailurePolicy>(effective.First(one => one.InstallFailure).Value ?? nameof(FailurePolicy.Retry), ignoreCase: true),
+                Phases = [new PhaseStart("armed", now)],
                 LastSeenAt = now,
             };
             Store(connection, install, old, $"{who} armed {system} (generation {install.Generation}) until {install.ExpiresAt:u}");
@@ -100,8 +112,10 @@ public sealed class InstallStore(Database database, EventStream events, Inventor
                 return new InstallChange(null, false, "a newer generation has taken its place");
             if (InstallRules.Apply(install, e, now) is not { } next)
                 return new InstallChange(install, false, $"{seen.System} is {install.State.ToString().ToLowerInvariant()}");
-            Store(connection, next, install, Sentence(next, e));
-            if (e is InstallEvent.Returned && InstallRules.Retry(next, NewId(), now, options.ArmExpiry) is { } again)
+            // Many signs of life tell nothing new.
+            var isNews = e is not InstallEvent.Progress { Text: null } || (next with { LastSeenAt = install.LastSeenAt }) != install;
+            Store(connection, next, install, isNews ? Sentence(next, e) : null);
+            if (IsTriedAgain(next, e) && InstallRules.Retry(next, NewId(), now, options.ArmExpiry) is { } again)
                 Store(connection, again, next, $"{again.System}: attempt {again.Attempt} of {again.Attempts} is armed (generation {again.Generation})");
             return new InstallChange(next, true);
         },
@@ -140,7 +154,7 @@ public sealed class InstallStore(Database database, EventStream events, Inventor
     private List<ApplianceEvent> _recorded = [];
     private List<Install> _stored = [];
 
-    private void Store(DbConnection connection, Install install, Install? old, string sentence)
+    private void Store(DbConnection connection, Install install, Install? old, string? sentence)
     {
         if (old is not null && old.Id != install.Id) connection.Execute("UPDATE installs SET is_current = 0 WHERE system = @System AND is_current = 1", new { install.System });
         connection.Execute(Upsert, new
@@ -151,9 +165,9 @@ public sealed class InstallStore(Database database, EventStream events, Inventor
             State = install.State.ToString().ToLowerInvariant(),
             Body = JsonSerializer.Serialize(install, InventoryJson.Options),
         });
-        _recorded.Add(EventStore.Append(
+        if (sentence is not null) _recorded.Add(EventStore.Append(
             connection,
-            new NewEvent("install.state", install.State is InstallState.Failed or InstallState.Stalled ? EventLevel.Error : EventLevel.Info, sentence)
+            new NewEvent("install.state", LevelOf(install), sentence)
             {
                 System = install.System,
                 Reason = install.State.ToString().ToLowerInvariant(),
@@ -164,8 +178,26 @@ public sealed class InstallStore(Database database, EventStream events, Inventor
         _pending = _pending.With(install, tokens);
     }
 
+    /// <summary>A stalled install may yet go on, so its next attempt is armed only where the profile says so.</summary>
+    private bool IsTriedAgain(Install install, InstallEvent e) => e switch
+    {
+        InstallEvent.Returned or InstallEvent.Failed => true,
+        InstallEvent.Overdue when install.State == InstallState.Stalled && inventory.Pending is var view && view.Systems.TryGetValue(install.System, out var system) =>
+            EffectiveSystem.Of(view, system).First(one => one.InstallStall).Value == "retry",
+        _ => false,
+    };
+
     private static long LastGeneration(DbConnection connection, string system) =>
         connection.ExecuteScalar<long?>("SELECT MAX(generation) FROM installs WHERE system = @system", new { system }) ?? 0;
+
+    private static EventLevel LevelOf(Install install) => install switch
+    {
+        { State: InstallState.Failed or InstallState.Stalled } => EventLevel.Error,
+        { State: InstallState.Installed, Reason: not null } => EventLevel.Warning,
+        _ => EventLevel.Info,
+    };
+
+    private static Install Read(string body) => JsonSerializer.Deserialize<Install>(body, InventoryJson.Options)!;
 
     private static string NewId() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
 
@@ -177,6 +209,7 @@ public sealed class InstallStore(Database database, EventStream events, Inventor
         InstallEvent.Progress progress => $"{install.System}: {install.Phase} {(install.Percent is { } percent ? $"{percent} %" : "")} {progress.Text}".TrimEnd(),
         InstallEvent.Finished => $"{install.System} is installed",
         InstallEvent.FirstBoot => $"{install.System} booted its new system",
+        InstallEvent.Overdue when install.State == InstallState.Installed => $"{install.System}: {install.Reason}",
         _ => $"{install.System} is {install.State.ToString().ToLowerInvariant()}: {install.Reason}",
     };
 

@@ -48,6 +48,12 @@ public sealed class EffectiveSystem
 
     public Sourced<int> InstallAttempts => Known(First(one => one.InstallAttempts));
 
+    public ImmutableSortedDictionary<string, Sourced<string>> Deadlines =>
+        Merge(one => (one as InheritingObject)?.InstallDeadlines ?? ImmutableSortedDictionary<string, string>.Empty);
+
+    /// <summary>By phase; what cannot be read was refused when it was stored.</summary>
+    public IReadOnlyDictionary<string, TimeSpan> InstallDeadlines => Deadlines.ToDictionary(one => one.Key, one => Duration.TryParse(one.Value.Value, out var span) ? span : TimeSpan.MaxValue);
+
     public Sourced<bool> SecondStage => Known(First(one => one.SecondStage));
 
     /// <summary>The union of the chain, nearest first, without those that are not there any more.</summary>

@@ -8,7 +8,7 @@ namespace BootAppliance.Inventory;
 internal static class EffectiveView
 {
     // Shown by name only once: a field that is added to the objects is in the view too.
-    private static readonly PropertyInfo[] Inherited = [.. typeof(InheritingObject).GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly).Where(one => one.Name is not (nameof(InheritingObject.Repos) or nameof(InheritingObject.BootLoaders)))];
+    private static readonly PropertyInfo[] Inherited = [.. typeof(InheritingObject).GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly).Where(one => one.Name is not (nameof(InheritingObject.Repos) or nameof(InheritingObject.InstallDeadlines) or nameof(InheritingObject.BootLoaders)))];
 
     public static JsonObject Of(EffectiveSystem effective)
     {
@@ -28,6 +28,7 @@ internal static class EffectiveView
         Add(view, "kernel_options", effective, one => one.KernelOptions, effective.KernelOptions);
         Add(view, "kernel_options_post", effective, one => one.KernelOptionsPost, effective.KernelOptionsPost);
         foreach (var (key, value) in effective.Meta) view[$"autoinstall_meta.{key}"] = Value(value.Value, value.From);
+        foreach (var (key, value) in effective.Deadlines) view[$"install_deadlines.{key}"] = Value(value.Value, value.From);
         foreach (var (key, value) in effective.Tags) view[$"tags.{key}"] = Value(value.Value, value.From);
         return view;
     }

@@ -29,6 +29,15 @@ public abstract record InheritingObject : InventoryObject
     /// <summary>How often an install that returned is tried in all; 1 to 10.</summary>
     public int? InstallAttempts { get; init; }
 
+    /// <summary>What becomes of a machine whose install failed: retry (install_attempts in all), disk, or hold, which keeps it at a message.</summary>
+    public string? InstallFailure { get; init; }
+
+    /// <summary>What becomes of an install that stalled: leave, or retry, which arms the next attempt at once.</summary>
+    public string? InstallStall { get; init; }
+
+    /// <summary>How long a phase may take, such as <c>booting=10m</c>; 10s to 7d. Merged along the chain; <c>!phase</c> removes an inherited one.</summary>
+    public ImmutableSortedDictionary<string, string>? InstallDeadlines { get; init; }
+
     /// <summary>True if the installer boots the disk once before it is finished.</summary>
     public bool? SecondStage { get; init; }
 

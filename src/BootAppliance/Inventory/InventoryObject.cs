@@ -71,6 +71,8 @@ public sealed record Settings : InheritingObject
         BootLoaders = ["ipxe"],
         EnableMenu = true,
         InstallAttempts = 1,
+        InstallFailure = "retry",
+        InstallStall = "leave",
         SecondStage = false,
         VirtAutoBoot = false,
         VirtCpus = 1,

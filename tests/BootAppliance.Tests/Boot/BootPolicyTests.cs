@@ -34,6 +34,10 @@ public sealed class BootPolicyTests
         Assert.Equal(Disk(BootReason.SecondStage), Decide(Armed with { State = InstallState.Installing, AnswerFetchedAt = Noon, SecondStage = true }));
 
     [Fact]
+    public void A_machine_whose_failed_install_is_held_waits_and_touches_no_disk() =>
+        Assert.Equal(new BootDecision.Hold(), Decide(Armed with { State = InstallState.Failed, OnFailure = FailurePolicy.Hold }));
+
+    [Fact]
     public void An_expired_arming_is_no_arming() => Assert.Equal(Disk(BootReason.ArmingExpired), Decide(Armed with { ExpiresAt = Noon }));
 
     [Fact]

@@ -58,6 +58,9 @@ internal sealed class ApplianceUnderTest : IAsyncDisposable
 
     public string SocketPath => _options.Admin.Socket;
 
+    public T Service<T>()
+        where T : notnull => App.Services.GetServices<Microsoft.Extensions.Hosting.IHostedService>().OfType<T>().FirstOrDefault() ?? App.Services.GetRequiredService<T>();
+
     public IPEndPoint TftpEndPoint => _options.Tftp.Listen[0];
 
     /// <summary>Everything that was logged, as it would stand in the journal.</summary>

@@ -41,6 +41,33 @@ public sealed class InstallRulesTests
         Assert.Null(InstallRules.Retry(again, "3", Noon, TimeSpan.FromHours(1)));
     }
 
+    [Theory]
+    [InlineData(FailurePolicy.Disk), InlineData(FailurePolicy.Hold)]
+    public void A_failed_install_is_tried_again_only_where_its_policy_says_so(FailurePolicy policy) =>
+        Assert.Null(InstallRules.Retry(Begun with { Attempts = 5, OnFailure = policy }, "2", Noon, TimeSpan.FromHours(1)));
+
+    [Fact]
+    public void Each_phase_is_kept_with_its_start_once_in_a_row()
+    {
+        var install = Begun;
+        foreach (var phase in (string[])["partitioning", "partitioning", "packages", new string('x', 100)])
+            install = InstallRules.Apply(install, new InstallEvent.Progress(null, phase, null), Noon)!;
+        Assert.Equal(["partitioning", "packages", new string('x', 64)], install.Phases.Select(one => one.Name));
+    }
+
+    [Fact]
+    public void An_installer_cannot_make_an_install_grow_without_bound()
+    {
+        var install = Begun;
+        for (var i = 0; i < 1000; i++) install = InstallRules.Apply(install, new InstallEvent.Progress(null, $"phase {i}", null), Noon)!;
+        Assert.Equal(InstallRules.MaximumPhases, install.Phases.Length);
+    }
+
+    [Theory]
+    [InlineData(InstallState.Failed), InlineData(InstallState.Stalled)]
+    public void A_machine_whose_install_failed_or_stalled_can_be_disarmed(InstallState state) =>
+        Assert.Equal(InstallState.Idle, InstallRules.Apply(Begun with { State = state }, new InstallEvent.Disarmed("root"), Noon)?.State);
+
     [Fact]
     public void Security_03_an_install_that_is_over_is_changed_by_no_late_report() =>
         Assert.Null(InstallRules.Apply(Begun with { State = InstallState.Installed }, new InstallEvent.Progress(1, null, null), Noon));

@@ -104,6 +104,21 @@ public sealed class InstallStoreTests
     }
 
     [Theory, MemberData(nameof(Engines))]
+    public async Task A_stalled_install_is_tried_again_only_where_its_profile_says_so(DatabaseEngine engine)
+    {
+        await using var inventory = await WithMachineAsync(engine);
+        var store = await StoreAsync(inventory);
+        foreach (var (policy, expected) in ((string, InstallState)[])[("leave", InstallState.Stalled), ("retry", InstallState.Armed)])
+        {
+            await inventory.SaveAsync(inventory.Store.Current.Profiles["web"] with { InstallAttempts = 2, InstallStall = policy });
+            await store.ArmAsync("web01", "test", null, default);
+            await store.ApplyAsync(store.Of("web01")!, new InstallEvent.AnswerFetched(), default);
+            await store.ApplyAsync(store.Of("web01")!, new InstallEvent.Overdue("nothing was heard of it"), default);
+            Assert.Equal(expected, store.Of("web01")!.State);
+        }
+    }
+
+    [Theory, MemberData(nameof(Engines))]
     public async Task A_machine_that_gets_the_name_of_a_removed_one_is_not_armed(DatabaseEngine engine)
     {
         await using var inventory = await WithMachineAsync(engine);

@@ -1,0 +1,19 @@
+using System.Collections.Frozen;
+
+namespace BootAppliance.Installs.Logs;
+
+/// <summary>The names under which installers may leave their logs: what they call them themselves, and nothing else.</summary>
+public static class LogNames
+{
+    /// <summary>Where lines that came by the syslog protocol stand.</summary>
+    public const string Syslog = "syslog";
+
+    public static readonly FrozenSet<string> All = FrozenSet.ToFrozenSet(
+    [
+        Syslog, "installer.log", "partman", "hardware-summary", "status",
+        "anaconda.log", "packaging.log", "storage.log", "program.log", "dnf.librepo.log", "ks-script.log",
+        "subiquity-server-debug.log", "subiquity-curtin-install.log", "curtin-install.log", "cloud-init.log", "cloud-init-output.log",
+        "y2log", "agama.log", "ignition.log", "bsdinstall_log", "setupact.log", "setuperr.log", "weasel.log", "answers.log", "console.log", "firstboot.log",
+    ],
+    StringComparer.Ordinal);
+}
