@@ -49,6 +49,9 @@ public sealed class AnswerModel(InstallTokens tokens, BootServer server)
         var dot = host.IndexOf('.', StringComparison.Ordinal);
         var network = NetworkModel.Of(effective);
         var repos = Repos(view, effective);
+        var tree = InstallTrees.UrlOf(effective.Distro, url) ?? "";
+        // Debian's installer wants the parts of a URL by http, each by itself.
+        var isWeb = Uri.TryCreate(tree, UriKind.Absolute, out var parts) && parts.Scheme == Uri.UriSchemeHttp;
         return new Dictionary<string, object?>
         {
             ["system_name"] = system.Name,
@@ -75,7 +78,9 @@ public sealed class AnswerModel(InstallTokens tokens, BootServer server)
             ["has_yum_repo"] = Has(repos, "is_yum"),
             ["profile_name"] = system.Profile ?? "",
             ["distro_name"] = effective.Distro?.Name ?? "",
-            ["distro_tree"] = effective.Distro?.Tree ?? "",
+            ["distro_tree"] = tree,
+            ["tree_host"] = isWeb ? parts!.Authority : "",
+            ["tree_path"] = isWeb ? parts!.AbsolutePath : "",
             ["arch"] = effective.Distro?.Arch ?? "",
             ["breed"] = effective.Distro?.Breed ?? "",
             ["os_version"] = effective.Distro?.OsVersion ?? "",

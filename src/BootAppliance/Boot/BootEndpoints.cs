@@ -5,7 +5,7 @@ using BootAppliance.Protocols;
 namespace BootAppliance.Boot;
 
 /// <summary>Sends a file to a machine; the boot plane's HTTP server registers it.</summary>
-public delegate Task SendFile(HttpContext context, string path, string etag, string contentType);
+public delegate Task SendFile(HttpContext context, BootTreeResult.File file);
 
 internal static class BootEndpoints
 {
@@ -14,6 +14,7 @@ internal static class BootEndpoints
     public static IEndpointRouteBuilder MapBoot(this IEndpointRouteBuilder boot)
     {
         boot.MapMethods("/boot/{**path}", Reading, ServeAsync);
+        boot.MapMethods("/tree/{distro}/{**path}", Reading, InstallTrees.GetAsync);
         boot.MapGet("/autoinstall/{token}/{**rest}", AnswerFileEndpoint.GetAsync);
         return boot;
     }
@@ -40,7 +41,7 @@ internal static class BootEndpoints
         switch (await tree.OpenAsync(request, cancellationToken))
         {
             case BootTreeResult.File file:
-                await send(context, file.PhysicalPath, file.ETag, file.ContentType);
+                await send(context, file);
                 break;
             case BootTreeResult.Content content:
                 context.Response.ContentType = content.ContentType;

@@ -20,6 +20,9 @@ public sealed class BootIdentity(LeaseOwner leases, ClaimTrust trusts, Inventory
         return leases(address) ?? NeighbourTable.MacOf(address);
     }
 
+    /// <summary>The name of the system whose machine has that address, or null.</summary>
+    public string? SystemAt(IPAddress source) => MacOf(source) is { } mac ? inventory.Current.ByMac(mac)?.Name : null;
+
     /// <summary>Whether the address is that system's, or its owner cannot be known and its subnet is trusted.</summary>
     public bool IsOf(IPAddress source, SystemObject system) =>
         MacOf(source) is { } mac ? inventory.Current.ByMac(mac)?.Name == system.Name : trusts(source);

@@ -60,7 +60,7 @@ public sealed partial class BootScripts(
         model["kernel_url"] = $"{server.UrlFor(asked)}/boot/{path}/kernel";
         model["initrd_url"] = $"{server.UrlFor(asked)}/boot/{path}/initrd";
         var answer = $"{server.UrlFor(asked)}/autoinstall/{tokens.For(install, TokenPurpose.Answer)}/{AnswerFiles.FileNameOf(effective.Autoinstall.Value!)}";
-        model["kernel_options"] = $"{InstallerArguments.For(effective.Autoinstall.Value!, answer, effective)} {effective.KernelOptions}".Trim();
+        model["kernel_options"] = $"{InstallerArguments.For(effective.Autoinstall.Value!, answer, effective, server.SyslogPort is { } port ? new IPEndPoint(server.AddressFor(asked), port) : null)} {effective.KernelOptions}".Trim();
     }
 
     private static partial class Log

@@ -9,6 +9,9 @@ namespace BootAppliance.Boot;
 /// <param name="Address">The configured address; null means the one that the machine asked.</param>
 public sealed record BootServer(int HttpPort, IPAddress? Address)
 {
+    /// <summary>Where log lines are taken by UDP; null if nowhere.</summary>
+    public int? SyslogPort { get; init; }
+
     public IPAddress AddressFor(IPAddress asked)
     {
         var own = asked.IsIPv4MappedToIPv6 ? asked.MapToIPv4() : asked;

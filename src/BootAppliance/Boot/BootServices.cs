@@ -15,6 +15,7 @@ public static class BootServices
         services.AddSingleton<BootScripts>();
         services.AddSingleton<AnswerModel>();
         services.AddSingleton<Adoption>();
+        services.AddSingleton<InstallTrees>();
         services.AddSingleton<IBootTree, BootTree>();
         return services;
     }

@@ -1,6 +1,7 @@
 using System.Text;
 using BootAppliance.Events;
 using BootAppliance.Installs;
+using BootAppliance.Installs.Activity;
 using BootAppliance.Inventory;
 
 namespace BootAppliance.Boot;
@@ -11,7 +12,7 @@ namespace BootAppliance.Boot;
 /// </summary>
 public sealed class BootTree(
     BootIdentity identity, BootOffers offers, BootLoaders loaders, BootScripts scripts, Adoption adoption,
-    InventoryStore inventory, InstallStore installs, FileStore files, EventStream events) : IBootTree
+    InventoryStore inventory, InstallStore installs, FileStore files, InstallActivity activity, EventStream events) : IBootTree
 {
     private const int MaximumPath = 512;
 
@@ -61,7 +62,11 @@ public sealed class BootTree(
             if (offers.Decide(ask, system) is BootDecision.Serve again) decision = again;
         }
 
-        if (decision is BootDecision.Serve { Install: { State: InstallState.Armed } armed }) await installs.ApplyAsync(armed, new InstallEvent.Booted(), cancellationToken);
+        if (decision is BootDecision.Serve { Install: { State: InstallState.Armed } armed })
+        {
+            activity.Restart(armed.System);
+            await installs.ApplyAsync(armed, new InstallEvent.Booted(), cancellationToken);
+        }
         return (decision, system);
     }
 
@@ -103,6 +108,9 @@ public sealed class BootTree(
         });
         return isWanted
             ? new BootTreeResult.File(files.PathOf(file.Sha256), file.Size, $"\"{file.Sha256}\"", "application/octet-stream")
+            {
+                Progress = system is null || request.OnlyLooks ? null : activity.Begin(system.Name, ask.Mac, what, request.Transport.ToString().ToUpperInvariant(), file.Size),
+            }
             : new BootTreeResult.Missing(decision.Reason.ToString(), sentence);
     }
 

@@ -30,7 +30,11 @@ public abstract record BootTreeResult
     /// <param name="Size">In bytes.</param>
     /// <param name="ETag">Strong, quoted.</param>
     /// <param name="ContentType">For HTTP.</param>
-    public sealed record File(string PhysicalPath, long Size, string ETag, string ContentType) : BootTreeResult;
+    public sealed record File(string PhysicalPath, long Size, string ETag, string ContentType) : BootTreeResult
+    {
+        /// <summary>Is told how many bytes have left, by whoever sends it from its start.</summary>
+        public IProgress<long>? Progress { get; init; }
+    }
 
     public sealed record Content(ReadOnlyMemory<byte> Bytes, string ContentType) : BootTreeResult;
 

@@ -1,3 +1,4 @@
+using System.Net;
 using BootAppliance.Autoinstall;
 using BootAppliance.Inventory;
 
@@ -6,17 +7,17 @@ namespace BootAppliance.Boot;
 /// <summary>How each family of installers is told where its answer file is.</summary>
 public static class InstallerArguments
 {
-    public static string For(string template, string answerUrl, EffectiveSystem effective)
+    public static string For(string template, string answerUrl, EffectiveSystem effective, IPEndPoint? syslog = null)
     {
         var folder = answerUrl[..(answerUrl.LastIndexOf('/') + 1)];
-        var tree = effective.Distro?.Tree;
+        var tree = InstallTrees.UrlOf(effective.Distro, answerUrl[..answerUrl.IndexOf("/autoinstall/", StringComparison.Ordinal)]);
         return AnswerFiles.FolderOf(template) switch
         {
             // Before the network is up the installer knows only what stands here (installation guide, appendix B.2.2).
-            "debian" => $"auto=true priority=critical interface=auto url={answerUrl}",
+            "debian" => $"auto=true priority=critical interface=auto url={answerUrl}{(syslog is null ? "" : $" log_host={syslog.Address} log_port={syslog.Port}")}",
             // Anaconda boot options: inst.repo is the tree where the kickstart names none; --noverifyssl has no place here.
-            "redhat" => $"inst.ks={answerUrl} ip=dhcp{(tree is null ? "" : $" inst.repo={tree}")}",
-            "redhat7" => $"inst.ks={answerUrl} ip=dhcp{(tree is null ? "" : $" inst.repo={tree}")}",
+            "redhat" => $"inst.ks={answerUrl} ip=dhcp{(tree is null ? "" : $" inst.repo={tree}")}{(syslog is null ? "" : $" inst.syslog={syslog}")}",
+            "redhat7" => $"inst.ks={answerUrl} ip=dhcp{(tree is null ? "" : $" inst.repo={tree}")}{(syslog is null ? "" : $" inst.syslog={syslog}")}",
             // Subiquity takes user-data from the NoCloud data source; the semicolon belongs to the word. Casper fetches the ISO,
             // which cloud-init would take for its configuration if it were not told otherwise.
             "ubuntu" => $"ip=dhcp{(IsFile(tree, ".iso") ? $" url={tree} cloud-config-url=/dev/null" : "")} autoinstall ds=nocloud-net;s={folder}",

@@ -4,6 +4,7 @@ using BootAppliance.Data;
 using BootAppliance.Dhcp;
 using BootAppliance.Http;
 using BootAppliance.Installs;
+using BootAppliance.Installs.Syslog;
 using BootAppliance.Inventory;
 using BootAppliance.Tftp;
 
@@ -33,6 +34,8 @@ public sealed record ApplianceOptions
     public BootOptions Boot { get; init; } = new();
 
     public InstallOptions Installs { get; init; } = new();
+
+    public SyslogOptions Syslog { get; init; } = new();
 
     public ImportOptions Import { get; init; } = new();
 }

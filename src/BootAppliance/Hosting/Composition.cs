@@ -9,6 +9,7 @@ using BootAppliance.Dhcp.V6;
 using BootAppliance.Events;
 using BootAppliance.Http;
 using BootAppliance.Installs;
+using BootAppliance.Installs.Syslog;
 using BootAppliance.Inventory;
 using BootAppliance.Tftp;
 using BootAppliance.Web;
@@ -42,7 +43,7 @@ internal static class Composition
     private static void AddServices(IServiceCollection services, ApplianceOptions options)
     {
         services.AddSingleton(options).AddSingleton(options.Admin).AddSingleton(options.Http).AddSingleton(options.Dhcp).AddSingleton(options.Tftp)
-            .AddSingleton(options.Database).AddSingleton(options.Boot).AddSingleton(options.Installs).AddSingleton(options.Import);
+            .AddSingleton(options.Database).AddSingleton(options.Boot).AddSingleton(options.Installs).AddSingleton(options.Syslog).AddSingleton(options.Import);
         services.AddSingleton(TimeProvider.System);
         services.AddProblemDetails();
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
@@ -57,10 +58,15 @@ internal static class Composition
             json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower));
         });
         services.AddData(options.StateDirectory).AddEvents().AddAccess().AddBootHttp();
-        services.AddInventory(options.StateDirectory).AddInstalls(options.StateDirectory).AddAutoinstall(options.TemplatesDirectory);
+        services.AddInventory(options.StateDirectory).AddInstalls(options.StateDirectory, options.TemplatesDirectory).AddAutoinstall(options.TemplatesDirectory);
         services.AddSingleton<TemplateExists>(provider => provider.GetRequiredService<TemplateRenderer>().Has);
-        services.AddSingleton(new BootServer(options.Http.Listen.Count > 0 ? options.Http.Listen[0].Port : 80, options.Boot.ServerAddress));
-        services.AddSingleton<SendFile>(provider => provider.GetRequiredService<FileTransfer>().SendAsync);
+        services.AddSingleton(new BootServer(options.Http.Listen.Count > 0 ? options.Http.Listen[0].Port : 80, options.Boot.ServerAddress)
+        {
+            SyslogPort = options.Syslog is { Enabled: true, Listen: [var first, ..] } ? first.Port : null,
+        });
+        services.AddSingleton<SendFile>(provider => (context, file) =>
+            provider.GetRequiredService<FileTransfer>().SendAsync(context, file.PhysicalPath, file.ETag, file.ContentType, file.Progress));
+        services.AddSingleton<MachineAt>(provider => provider.GetRequiredService<BootIdentity>().SystemAt);
         services.AddBoot().AddDhcp().AddDhcp6(options.StateDirectory).AddTftp();
         services.AddOpenApi("v1", api => api.ShouldInclude = route => route.RelativePath?.StartsWith("api/", StringComparison.Ordinal) == true);
         services.AddSingleton<StatusSource>();

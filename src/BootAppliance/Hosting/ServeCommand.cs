@@ -6,6 +6,7 @@ using BootAppliance.Boot;
 using BootAppliance.Data;
 using BootAppliance.Dhcp;
 using BootAppliance.Installs;
+using BootAppliance.Installs.Syslog;
 using BootAppliance.Inventory;
 using BootAppliance.Tftp;
 
@@ -73,6 +74,7 @@ internal static class ServeCommand
         await app.Services.GetRequiredService<InventoryStore>().LoadAsync(cancellationToken);
         await app.Services.GetRequiredService<InstallStore>().LoadAsync(cancellationToken);
         app.Services.GetRequiredService<TftpListener>().Bind();
+        app.Services.GetRequiredService<SyslogListener>().Bind();
     }
 
     private static int? Fail(Configuration configuration)

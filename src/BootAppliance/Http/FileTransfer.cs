@@ -12,7 +12,7 @@ public sealed class FileTransfer(TransferSlots slots)
     private const int ChunkBytes = 256 << 10;
 
     /// <summary>Opens the file before it answers, so that a file that is gone is a 404 and not a broken transfer.</summary>
-    public async Task SendAsync(HttpContext context, string path, string etag, string contentType)
+    public async Task SendAsync(HttpContext context, string path, string etag, string contentType, IProgress<long>? progress = null)
     {
         var response = context.Response;
         using var file = TryOpen(path);
@@ -36,7 +36,7 @@ public sealed class FileTransfer(TransferSlots slots)
         }
 
         WriteHead(response, answer, etag, size, contentType);
-        if (body) await CopyAsync(file, answer.Part, response.BodyWriter, context.RequestAborted);
+        if (body) await CopyAsync(file, answer.Part, response.BodyWriter, answer.Part.Offset == 0 ? progress : null, context.RequestAborted);
     }
 
     /// <summary>Answers with bytes that were made for this request: a script, a menu, a configuration.</summary>
@@ -87,7 +87,7 @@ public sealed class FileTransfer(TransferSlots slots)
         }
     }
 
-    private static async Task CopyAsync(SafeFileHandle file, ByteRange part, PipeWriter writer, CancellationToken cancellationToken)
+    private static async Task CopyAsync(SafeFileHandle file, ByteRange part, PipeWriter writer, IProgress<long>? progress, CancellationToken cancellationToken)
     {
         var offset = part.Offset;
         var end = part.Offset + part.Length;
@@ -99,6 +99,7 @@ public sealed class FileTransfer(TransferSlots slots)
             writer.Advance(read);
             offset += read;
             if ((await writer.FlushAsync(cancellationToken)).IsCompleted) return;
+            progress?.Report(offset);
         }
     }
 }

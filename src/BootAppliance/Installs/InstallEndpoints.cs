@@ -1,3 +1,4 @@
+using BootAppliance.Installs.Activity;
 using BootAppliance.Installs.Logs;
 
 namespace BootAppliance.Installs;
@@ -18,6 +19,7 @@ internal static class InstallEndpoints
             ? Results.Ok(InstallView.Of(install))
             : TypedResults.Problem($"system \"{system}\" has no install; arm it with: bootappliance system arm {system}", statusCode: 404)).WithTags("installs");
         admin.MapGet("/installs/{system}/history", HistoryAsync).WithTags("installs");
+        admin.MapGet("/installs/{system}/activity", (string system, InstallActivity activity) => TypedResults.Ok(ActivityView.Of(activity.Of(system)))).WithTags("installs");
         return admin.MapLogs();
     }
 

@@ -53,6 +53,8 @@ public static partial class InventoryRules
             case Distro distro:
                 if (distro.Kernel is null) Add("kernel", "is missing; add a distro with --kernel FILE|URL");
                 if (distro.Initrd is null) Add("initrd", "is missing; add a distro with --initrd FILE|URL");
+                if (distro.Tree is { } tree && !tree.StartsWith('/') && tree.IndexOf(':', StringComparison.Ordinal) < 2)
+                    Add("tree", $"\"{Shown(tree)}\" is neither a URL nor a folder; write http://mirror.example/debian, or /srv/debian below one of import.roots");
                 InheritedRules.CheckLoaders(distro.BootLoaders, Add);
                 break;
             case Repo repo: RepoRules.Check(repo, Add); break;

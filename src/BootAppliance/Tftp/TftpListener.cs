@@ -133,6 +133,7 @@ public sealed partial class TftpListener(TftpOptions options, IBootTree tree, Ev
             using var source = Source(result, request.IsNetascii);
             var terms = TftpTerms.Agree(request, request.IsNetascii ? null : source.Length, new TftpLimits(options.MaxBlockSize, options.MaxWindow));
             var outcome = await new TftpTransfer(socket, client, source, terms, clock).RunAsync(stoppingToken);
+            if (outcome == TftpOutcome.Sent) source.Ended();
             Report(request.FileName, client.Address, source.Length, outcome);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -153,7 +154,7 @@ public sealed partial class TftpListener(TftpOptions options, IBootTree tree, Ev
     private static TftpSource Source(BootTreeResult result, bool netascii) => result switch
     {
         BootTreeResult.File file when netascii => new TftpSource(Netascii.Encode(File.ReadAllBytes(file.PhysicalPath))),
-        BootTreeResult.File file => new TftpSource(file.PhysicalPath),
+        BootTreeResult.File file => new TftpSource(file.PhysicalPath, file.Progress),
         BootTreeResult.Content content => new TftpSource(netascii ? Netascii.Encode(content.Bytes.Span) : content.Bytes),
         _ => throw new ArgumentOutOfRangeException(nameof(result)),
     };

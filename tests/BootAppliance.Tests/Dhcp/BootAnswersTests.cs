@@ -23,7 +23,7 @@ public sealed class BootAnswersTests : IAsyncLifetime, IAsyncDisposable
         var services = new ServiceCollection().AddLogging().AddMetrics().AddSingleton(TimeProvider.System).AddSingleton(_database.Database).AddEvents();
         services.AddSingleton(new BootOptions()).AddSingleton(new InstallOptions()).AddSingleton(new ImportOptions());
         services.AddSingleton(new BootServer(80, Address: null)).AddSingleton(new DhcpOptions()).AddSingleton<TemplateExists>(_ => true);
-        services.AddInventory(_folder.FullName).AddInstalls(_folder.FullName).AddBoot().AddDhcp();
+        services.AddInventory(_folder.FullName).AddInstalls(_folder.FullName, _folder.FullName).AddBoot().AddDhcp();
         _services = services.BuildServiceProvider();
         _server = new ServerUnderTest(_database, boot: _services.GetRequiredService<BootLookup>());
 

@@ -11,6 +11,8 @@ using BootAppliance.Dhcp;
 using BootAppliance.Hosting;
 using BootAppliance.Http;
 using BootAppliance.Installs;
+using BootAppliance.Installs.Syslog;
+using BootAppliance.Inventory;
 using BootAppliance.Tftp;
 using Dapper;
 using Microsoft.AspNetCore.Builder;
@@ -42,11 +44,14 @@ internal sealed class ApplianceUnderTest : IAsyncDisposable
             Admin = new AdminOptions { Socket = Path.Combine(folder.FullName, "api.sock"), Listen = null },
             Http = new HttpOptions { Listen = [FreePort(SocketType.Stream)] },
             Tftp = new TftpOptions { Listen = [FreePort(SocketType.Dgram)] },
+            Syslog = new SyslogOptions { Listen = [FreePort(SocketType.Dgram)] },
+            Import = new ImportOptions { Roots = [Path.Combine(folder.FullName, "import")] },
             Dhcp = new DhcpOptions { Mode = DhcpMode.Off, Subnets = [subnet ?? new SubnetOptions { Subnet = IPNetwork.Parse("127.0.0.0/8") }] },
             Boot = boot ?? new BootOptions(),
         };
         Directory.CreateDirectory(state);
         Directory.CreateDirectory(_options.TemplatesDirectory);
+        Directory.CreateDirectory(_options.Import.Roots[0]);
     }
 
     public WebApplication App { get; private set; } = null!;
@@ -55,6 +60,11 @@ internal sealed class ApplianceUnderTest : IAsyncDisposable
     public HttpClient Admin { get; private set; } = null!;
 
     public string TemplatesDirectory => _options.TemplatesDirectory;
+
+    /// <summary>The one import root.</summary>
+    public string ImportRoot => _options.Import.Roots[0];
+
+    public IPEndPoint SyslogEndPoint => _options.Syslog.Listen[0];
 
     public string SocketPath => _options.Admin.Socket;
 

@@ -166,7 +166,7 @@ public sealed class Dhcp6ServerTests : IAsyncLifetime, IAsyncDisposable
         var services = new ServiceCollection().AddLogging().AddMetrics().AddSingleton(TimeProvider.System).AddSingleton(_database.Database).AddEvents();
         services.AddSingleton(new BootOptions()).AddSingleton(new InstallOptions()).AddSingleton(new ImportOptions());
         services.AddSingleton(new BootServer(80, Address: null)).AddSingleton(new DhcpOptions()).AddSingleton<TemplateExists>(_ => true);
-        services.AddInventory(_folder.FullName).AddInstalls(_folder.FullName).AddBoot().AddDhcp();
+        services.AddInventory(_folder.FullName).AddInstalls(_folder.FullName, _folder.FullName).AddBoot().AddDhcp();
         _services = services.BuildServiceProvider();
         var store = _services.GetRequiredService<InventoryStore>();
         StoredFile file = new("linux", new string('a', 64), 1, null);
