@@ -19,6 +19,8 @@ public static class CliCommands
         system.Subcommands.Add(OnSystem("explain", "Tells what a system gets when it boots now, and why. Example: bootappliance system explain web01", HttpMethod.Get));
         root.Subcommands.Add(Simulate());
         root.Subcommands.Add(InstallCommands.Build());
+        root.Subcommands.Add(JobCommands.Deploy());
+        root.Subcommands.Add(JobCommands.Build());
         root.Subcommands.Add(StatusCommand.Build());
         root.Subcommands.Add(Group("lease", "The DHCP leases. Example: bootappliance lease list",
             List("list", "Lists the leases. Example: bootappliance lease list --filter 52:54:00", "leases", ["address", "mac", "state", "system", "host_name", "expires_at"]),

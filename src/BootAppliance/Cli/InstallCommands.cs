@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 
 namespace BootAppliance.Cli;
 
@@ -6,46 +7,47 @@ namespace BootAppliance.Cli;
 internal static class InstallCommands
 {
     private static readonly string[] Columns = ["system", "generation", "state", "percent", "phase", "reason", "last_seen_at"];
+    private static readonly string[] HistoryColumns = ["generation", "state", "armed_by", "armed_at", "finished_at", "first_boot_at", "reason"];
 
     public static Command Build() => CliCommands.Group(
         "install", "The installs. Example: bootappliance install list",
         CliCommands.List("list", "Lists the latest install of each system. Example: bootappliance install list --filter failed", "installs", Columns),
         CliCommands.One("show", "Shows the latest install of a system. Example: bootappliance install show web01", "installs/{0}"),
-        Watch());
+        CliCommands.One("activity", "Shows what a machine fetches and logs while it installs. Example: bootappliance install activity web01", "installs/{0}/activity"),
+        OfSystem("history", "Lists the installs of a system, the latest first. Example: bootappliance install history web01", "history", HistoryColumns),
+        OfSystem("logs", "Lists the log files that an installer left. Example: bootappliance install logs web01", "logs", ["name", "length", "changed_at"]),
+        Log(),
+        InstallWatch.Build());
 
-    private static Command Watch()
+    private static Command OfSystem(string verb, string help, string path, IReadOnlyList<string> columns)
     {
         var name = Completion.Name("systems");
-        var command = new Command(
-            "watch", "Follows an install to its end; exit 0 when it is installed, 1 when it is not. Example: bootappliance install watch web01 && echo done") { name };
-        command.SetAction(async (parsed, cancellationToken) =>
+        var command = new Command(verb, help) { name };
+        command.SetAction((parsed, cancellationToken) => Connection.RunAsync(parsed, async api =>
         {
-            string? state = null;
-            var code = await Connection.RunAsync(parsed, async api => state = await FollowAsync(api, parsed.GetValue(name)!, parsed.GetValue(Connection.AsJson), cancellationToken));
-            // Ctrl-C, a disarmed system and an appliance that stopped are no success either: `watch web01 && next` means installed.
-            return code == CliExit.Success && state != "installed" ? CliExit.Failed : code;
-        });
+            var answer = await api.GetAsync($"installs/{Uri.EscapeDataString(parsed.GetValue(name)!)}/{path}", cancellationToken);
+            if (parsed.GetValue(Connection.AsJson)) Output.Json(answer);
+            else Output.Table(answer!["items"]!.AsArray(), columns);
+        }));
         return command;
     }
 
-    private static async Task<string?> FollowAsync(ApiClient api, string system, bool asJson, CancellationToken cancellationToken)
+    private static Command Log()
     {
-        // The number first, then the state: a change between the two is told by the stream.
-        var before = await api.GetAsync($"events?system={Uri.EscapeDataString(system)}&limit=1", cancellationToken);
-        var last = before!["items"]!.AsArray() is [{ } latest, ..] ? (long)latest["id"]! : 0;
-        var install = await api.GetAsync($"installs/{Uri.EscapeDataString(system)}", cancellationToken);
-        var state = (string?)install!["state"];
-        Console.WriteLine(asJson ? install.ToJsonString() : $"{system} is {state}{((string?)install["reason"] is { } reason ? $": {reason}" : "")}");
-        if (IsEnd(state)) return state;
-        await foreach (var e in api.WatchAsync($"events?system={Uri.EscapeDataString(system)}&kind=install.state&after={last}", cancellationToken))
+        var name = Completion.Name("systems");
+        var file = new Argument<string>("file") { Description = "such as syslog; see: bootappliance install logs NAME" };
+        var bytes = new Option<int>("--bytes") { Description = "the last so many bytes, 1 to 1048576", DefaultValueFactory = _ => 65536 };
+        var generation = new Option<long?>("--generation") { Description = "of an earlier install; see: bootappliance install history NAME" };
+        var command = new Command("log", "Prints the end of a log file that an installer left. Example: bootappliance install log web01 syslog --bytes 4000") { name, file, bytes, generation };
+        command.SetAction((parsed, cancellationToken) => Connection.RunAsync(parsed, async api =>
         {
-            state = (string?)e["reason"];
-            Console.WriteLine(asJson ? e.ToJsonString() : $"{e["at"]} {e["text"]}");
-            if (IsEnd(state)) return state;
-        }
-
-        return state;
+            var wanted = parsed.GetValue(bytes);
+            if (wanted is < 1 or > 1 << 20) throw new ApiException(CliExit.Usage, "--bytes is 1 to 1048576");
+            var path = $"installs/{Uri.EscapeDataString(parsed.GetValue(name)!)}/logs/{Uri.EscapeDataString(parsed.GetValue(file)!)}?offset=-{wanted}&limit={wanted}{(parsed.GetValue(generation) is { } number ? $"&generation={number}" : "")}";
+            // An installer's log is a stranger's text: nothing of it may command the terminal.
+            var text = Encoding.UTF8.GetString(await api.DownloadAsync(path, cancellationToken));
+            Console.Write(new string([.. text.Where(c => !char.IsControl(c) || c is '\n' or '\t')]));
+        }));
+        return command;
     }
-
-    private static bool IsEnd(string? state) => state is "installed" or "failed" or "idle";
 }

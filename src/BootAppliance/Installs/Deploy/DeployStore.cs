@@ -1,0 +1,118 @@
+using System.Data.Common;
+using BootAppliance.Data;
+using BootAppliance.Events;
+using Dapper;
+
+namespace BootAppliance.Installs.Deploy;
+
+/// <summary>The jobs, as rows: what was asked for survives a restart, and so does where it stands.</summary>
+public sealed class DeployStore(Database database, EventStream events, TimeProvider clock)
+{
+    public Task<DeployJob> AddAsync(string who, IReadOnlyList<string> systems, int concurrency, TimeSpan stagger, string text, CancellationToken cancellationToken) => WriteAsync(
+        (connection, recorded) =>
+        {
+            var now = clock.GetUtcNow();
+            var id = connection.ExecuteScalar<long>(
+                "INSERT INTO jobs (kind, state, who, created_at, concurrency, stagger, text) VALUES ('deploy', 'running', @who, @now, @concurrency, @stagger, @text) RETURNING id",
+                new { who, now = now.ToUnixTimeMilliseconds(), concurrency = (long)concurrency, stagger = (long)stagger.TotalMilliseconds, text });
+            for (var i = 0; i < systems.Count; i++)
+                connection.Execute("INSERT INTO job_systems (job, position, system, state) VALUES (@id, @position, @system, 'waiting')", new { id, position = (long)i, system = systems[i] });
+            Tell(connection, recorded, id, $"{who} started job {id}: install {systems.Count} systems, {concurrency} at once ({text})");
+            return new DeployJob(id, JobState.Running, who, now, concurrency, stagger, text, [.. systems.Select((system, position) => new DeployStep(position, system, StepState.Waiting))]);
+        },
+        cancellationToken);
+
+    /// <summary>The jobs, the latest first; those that run or are paused if <paramref name="isOpen"/>.</summary>
+    public Task<List<DeployJob>> ListAsync(bool isOpen, int limit, CancellationToken cancellationToken) => database.ReadAsync(
+        connection => connection.Query<JobRow>($"{SelectJob} {(isOpen ? "WHERE state IN ('running', 'paused')" : "")} ORDER BY id DESC LIMIT @limit", new { limit = (long)limit }).ToList()
+            .ConvertAll(row => row.ToJob(StepsOf(connection, row.Id))),
+        cancellationToken);
+
+    public Task<DeployJob?> FindAsync(long id, CancellationToken cancellationToken) => database.ReadAsync(connection => Find(connection, id), cancellationToken);
+
+    /// <summary>Pauses, resumes or cancels; what runs already goes on to its end.</summary>
+    /// <returns>The job, or null with why not: it is not there (no reason), or it has ended.</returns>
+    public Task<(DeployJob? Job, string? Refusal)> ChangeAsync(long id, JobState to, string who, CancellationToken cancellationToken) => WriteAsync<(DeployJob? Job, string? Refusal)>(
+        (connection, recorded) =>
+        {
+            if (Find(connection, id) is not { } job) return (null, null);
+            if (job.State is JobState.Done or JobState.Cancelled) return (null, $"job {id} is {Word(job.State)} already");
+            if (job.State == to) return (job, null);
+            var now = clock.GetUtcNow();
+            if (to == JobState.Cancelled)
+                connection.Execute("UPDATE job_systems SET state = 'cancelled', ended_at = @now WHERE job = @id AND state = 'waiting'", new { id, now = now.ToUnixTimeMilliseconds() });
+            var endedAt = to == JobState.Cancelled ? now.ToUnixTimeMilliseconds() : (long?)null;
+            connection.Execute("UPDATE jobs SET state = @state, ended_at = @endedAt WHERE id = @id", new { id, state = Word(to), endedAt });
+            Tell(connection, recorded, id, $"{who} {to switch { JobState.Paused => "paused", JobState.Running => "resumed", _ => "cancelled" }} job {id}");
+            return (Find(connection, id), null);
+        },
+        cancellationToken);
+
+    /// <summary>Stores where a system stands, and ends the job with its last one.</summary>
+    public Task SaveAsync(DeployJob job, DeployStep step, CancellationToken cancellationToken) => WriteAsync(
+        (connection, recorded) =>
+        {
+            connection.Execute(
+                "UPDATE job_systems SET state = @State, generation = @Generation, started_at = @StartedAt, ended_at = @EndedAt, reason = @Reason WHERE job = @Id AND position = @Position",
+                new
+                {
+                    job.Id,
+                    Position = (long)step.Position,
+                    State = step.State.ToString().ToLowerInvariant(),
+                    step.Generation,
+                    StartedAt = step.StartedAt?.ToUnixTimeMilliseconds(),
+                    EndedAt = step.EndedAt?.ToUnixTimeMilliseconds(),
+                    Reason = Db.Text(step.Reason),
+                });
+            if (step.IsOver && connection.ExecuteScalar<long>("SELECT COUNT(*) FROM job_systems WHERE job = @Id AND state IN ('waiting', 'running')", new { job.Id }) == 0
+                && connection.Execute("UPDATE jobs SET state = 'done', ended_at = @Now WHERE id = @Id AND state <> 'cancelled'", new { job.Id, Now = clock.GetUtcNow().ToUnixTimeMilliseconds() }) > 0)
+            {
+                var steps = StepsOf(connection, job.Id);
+                Tell(connection, recorded, job.Id, $"job {job.Id} is done: {steps.Count(one => one.State == StepState.Installed)} installed, {steps.Count(one => one.State == StepState.Failed)} failed");
+            }
+
+            return 0;
+        },
+        cancellationToken);
+
+    public static string Word(JobState state) => state.ToString().ToLowerInvariant();
+
+    private const string SelectJob = "SELECT id, state, who, created_at AS CreatedAt, ended_at AS EndedAt, concurrency, stagger, text FROM jobs";
+
+    private static DeployJob? Find(DbConnection connection, long id) =>
+        connection.Query<JobRow>($"{SelectJob} WHERE id = @id", new { id }).FirstOrDefault()?.ToJob(StepsOf(connection, id));
+
+    private static List<DeployStep> StepsOf(DbConnection connection, long job) => connection.Query<StepRow>(
+        "SELECT position, system, state, generation, started_at AS StartedAt, ended_at AS EndedAt, reason FROM job_systems WHERE job = @job ORDER BY position", new { job }).ToList().ConvertAll(row => row.ToStep());
+
+    private async Task<T> WriteAsync<T>(Func<DbConnection, List<ApplianceEvent>, T> work, CancellationToken cancellationToken)
+    {
+        List<ApplianceEvent> recorded = [];
+        return await database.WriteAsync(connection => work(connection, recorded), _ => recorded.ForEach(events.Publish), cancellationToken: cancellationToken);
+    }
+
+    private void Tell(DbConnection connection, List<ApplianceEvent> recorded, long id, string text) => recorded.Add(EventStore.Append(
+        connection, new NewEvent("job.state", EventLevel.Info, text) { Data = new Dictionary<string, string> { ["job"] = id.ToString() } }, clock.GetUtcNow()));
+
+    private static DateTimeOffset? Time(long? at) => at is { } milliseconds ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null;
+
+    private sealed record JobRow(long Id, string State, string Who, long CreatedAt, long? EndedAt, long Concurrency, long Stagger, string Text)
+    {
+        public DeployJob ToJob(IReadOnlyList<DeployStep> steps) => new(
+            Id, Enum.Parse<JobState>(State, ignoreCase: true), Who, DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt), (int)Concurrency, TimeSpan.FromMilliseconds(Stagger), Text, steps)
+        {
+            EndedAt = Time(EndedAt),
+        };
+    }
+
+    private sealed record StepRow(long Position, string System, string State, long? Generation, long? StartedAt, long? EndedAt, string? Reason)
+    {
+        public DeployStep ToStep() => new((int)Position, System, Enum.Parse<StepState>(State, ignoreCase: true))
+        {
+            Generation = Generation,
+            StartedAt = Time(StartedAt),
+            EndedAt = Time(EndedAt),
+            Reason = Reason,
+        };
+    }
+}

@@ -1,0 +1,90 @@
+using System.Data.Common;
+using BootAppliance.Events;
+
+namespace BootAppliance.Installs.Deploy;
+
+/// <summary>Carries the jobs out: arms the next systems as the ones before them end. What it must do is in the rows.</summary>
+public sealed partial class DeployWorker(DeployStore store, InstallStore installs, EventStream events, TimeProvider clock, ILogger<DeployWorker> logger) : BackgroundService
+{
+    private const int OpenJobs = 100;
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+    private readonly SemaphoreSlim _wake = new(0, 1);
+
+    /// <summary>There is something to do now.</summary>
+    public void Wake()
+    {
+        if (_wake.CurrentCount == 0) _wake.Release();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        _ = WatchAsync(stoppingToken);
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            var isIdle = true;
+            try
+            {
+                foreach (var job in await store.ListAsync(isOpen: true, OpenJobs, stoppingToken))
+                {
+                    isIdle = false;
+                    await AdvanceAsync(job, stoppingToken);
+                }
+            }
+            catch (DbException exception)
+            {
+                Log.NotAdvanced(logger, exception);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+
+            // Stagger and expiry come with time alone; without a job only a new one matters.
+            await ((Task)_wake.WaitAsync(isIdle ? Timeout.InfiniteTimeSpan : Pause, stoppingToken)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task WatchAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await foreach (var _ in events.SubscribeAsync(new EventFilter(Kind: "install.state"), afterId: null, stoppingToken)) Wake();
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            return;
+        }
+    }
+
+    private async Task AdvanceAsync(DeployJob job, CancellationToken stoppingToken)
+    {
+        var steps = job.Steps.ToArray();
+        for (var i = 0; i < steps.Length; i++)
+        {
+            var next = DeployRules.Follow(steps[i], installs.Of(steps[i].System), clock.GetUtcNow());
+            if (next != steps[i]) await store.SaveAsync(job, next, stoppingToken);
+            steps[i] = next;
+        }
+
+        while (DeployRules.Next(job with { Steps = steps }, clock.GetUtcNow()) is { } step) steps[step.Position] = await StartAsync(job, step, stoppingToken);
+    }
+
+    private async Task<DeployStep> StartAsync(DeployJob job, DeployStep step, CancellationToken stoppingToken)
+    {
+        var now = clock.GetUtcNow();
+        // A kill between arming and storing the step: it is armed already, and must not be armed twice.
+        var known = installs.Of(step.System) is { } before && before.ArmedBy == job.ArmedBy ? before : null;
+        var change = known is not null ? new InstallChange(known, true) : await installs.ArmAsync(step.System, job.ArmedBy, expiry: null, stoppingToken);
+        var next = change is { Applied: true, Install: { } install }
+            ? step with { State = StepState.Running, Generation = install.Generation, StartedAt = now }
+            : step with { State = StepState.Failed, StartedAt = now, EndedAt = now, Reason = change.Refusal };
+        await store.SaveAsync(job, next, stoppingToken);
+        return next;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1720, LogLevel.Error, "jobs cannot be carried on; trying again in 2 s", EventName = "JobsNotAdvanced")]
+        public static partial void NotAdvanced(ILogger logger, Exception exception);
+    }
+}

@@ -1,0 +1,130 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using BootAppliance.Data;
+using BootAppliance.Installs;
+using BootAppliance.Installs.Deploy;
+using BootAppliance.Tests.Access;
+using BootAppliance.Tests.Data;
+using BootAppliance.Tests.Hosting;
+using BootAppliance.Tests.Inventory;
+
+namespace BootAppliance.Tests.Installs;
+
+public sealed class DeployTests
+{
+    public static TheoryData<DatabaseEngine> Engines => TestDatabase.Engines;
+
+    [Fact]
+    public async Task A_job_installs_its_systems_so_many_at_once()
+    {
+        await using var appliance = await StartAsync();
+        var job = await appliance.SendAsync(HttpMethod.Post, "deploy", JsonContent.Create(new { filter = "name=web*", concurrency = 2 }));
+        var id = job!["id"]!.GetValue<long>();
+        await UntilAsync(appliance, id, running: 2, installed: 0);
+        Assert.Equal(("armed", "armed", "idle"), (await appliance.StateAsync("web02"), await appliance.StateAsync("web03"), await appliance.StateAsync("web04")));
+        foreach (var number in (int[])[2, 3, 4])
+        {
+            await UntilArmedAsync(appliance, number);
+            await InstallAsync(appliance, number);
+        }
+
+        var done = await UntilAsync(appliance, id, running: 0, installed: 3);
+        Assert.Equal("done", done["state"]!.GetValue<string>());
+        Assert.Contains($"job {id} is done: 3 installed, 0 failed", await appliance.EventsAsync());
+    }
+
+    [Fact]
+    public async Task A_paused_job_starts_nothing_a_resumed_one_goes_on_and_a_cancelled_one_ends()
+    {
+        await using var appliance = await StartAsync();
+        var id = (await appliance.SendAsync(HttpMethod.Post, "deploy", JsonContent.Create(new { systems = (string[])["web02", "web03", "web04"], concurrency = 1 })))!["id"]!.GetValue<long>();
+        await UntilAsync(appliance, id, running: 1, installed: 0);
+        await appliance.SendAsync(HttpMethod.Post, $"jobs/{id}/pause", null);
+        await InstallAsync(appliance, 2);
+        await UntilAsync(appliance, id, running: 0, installed: 1);
+        Assert.Equal("idle", await appliance.StateAsync("web03"));
+        await appliance.SendAsync(HttpMethod.Post, $"jobs/{id}/resume", null);
+        await UntilArmedAsync(appliance, 3);
+        var cancelled = await appliance.SendAsync(HttpMethod.Post, $"jobs/{id}/cancel", null);
+        Assert.Equal(("cancelled", 1), (cancelled!["state"]!.GetValue<string>(), cancelled["cancelled"]!.GetValue<int>()));
+        using var again = await appliance.Admin.PostAsync($"api/v1/jobs/{id}/resume", null);
+        Assert.Equal(HttpStatusCode.Conflict, again.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("""{}""", "systems"), InlineData("""{"systems": ["nobody"]}""", "systems"), InlineData("""{"systems": ["web02"], "filter": "x"}""", "systems")]
+    [InlineData("""{"filter": "nothing-has-this"}""", "filter"), InlineData("""{"systems": ["web02"], "concurrency": 0}""", "concurrency"), InlineData("""{"systems": ["web02"], "stagger_seconds": 3601}""", "stagger_seconds")]
+    public async Task A_wrong_request_names_the_field_and_starts_nothing(string body, string field)
+    {
+        await using var appliance = await StartAsync();
+        using var answer = await appliance.Admin.PostAsync("api/v1/deploy", new StringContent(body, System.Text.Encoding.UTF8, "application/json"));
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.NotNull(JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["errors"]![field]);
+        Assert.Empty((await appliance.SendAsync(HttpMethod.Get, "jobs", null))!["items"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task A_dry_run_tells_the_systems_and_starts_nothing()
+    {
+        await using var appliance = await StartAsync();
+        var plan = await appliance.SendAsync(HttpMethod.Post, "deploy", JsonContent.Create(new { filter = "name=web0*", dry_run = true }));
+        Assert.Equal(["web02", "web03", "web04"], plan!["systems"]!.AsArray().Select(one => one!.GetValue<string>()));
+        Assert.Equal("idle", await appliance.StateAsync("web02"));
+    }
+
+    [Theory, MemberData(nameof(Engines))]
+    public async Task What_was_armed_before_a_kill_is_not_armed_again_after_it(DatabaseEngine engine)
+    {
+        await using var inventory = await InventoryUnderTest.StartAsync(engine);
+        await inventory.SaveAsync(InventoryUnderTest.Machine("web01", "52:54:00:00:00:01"));
+        var clock = new SettableClock();
+        var installs = new InstallStore(inventory.Database, inventory.Events, inventory.Store, new InstallTokens(new byte[32]), new InstallOptions(), _ => true, clock);
+        await installs.LoadAsync(default);
+        var store = new DeployStore(inventory.Database, inventory.Events, clock);
+        var job = await store.AddAsync("root", ["web01"], 1, TimeSpan.Zero, "test", default);
+        // The kill: armed, and the step that says so not stored.
+        await installs.ArmAsync("web01", job.ArmedBy, null, default);
+        using var worker = new DeployWorker(store, installs, inventory.Events, clock, Microsoft.Extensions.Logging.Abstractions.NullLogger<DeployWorker>.Instance);
+        await worker.StartAsync(default);
+        for (var i = 0; i < 100 && (await store.FindAsync(job.Id, default))!.Steps[0].State != StepState.Running; i++) await Task.Delay(50);
+        await worker.StopAsync(default);
+        Assert.Equal((StepState.Running, 1L), (await store.FindAsync(job.Id, default))!.Steps[0] is var step ? (step.State, step.Generation!.Value) : default);
+        Assert.Equal(1, installs.Of("web01")!.Generation);
+    }
+
+    private static async Task<ApplianceUnderTest> StartAsync()
+    {
+        var appliance = await ApplianceUnderTest.StartAsync();
+        await appliance.AddMachinesAsync("test/guest.sh", 2, 3, 4);
+        return appliance;
+    }
+
+    private static async Task InstallAsync(ApplianceUnderTest appliance, int number)
+    {
+        using var machine = appliance.Machine(number);
+        await machine.GetAsync("boot/ipxe");
+        await machine.GetAsync($"autoinstall/{appliance.Token($"web{number:d2}", TokenPurpose.Answer)}/guest.sh");
+        foreach (var e in (string[])["started", "finished"])
+            Assert.Equal(HttpStatusCode.NoContent, (await machine.PostAsync($"callback/{appliance.Token($"web{number:d2}", TokenPurpose.Callback)}/{e}", null)).StatusCode);
+    }
+
+    private static async Task UntilArmedAsync(ApplianceUnderTest appliance, int number)
+    {
+        for (var i = 0; i < 200 && await appliance.StateAsync($"web{number:d2}") != "armed"; i++) await Task.Delay(50);
+        Assert.Equal("armed", await appliance.StateAsync($"web{number:d2}"));
+    }
+
+    private static async Task<JsonNode> UntilAsync(ApplianceUnderTest appliance, long id, int running, int installed)
+    {
+        JsonNode job = null!;
+        for (var i = 0; i < 200; i++)
+        {
+            job = (await appliance.SendAsync(HttpMethod.Get, $"jobs/{id}", null))!;
+            if ((job["running"]!.GetValue<int>(), job["installed"]!.GetValue<int>()) == (running, installed)) return job;
+            await Task.Delay(50);
+        }
+
+        throw new TimeoutException(job.ToJsonString());
+    }
+}
