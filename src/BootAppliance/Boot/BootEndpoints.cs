@@ -15,6 +15,7 @@ internal static class BootEndpoints
     {
         boot.MapMethods("/boot/{**path}", Reading, ServeAsync);
         boot.MapGet("/autoinstall/{token}/{**rest}", AnswerFileEndpoint.GetAsync);
+        boot.MapGet("/menu/{label}", MenuGate.GetAsync);
         return boot;
     }
 

@@ -9,8 +9,9 @@ namespace BootAppliance.Boot;
 public sealed partial class BootScripts(
     TemplateRenderer renderer, InventoryStore inventory, InstallTokens tokens, BootMenus menus, BootServer server, ILogger<BootScripts> logger)
 {
-    /// <returns>Null when the template cannot be rendered; the log says why.</returns>
-    public string? Render(ScriptLanguage language, BootDecision decision, SystemObject? system, string? mac, IPAddress asked, string sentence)
+    /// <summary><paramref name="opened"/> is, of the menus, the label of the one that is meant or of an entry that a password has opened; null is the top.</summary>
+    /// <returns>Null when the template cannot be rendered, and the log says why; or when there is no such menu.</returns>
+    public string? Render(ScriptLanguage language, BootDecision decision, SystemObject? system, string? mac, IPAddress asked, string sentence, string? opened = null)
     {
         var model = new Dictionary<string, object?>
         {
@@ -26,7 +27,8 @@ public sealed partial class BootScripts(
                 AddInstall(model, serve.Install, system, asked);
                 break;
             case BootDecision.Menu:
-                foreach (var (key, value) in menus.Model(asked)) model[key] = value;
+                if (menus.Model(asked, opened) is not { } shown) return null;
+                foreach (var (key, value) in shown) model[key] = value;
                 break;
         }
 

@@ -21,13 +21,13 @@ public sealed class BootTree(
         if (path.StartsWith("boot/", StringComparison.Ordinal)) path = path[5..];
         if (path.Length is 0 or > MaximumPath) return Missing();
         if (path == "loop.ipxe" && scripts.Loop() is { } loop) return new BootTreeResult.Content(Encoding.UTF8.GetBytes(loop), "text/plain; charset=utf-8");
-        if (ScriptLanguages.Of(path) is { } language) return await ScriptAsync(request, language, cancellationToken);
+        if (ScriptLanguages.Of(path) is { } language) return await ScriptAsync(request, language, ScriptLanguages.MenuOf(path), cancellationToken);
         if (path.StartsWith("distro/", StringComparison.Ordinal)) return DistroFile(request, path.Split('/'));
         if (path.StartsWith("image/", StringComparison.Ordinal)) return ImageFile(request, path[6..]);
         return loaders.Open(path) ?? Missing();
     }
 
-    private async ValueTask<BootTreeResult> ScriptAsync(BootTreeRequest request, ScriptLanguage language, CancellationToken cancellationToken)
+    private async ValueTask<BootTreeResult> ScriptAsync(BootTreeRequest request, ScriptLanguage language, string? menu, CancellationToken cancellationToken)
     {
         var ask = identity.Ask(request);
         var system = ask.Mac is null ? null : inventory.Current.ByMac(ask.Mac);
@@ -41,7 +41,7 @@ public sealed class BootTree(
             Address = request.Source.ToString(),
             Reason = decision.Reason.ToString(),
         });
-        return scripts.Render(language, decision, system, ask.Mac, request.Local, sentence) is { } text
+        return scripts.Render(language, decision, system, ask.Mac, request.Local, sentence, menu) is { } text
             ? new BootTreeResult.Content(Encoding.UTF8.GetBytes(text), "text/plain; charset=utf-8")
             : new BootTreeResult.Missing(decision.Reason.ToString(), sentence);
     }

@@ -95,6 +95,7 @@ internal static class NounCommands
             if (parsed.GetResult(option) is not { Implicit: false }) continue;
             var texts = parsed.GetValue(option) ?? [];
             if (field.Kind == FieldKind.Map) Noun.Merge(o, field, texts);
+            else if (field.Kind == FieldKind.Secret) o[field.Name] = await SecretAsync(texts[^1], cancellationToken);
             else o[field.Name] = field.Kind == FieldKind.File ? await FileAsync(api, texts[^1], cancellationToken) : Noun.Value(field, texts.Length == 0 ? ["true"] : texts);
         }
     }
@@ -111,6 +112,15 @@ internal static class NounCommands
         ];
         foreach (var (_, option) in options) command.Options.Add(option);
         return options;
+    }
+
+    /// <summary>Everybody sees the arguments of a program, so a secret comes by a file; no name takes it away.</summary>
+    private static async Task<JsonNode?> SecretAsync(string source, CancellationToken cancellationToken)
+    {
+        if (source.Length == 0) return null;
+        if (source != "-" && !File.Exists(source)) throw new ApiException(CliExit.Usage, $"there is no file {source} here; the password is the first line of a file, or - of standard input");
+        using var reader = source == "-" ? Console.In : File.OpenText(source);
+        return await reader.ReadLineAsync(cancellationToken) is { Length: > 0 } secret ? secret : throw new ApiException(CliExit.Usage, $"the first line of {source} is empty; the password stands there");
     }
 
     /// <summary>A file of this machine is sent up; a URL is fetched by the appliance.</summary>

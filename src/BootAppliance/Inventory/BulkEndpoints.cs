@@ -39,11 +39,13 @@ internal static class BulkEndpoints
         return await ChangeAsync(context, store, files, dryRun, body =>
         {
             if (body is not JsonObject patch || patch.ContainsKey("name")) throw new JsonException("give an object with the fields to set, and no name", "body", null, null);
+            MenuPasswordJson.Read(patch, kind, old: null);
             return view => Bounded([.. view.All(kind).Where(o => wanted.Matches(o, () => InventoryAnswers.Node(o, state))).Select(o =>
             {
                 var node = InventoryAnswers.Node(o, state: null);
                 Merge(node, patch);
                 node.Remove("kind");
+                MenuPasswordJson.Read(node, kind, o);
                 return InventoryStore.Parse(kind, node.ToJsonString());
             })]);
         }, cancellationToken);
@@ -55,7 +57,7 @@ internal static class BulkEndpoints
         {
             // As `list --json` prints it, too.
             if ((body is JsonObject { Count: <= 2 } page && page["items"] is { } items ? items : body) is not JsonArray list || list.Count > MostAtOnce) throw new JsonException($"give a list of at most {MostAtOnce} objects, each with its kind", "body", null, null);
-            List<InventoryObject> objects = [.. list.Select(Parse)];
+            List<InventoryObject> objects = [.. list.Select((node, index) => Parse(node, index, store.Current))];
             return _ => References.Ordered(objects);
         }, cancellationToken);
 
@@ -107,7 +109,7 @@ internal static class BulkEndpoints
         ? objects
         : throw new JsonException($"finds {objects.Count} objects, and at most {MostAtOnce} are changed at once; narrow it down", "filter", null, null);
 
-    private static InventoryObject Parse(JsonNode? node, int index)
+    private static InventoryObject Parse(JsonNode? node, int index, InventoryView view)
     {
         if (node is not JsonObject o) throw new JsonException("is no object", $"[{index}]", null, null);
         var word = o["kind"]?.ToString();
@@ -116,7 +118,9 @@ internal static class BulkEndpoints
         o.Remove("state");
         try
         {
-            return InventoryStore.Parse(Enum.GetValues<ObjectKind>().First(kind => kind.Word() == word), o.ToJsonString());
+            var kind = Enum.GetValues<ObjectKind>().First(one => one.Word() == word);
+            MenuPasswordJson.Read(o, kind, view.Get(kind, o["name"]?.ToString() ?? ""));
+            return InventoryStore.Parse(kind, o.ToJsonString());
         }
         catch (JsonException exception)
         {

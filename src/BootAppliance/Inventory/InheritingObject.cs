@@ -20,6 +20,9 @@ public abstract record InheritingObject : InventoryObject
     /// <summary>The menu that it is offered in; the first one if absent.</summary>
     public string? Menu { get; init; }
 
+    /// <summary>Asked for before it is booted from a menu.</summary>
+    public MenuPassword? MenuPassword { get; init; }
+
     /// <summary>What firmware is told to load instead of the loader that the appliance would choose.</summary>
     public string? Filename { get; init; }
 

@@ -51,6 +51,7 @@ internal static class InventoryEndpoints
             body["name"] = name;
             body.Remove("state");
             body.Remove("kind");
+            MenuPasswordJson.Read(body, kind, store.Current.Get(kind, name));
             o = InventoryStore.Parse(kind, body.ToJsonString());
         }
         catch (JsonException exception)

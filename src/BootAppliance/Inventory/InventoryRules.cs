@@ -46,6 +46,7 @@ public static partial class InventoryRules
             if (!TagPattern().IsMatch(key) || value.Length > 256 || value.Any(char.IsControl)) Add("tags", $"\"{Shown(key)}\" is no tag; a key has 1 to 63 of A-Z a-z 0-9 _ . / -, a value at most 256 characters");
         foreach (var (kind, name) in References.Of(o))
             if (view.Get(kind, name) is null) Add(FieldOf(o, kind), $"there is no {kind.Word()} \"{Shown(name)}\"; see `bootappliance {kind.Word()} list`");
+        if (MenuPasswordJson.Of(o) is { } password && !password.IsWellFormed()) Add(MenuPasswordJson.FieldOf(o.Kind())!, "is the password in clear text; or grub (grub.pbkdf2.sha512.…) and crypt ($6$… or $5$…), both of the same password");
         if (o is InheritingObject inheriting) InheritedRules.Check(inheriting, Add);
         switch (o)
         {

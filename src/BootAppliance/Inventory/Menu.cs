@@ -13,4 +13,7 @@ public sealed record Menu : InventoryObject
 
     /// <summary>Seconds until then; 0 waits for ever. 0 to 3600.</summary>
     public int Timeout { get; init; } = 30;
+
+    /// <summary>Asked for before the menu opens.</summary>
+    public MenuPassword? Password { get; init; }
 }

@@ -117,7 +117,7 @@ public sealed class HostileFieldTests : IDisposable
         Dictionary<string, string?> outputs = [];
         foreach (var template in s_store.Families.SelectMany(s_store.Names).Where(name => !name.EndsWith(".sh", StringComparison.Ordinal)))
             outputs[template] = (files.Render(template, model, AnswerModel.ScopeOf(effective)) as RenderResult.Rendered)?.Text;
-        var boot = new Dictionary<string, object?>(new BootMenus(() => view, server).Model(server.Address!))
+        var boot = new Dictionary<string, object?>(new BootMenus(() => view, server).Model(server.Address!)!)
         {
             ["reason"] = "a reason",
             ["system_name"] = effective.Object.Name,
