@@ -108,9 +108,9 @@ part_boots() {
     local test
     prepare_machines
     for test in tests/BootAppliance.EndToEnd/boot-*.sh; do one "$(basename "$test" .sh)" 300 "$test"; done
-    # These type on keyboards, slowly.
+    # These type on keyboards, slowly, or boot twice.
     [ -n "$full" ] || return 0
-    for test in tests/BootAppliance.EndToEnd/menu-*.sh; do one "$(basename "$test" .sh)" 300 "$test"; done
+    for test in tests/BootAppliance.EndToEnd/{image,menu}-*.sh; do one "$(basename "$test" .sh)" 300 "$test"; done
 }
 
 part_installer() {

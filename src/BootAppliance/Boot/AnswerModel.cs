@@ -74,6 +74,7 @@ public sealed class AnswerModel(InstallTokens tokens, BootServer server)
             ["has_apt_repo"] = Has(repos, "is_apt"),
             ["has_yum_repo"] = Has(repos, "is_yum"),
             ["profile_name"] = system.Profile ?? "",
+            ["image_name"] = effective.Image?.Name ?? "",
             ["distro_name"] = effective.Distro?.Name ?? "",
             ["distro_tree"] = effective.Distro?.Tree ?? "",
             ["arch"] = effective.Distro?.Arch ?? "",

@@ -49,11 +49,13 @@ public sealed class BootOffers(
             BootsDisk: usesDisk && system is not null);
     }
 
-    public BootDecision Decide(BootAsk ask, SystemObject? system) => BootPolicy.Decide(
-        ask,
-        system is null ? null : new SystemFacts(system.Name, EffectiveSystem.Of(inventory.Current, system).Distro is { Kernel: not null, Initrd: not null }, installs.Of(system.Name)),
-        options.Unknown,
-        clock.GetUtcNow());
+    public BootDecision Decide(BootAsk ask, SystemObject? system) => BootPolicy.Decide(ask, system is null ? null : Facts(system), options.Unknown, clock.GetUtcNow());
+
+    private SystemFacts Facts(SystemObject system)
+    {
+        var effective = EffectiveSystem.Of(inventory.Current, system);
+        return new(system.Name, BootTarget.IsThere(effective), installs.Of(system.Name), effective.Image is not null);
+    }
 
     /// <summary>iPXE always gets the script, which tells the reason on the screen; other firmware only what it shall boot.</summary>
     private string? FileFor(BootClient client, bool usesDisk, bool isKnown, IReadOnlyList<string> preferred, IPAddress asked)

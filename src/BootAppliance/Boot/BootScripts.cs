@@ -55,13 +55,12 @@ public sealed partial class BootScripts(
     private void AddInstall(Dictionary<string, object?> model, Install install, SystemObject system, IPAddress asked)
     {
         var effective = EffectiveSystem.Of(inventory.Current, system);
-        var path = $"distro/{effective.Distro!.Name}";
-        model["kernel_path"] = $"{path}/kernel";
-        model["initrd_path"] = $"{path}/initrd";
-        model["kernel_url"] = $"{server.UrlFor(asked)}/boot/{path}/kernel";
-        model["initrd_url"] = $"{server.UrlFor(asked)}/boot/{path}/initrd";
-        var answer = $"{server.UrlFor(asked)}/autoinstall/{tokens.For(install, TokenPurpose.Answer)}/{AnswerFiles.FileNameOf(effective.Autoinstall.Value!)}";
-        model["kernel_options"] = $"{InstallerArguments.For(effective.Autoinstall.Value!, answer, effective)} {effective.KernelOptions}".Trim();
+        BootTarget.TryAdd(model, effective, server.UrlFor(asked));
+        model["kernel_options"] = effective.KernelOptions.ToString();
+        // An image may have an answer file too; most have none.
+        if (effective.Autoinstall.Value is not { } template) return;
+        var answer = $"{server.UrlFor(asked)}/autoinstall/{tokens.For(install, TokenPurpose.Answer)}/{AnswerFiles.FileNameOf(template)}";
+        model["kernel_options"] = $"{InstallerArguments.For(template, answer, effective)} {effective.KernelOptions}".Trim();
     }
 
     private static partial class Log

@@ -5,6 +5,8 @@ namespace BootAppliance.Boot;
 /// <summary>What a loader is told to boot: a distro's kernel and initrd, or an image as it is.</summary>
 internal static class BootTarget
 {
+    public static bool IsThere(EffectiveSystem effective) => TryAdd([], effective, "");
+
     /// <summary>
     /// <c>is_distro</c> with kernel_path, kernel_url, initrd_path, initrd_url; or <c>is_iso</c>, <c>is_memdisk</c>,
     /// <c>is_direct</c> with image_path, image_url. Paths are those of the boot tree, without a slash before them.

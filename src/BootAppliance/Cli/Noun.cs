@@ -96,7 +96,7 @@ internal sealed record Noun(string Name, string Example, IReadOnlyList<NounField
                 .. Inheriting,
                 .. Common,
             ],
-            ["name", "state", "profile", "interfaces", "hostname", "comment"]),
+            ["name", "state", "profile", "image", "interfaces", "hostname", "comment"]),
         new("image", "bootappliance image add memtest --file memtest.iso",
             [
                 new("--file", "file", FieldKind.File, "the image: a file here, which is sent up, or a URL"),

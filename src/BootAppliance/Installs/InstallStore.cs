@@ -69,9 +69,15 @@ public sealed class InstallStore(Database database, EventStream events, Inventor
             var view = inventory.Pending;
             if (!view.Systems.TryGetValue(system, out var known)) return new InstallChange(null, false, $"there is no system \"{system}\"") { IsUnknown = true };
             var effective = EffectiveSystem.Of(view, known);
-            if (effective.Distro is not { Kernel: not null }) return new InstallChange(null, false, $"system \"{system}\" has no distro to boot: its profile \"{known.Profile}\" leads to none");
+            if (effective.Image is { } image ? image is { File: null } or { ImageType: "virt-clone" } : effective.Distro is not { Kernel: not null })
+            {
+                return new InstallChange(null, false, effective.Image is { Name: var name }
+                    ? $"image \"{name}\" of system \"{system}\" has no file that a machine boots; give it one with: bootappliance image edit {name} --file FILE"
+                    : $"system \"{system}\" has no distro to boot: its profile \"{known.Profile}\" leads to none");
+            }
+
             if (effective.Autoinstall.Value is { } template && !templates(template)) return new InstallChange(null, false, $"there is no template \"{template}\", the answer file of \"{system}\" (from {effective.Autoinstall.From}); put {template}.hbs into the templates folder, or name one that is there");
-            if (effective.Autoinstall.Value is null) return new InstallChange(null, false, $"system \"{system}\" has no answer file; set one with: bootappliance profile edit {known.Profile} --autoinstall debian/preseed.cfg");
+            if (effective.Autoinstall.Value is null && effective.Image is null) return new InstallChange(null, false, $"system \"{system}\" has no answer file; set one with: bootappliance profile edit {known.Profile} --autoinstall debian/preseed.cfg");
             var now = clock.GetUtcNow();
             var old = _pending.Installs.GetValueOrDefault(system);
             var install = new Install
@@ -172,6 +178,7 @@ public sealed class InstallStore(Database database, EventStream events, Inventor
     private static string Sentence(Install install, InstallEvent e) => e switch
     {
         InstallEvent.Booted => $"{install.System} boots the installer",
+        InstallEvent.ImageRead => $"{install.System} boots its image",
         InstallEvent.AnswerFetched => $"{install.System} fetched its answer file",
         InstallEvent.Started => $"{install.System}: the installer has started",
         InstallEvent.Progress progress => $"{install.System}: {install.Phase} {(install.Percent is { } percent ? $"{percent} %" : "")} {progress.Text}".TrimEnd(),

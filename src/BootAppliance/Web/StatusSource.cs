@@ -61,7 +61,7 @@ public sealed class StatusSource(
         var install = installs.Of(system.Name);
         var nic = system.Interfaces.Values.FirstOrDefault(one => !one.Management && one.MacAddress is not null);
         var address = nic?.IpAddress ?? (nic?.MacAddress is { } mac ? addresses.GetValueOrDefault(mac) : null);
-        return new MachineRow(system.Name, Enum.Parse<MachineState>((install?.State ?? InstallState.Idle).ToString()), nic?.MacAddress, address, system.Profile)
+        return new MachineRow(system.Name, Enum.Parse<MachineState>((install?.State ?? InstallState.Idle).ToString()), nic?.MacAddress, address, system.Profile ?? system.Image)
         {
             Percent = install is { State: InstallState.Installing } ? install.Percent : null,
             Step = install is { State: InstallState.Installing } ? install.Phase : install?.Reason,

@@ -121,6 +121,7 @@ public sealed class HostileFieldTests : IDisposable
         {
             ["reason"] = "a reason",
             ["system_name"] = effective.Object.Name,
+            ["is_distro"] = true,
             ["kernel_url"] = "http://192.0.2.5/k",
             ["initrd_url"] = "http://192.0.2.5/i",
             ["kernel_path"] = "k",
