@@ -33,19 +33,20 @@ public sealed class BootOffers(
         var system = view.ByMac(client.Mac);
         var decision = Decide(new BootAsk(client.Mac, ClaimIsProven: true), system);
         var effective = EffectiveSystem.Of(view, system ?? new SystemObject());
+        var here = server.For(effective);
         var usesDisk = decision is BootDecision.LocalDisk { Reason: not BootReason.Returned } or BootDecision.Refuse;
         var sentence = BootSentences.Of(decision.Reason, system?.Name ?? client.Mac);
         if (decision is not (BootDecision.LocalDisk or BootDecision.Refuse) && client.Firmware != BootFirmware.Ipxe && effective.First(one => one.Filename) is { Value: { } own, From: var from })
         {
-            var next = effective.First(one => one.NextServerV4).Value is { } text ? IPAddress.Parse(text) : server.AddressFor(asked);
+            var next = effective.First(one => one.NextServerV4).Value is { } text ? IPAddress.Parse(text) : here.AddressFor(asked);
             return new BootOffer(decision, $"{sentence}; {from} says filename {own}", own, next, BootsDisk: false);
         }
 
         return new BootOffer(
             decision,
             sentence,
-            FileFor(client, usesDisk, system is not null, effective.BootLoaders.Value, asked),
-            server.AddressFor(asked),
+            FileFor(client, usesDisk, system is not null, effective.BootLoaders.Value, here.UrlFor(asked)),
+            here.AddressFor(asked),
             BootsDisk: usesDisk && system is not null);
     }
 
@@ -58,14 +59,14 @@ public sealed class BootOffers(
     }
 
     /// <summary>iPXE always gets the script, which tells the reason on the screen; other firmware only what it shall boot.</summary>
-    private string? FileFor(BootClient client, bool usesDisk, bool isKnown, IReadOnlyList<string> preferred, IPAddress asked)
+    private string? FileFor(BootClient client, bool usesDisk, bool isKnown, IReadOnlyList<string> preferred, string url)
     {
         if (client.Firmware == BootFirmware.Ipxe)
-            return !usesDisk && preferred is ["pxe", ..] ? "pxelinux.0" : $"{server.UrlFor(asked)}/boot/ipxe?mac=${{mac:hexhyp}}";
+            return !usesDisk && preferred is ["pxe", ..] ? "pxelinux.0" : $"{url}/boot/ipxe?mac=${{mac:hexhyp}}";
         // UEFI's HTTP client repeats itself for a minute where nobody offers it a URL; one that does not exist it leaves at once.
-        if (usesDisk) return isKnown && client.Firmware == BootFirmware.UefiHttp ? $"{server.UrlFor(asked)}/boot/local" : null;
+        if (usesDisk) return isKnown && client.Firmware == BootFirmware.UefiHttp ? $"{url}/boot/local" : null;
         if (loaders.FirstOf(LoaderChoice.Of(client.Firmware, client.Processor, preferred)) is not { } loader) return null;
-        var file = client.Firmware == BootFirmware.UefiHttp ? $"{server.UrlFor(asked)}/boot/efi/{loader}" : loader;
-        return loops.IsLooping(client.Mac, file) ? $"{server.UrlFor(asked)}/boot/loop.ipxe" : file;
+        var file = client.Firmware == BootFirmware.UefiHttp ? $"{url}/boot/efi/{loader}" : loader;
+        return loops.IsLooping(client.Mac, file) ? $"{url}/boot/loop.ipxe" : file;
     }
 }

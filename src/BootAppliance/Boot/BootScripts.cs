@@ -13,10 +13,11 @@ public sealed partial class BootScripts(
     /// <returns>Null when the template cannot be rendered, and the log says why; or when there is no such menu.</returns>
     public string? Render(ScriptLanguage language, BootDecision decision, SystemObject? system, string? mac, IPAddress asked, string sentence, string? opened = null)
     {
+        var here = system is null ? server : server.For(EffectiveSystem.Of(inventory.Current, system));
         var model = new Dictionary<string, object?>
         {
-            ["server_url"] = server.UrlFor(asked),
-            ["server_address"] = server.AddressFor(asked).ToString(),
+            ["server_url"] = here.UrlFor(asked),
+            ["server_address"] = here.AddressFor(asked).ToString(),
             ["system_name"] = system?.Name ?? "",
             ["mac"] = mac ?? "",
             ["reason"] = sentence,
@@ -24,7 +25,7 @@ public sealed partial class BootScripts(
         switch (decision)
         {
             case BootDecision.Serve serve when system is not null:
-                AddInstall(model, serve.Install, system, asked);
+                AddInstall(model, serve.Install, system, here.UrlFor(asked));
                 break;
             case BootDecision.Menu:
                 if (menus.Model(asked, opened) is not { } shown) return null;
@@ -52,14 +53,14 @@ public sealed partial class BootScripts(
     /// <summary>For a machine that goes in circles; it is the same for all.</summary>
     public string? Loop() => renderer.Render("ipxe/loop.ipxe", new Dictionary<string, object?>()) is RenderResult.Rendered rendered ? rendered.Text : null;
 
-    private void AddInstall(Dictionary<string, object?> model, Install install, SystemObject system, IPAddress asked)
+    private void AddInstall(Dictionary<string, object?> model, Install install, SystemObject system, string url)
     {
         var effective = EffectiveSystem.Of(inventory.Current, system);
-        BootTarget.TryAdd(model, effective, server.UrlFor(asked));
+        BootTarget.TryAdd(model, effective, url);
         model["kernel_options"] = effective.KernelOptions.ToString();
         // An image may have an answer file too; most have none.
         if (effective.Autoinstall.Value is not { } template) return;
-        var answer = $"{server.UrlFor(asked)}/autoinstall/{tokens.For(install, TokenPurpose.Answer)}/{AnswerFiles.FileNameOf(template)}";
+        var answer = $"{url}/autoinstall/{tokens.For(install, TokenPurpose.Answer)}/{AnswerFiles.FileNameOf(template)}";
         model["kernel_options"] = $"{InstallerArguments.For(template, answer, effective)} {effective.KernelOptions}".Trim();
     }
 

@@ -39,6 +39,7 @@ internal sealed record Noun(string Name, string Example, IReadOnlyList<NounField
         new("--menu-password-file", "menu_password", FieldKind.Secret, "a file whose first line is the password that a menu asks for before it boots this; - is standard input"),
         new("--filename", "filename", FieldKind.Text, "what firmware loads instead of the appliance's choice"),
         new("--next-server-v4", "next_server_v4", FieldKind.Text, "where that file is"),
+        new("--server-address", "server", FieldKind.Text, "the appliance's address that scripts and answer files name"),
         new("--install-attempts", "install_attempts", FieldKind.Number, "tries of an install that came back; 1 to 10"),
         new("--second-stage", "second_stage", FieldKind.Flag, "the installer boots the disk once before it is finished"),
         new("--name-servers", "name_servers", FieldKind.List, "IP addresses"),

@@ -18,6 +18,7 @@ internal static class InheritedRules
         if (o.InstallAttempts is < 1 or > 10) add("install_attempts", "is 1 to 10");
         if (o.NextServerV4 is { } next && !IPv4Address.TryParse(next, out _)) add("next_server_v4", $"\"{InventoryRules.Shown(next)}\" is not an IPv4 address");
         if (o.NextServerV4 is not null && o.Filename is null) add("next_server_v4", "says where filename is; set filename too");
+        if (o.Server is { } here && !IPv4Address.TryParse(here, out _)) add("server", $"\"{InventoryRules.Shown(here)}\" is not an IPv4 address");
         foreach (var server in o.NameServers ?? [])
             if (!IPAddress.TryParse(server, out _)) add("name_servers", $"\"{InventoryRules.Shown(server)}\" is not an IP address");
         foreach (var domain in o.NameServersSearch ?? [])

@@ -29,6 +29,9 @@ public abstract record InheritingObject : InventoryObject
     /// <summary>Where <see cref="Filename"/> is, an IPv4 address; the appliance if absent.</summary>
     public string? NextServerV4 { get; init; }
 
+    /// <summary>The appliance's address that its scripts and answer files name, an IPv4 address; the one that the machine asked if absent.</summary>
+    public string? Server { get; init; }
+
     /// <summary>How often an install that returned is tried in all; 1 to 10.</summary>
     public int? InstallAttempts { get; init; }
 

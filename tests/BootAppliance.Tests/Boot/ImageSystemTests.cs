@@ -77,6 +77,24 @@ public sealed class ImageSystemTests
         Assert.Equal("installing", await appliance.StateAsync("web02"));
     }
 
+    [Fact]
+    public async Task Every_file_of_a_system_names_the_server_that_its_inventory_says()
+    {
+        await using var appliance = await ApplianceUnderTest.StartAsync();
+        await appliance.AddMachinesAsync("debian/preseed.cfg");
+        await appliance.PutAsync("settings/settings", new { server = "203.0.113.7" });
+        await appliance.ArmAsync("web02");
+        using var machine = appliance.Machine();
+        Assert.Matches("kernel http://203.0.113.7:[0-9]+/boot/distro/guest/kernel initrd=initrd .* url=http://203.0.113.7:[0-9]+/autoinstall/", (await machine.GetStringAsync("boot/ipxe")).Replace("--name kernel ", "", StringComparison.Ordinal));
+        Assert.Contains("(tftp,203.0.113.7)/distro/guest/kernel", await machine.GetStringAsync("boot/grub/grub.cfg"), StringComparison.Ordinal);
+        var answers = await machine.GetStringAsync($"autoinstall/{appliance.Token("web02", BootAppliance.Installs.TokenPurpose.Answer)}/preseed.cfg");
+        Assert.DoesNotContain("127.0.0.1", answers, StringComparison.Ordinal);
+        var simulated = await appliance.SendAsync(HttpMethod.Post, "simulate", JsonContent.Create(new { mac = "52:54:00:00:00:02", firmware = "uefi-http" }));
+        Assert.DoesNotContain("127.0.0.1", simulated!.ToJsonString(), StringComparison.Ordinal);
+        using var refused = await appliance.Admin.PutAsJsonAsync("api/v1/settings/settings", new { server = "boot.example" });
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+    }
+
     private static async Task<ApplianceUnderTest> StartAsync(string type = "iso", string? template = null)
     {
         var appliance = await ApplianceUnderTest.StartAsync();
