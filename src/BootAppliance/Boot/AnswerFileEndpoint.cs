@@ -13,7 +13,7 @@ internal static class AnswerFileEndpoint
 {
     public static async Task<IResult> GetAsync(
         string token, string? rest, HttpContext context, InstallStore installs, InventoryStore inventory, BootIdentity identity, AnswerModel models,
-        AnswerFiles files, InstallOptions options, EventStream events, TimeProvider clock, CancellationToken cancellationToken)
+        AnswerFiles files, MadeFiles made, InstallOptions options, EventStream events, TimeProvider clock, CancellationToken cancellationToken)
     {
         var source = context.Connection.RemoteIpAddress!;
         if (Refusal(installs.ByToken(token, TokenPurpose.Answer), clock.GetUtcNow(), options) is { } refusal)
@@ -37,9 +37,18 @@ internal static class AnswerFileEndpoint
 
         var effective = EffectiveSystem.Of(inventory.Current, system);
         var own = effective.Autoinstall.Value ?? "";
+        var model = models.For(inventory.Current, effective, install, context.Connection.LocalIpAddress!);
+        if (await made.OfAsync(AnswerFiles.FileNameOf(rest ?? ""), effective, model, token, context.Connection.LocalIpAddress!, cancellationToken) is { } file)
+        {
+            context.Response.Headers.CacheControl = "no-store";
+            if (file.Bytes is { } bytes) return TypedResults.Bytes(bytes, "application/octet-stream");
+            events.Post(new NewEvent("install.refused", EventLevel.Error, $"{rest} for {install.System} cannot be made: {file.Failure}") { System = install.System });
+            return TypedResults.NotFound();
+        }
+
         // Some installers ask for more than one file; only the answer file itself is the sign that it was fetched.
         if (files.For(own, AnswerFiles.FileNameOf(rest ?? "")) is not { } template) return TypedResults.NotFound();
-        var result = files.Render(template, models.For(inventory.Current, effective, install, context.Connection.LocalIpAddress!), AnswerModel.ScopeOf(effective));
+        var result = files.Render(template, model, AnswerModel.ScopeOf(effective));
         if (result is not RenderResult.Rendered rendered)
         {
             var why = result is RenderResult.Failed failed ? failed.Sentence : "no answer file is set";

@@ -61,6 +61,7 @@ public sealed partial class BootScripts(
         // An image may have an answer file too; most have none.
         if (effective.Autoinstall.Value is not { } template) return;
         var answer = $"{url}/autoinstall/{tokens.For(install, TokenPurpose.Answer)}/{AnswerFiles.FileNameOf(template)}";
+        OtherLoaders.Adapt(model, effective, answer[..(answer.LastIndexOf('/') + 1)]);
         model["kernel_options"] = $"{InstallerArguments.For(template, answer, effective)} {effective.KernelOptions}".Trim();
     }
 

@@ -50,6 +50,8 @@ internal static class MenuTree
     {
         var effective = EffectiveSystem.Of(view, one);
         if (effective.First(each => each.EnableMenu).Value == false) return null;
+        // Those loaders are told by a machine's own files what to do.
+        if (OtherLoaders.IsEsxi(effective) || OtherLoaders.IsWindows(effective)) return null;
         var target = new Dictionary<string, object?> { ["kernel_options"] = effective.KernelOptions.ToString() };
         if (!BootTarget.TryAdd(target, effective, serverUrl)) return null;
         return new($"{one.Kind().Word()}-{one.Name}", TitleOf(one.Comment, one.Name), one.Name, effective.First(each => each.Menu).Value, effective.First(each => each.MenuPassword).Value, target);
