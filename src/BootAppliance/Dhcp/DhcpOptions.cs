@@ -1,6 +1,7 @@
 using System.Net;
 using BootAppliance.Data;
 using BootAppliance.Dhcp.Classes;
+using BootAppliance.Dhcp.Pxe;
 using BootAppliance.Dhcp.V6;
 
 namespace BootAppliance.Dhcp;
@@ -60,6 +61,9 @@ public sealed record DhcpOptions
 
     /// <summary><c>classes</c>: clients that are alike, by conditions over what they send. Default none.</summary>
     public IReadOnlyList<ClassOptions> Classes { get; init; } = [];
+
+    /// <summary><c>pxe</c>: a menu that PXE ROMs show themselves, of loaders and of other boot servers. Default none.</summary>
+    public PxeOptions Pxe { get; init; } = new();
 
     /// <summary><c>v6_subnets</c>: what DHCPv6 serves; none overlaps another. Boot files then come over IPv6 too: add <c>[::]:69</c> to <c>tftp.listen</c> and an IPv6 address to <c>http.listen</c>. Default none.</summary>
     public IReadOnlyList<Subnet6Options> V6Subnets { get; init; } = [];
