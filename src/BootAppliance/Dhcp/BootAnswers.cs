@@ -11,7 +11,7 @@ public sealed class BootAnswers(BootOffers offers, PxeMenu menu, BootServer serv
 {
     public BootAnswer Of(ClientMessage message, IPAddress serverAddress)
     {
-        var offer = offers.For(new BootClient(message.Mac, FirmwareOf(message), ProcessorOf(message)), serverAddress);
+        var offer = offers.For(new BootClient(message.Mac, FirmwareOf(message), ProcessorOf(message)) { Marks = [.. message.Marks] }, serverAddress);
         var answer = new BootAnswer(offer.FileName, offer.NextServer, offer.Sentence, offer.BootsDisk);
         if (menu.IsEmpty) return answer;
         if (message.BootItem is { } chosen) return Chosen(chosen, answer, server.AddressFor(serverAddress));

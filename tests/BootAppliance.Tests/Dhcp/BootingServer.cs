@@ -21,6 +21,7 @@ public sealed class BootingServer : IAsyncDisposable
         services.AddSingleton(boot ?? new BootOptions()).AddSingleton(new InstallOptions()).AddSingleton(new ImportOptions());
         services.AddSingleton(new BootServer(80, Address: null)).AddSingleton(dhcp).AddSingleton<TemplateExists>(_ => true);
         services.AddInventory(_folder.FullName).AddInstalls(_folder.FullName).AddBoot().AddDhcp();
+        services.AddSingleton<LeaseOwner>(address => _server?.Leases.MacOf(address, _server.Clock.GetUtcNow()));
         Services = services.BuildServiceProvider();
     }
 
