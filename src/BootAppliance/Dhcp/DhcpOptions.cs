@@ -43,7 +43,7 @@ public sealed record DhcpOptions
     /// <summary><c>leasequery</c>: addresses of the relays that may ask who has an address (RFC 4388). Default none.</summary>
     public IReadOnlyList<IPAddress> Leasequery { get; init; } = [];
 
-    /// <summary><c>probe</c>: asks by ARP, in the background, whether somebody uses an address that nobody has a lease for, and gives it to nobody else. Default true.</summary>
+    /// <summary><c>probe</c>: asks in the background whether somebody uses an address that nobody has a lease for, and gives it to nobody else: by ARP, and by ICMP echo in subnets behind a relay. Default true.</summary>
     public bool Probe { get; init; } = true;
 
     /// <summary><c>answer_router_solicitations</c>: tells loaders that ask for an IPv6 router that there is none here, by an advertisement without lifetime; they wait up to 16 s else. Silent where this machine forwards IPv6. Default true.</summary>
