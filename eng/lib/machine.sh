@@ -42,7 +42,9 @@ machine_start() {
                 -drive "if=pflash,format=raw,readonly=on,file=/usr/share/OVMF/OVMF_CODE_4M.fd"
                 -drive "if=pflash,format=raw,file=$work/$name.vars"
                 -fw_cfg name=opt/org.tianocore/IPv4Support,string=n)
-            [ "$firmware" = uefi6 ] || arguments+=(-fw_cfg name=opt/org.tianocore/IPv6PXESupport,string=n)
+            # EDK2's HTTP client of before May 2025 gives up if the link-local address is not ready when it starts (edk2
+            # 11f1d28bcb85); the wait for a key gives the address its time.
+            [ "$firmware" = uefi6 ] || arguments+=(-fw_cfg name=opt/org.tianocore/IPv6PXESupport,string=n -boot "menu=on,splash-time=8000")
             ;;
         arm64)
             machine_vars "$name" ../AAVMF/AAVMF_VARS.fd

@@ -15,7 +15,11 @@ public enum BootFirmware
 }
 
 /// <summary>A network-booting client as DHCP sees it.</summary>
-public sealed record BootClient(string Mac, BootFirmware Firmware, BootProcessor Processor = BootProcessor.X64);
+public sealed record BootClient(string Mac, BootFirmware Firmware, BootProcessor Processor = BootProcessor.X64)
+{
+    /// <summary>What else the inventory may know it by: <c>client-id:…</c>, <c>circuit:…</c>, <c>uuid:…</c>.</summary>
+    public IReadOnlyList<string> Marks { get; init; } = [];
+}
 
 /// <summary>
 /// What DHCP tells the client; no file name means nothing from here. <c>BootsDisk</c>: it is a machine of ours and shall
@@ -23,14 +27,14 @@ public sealed record BootClient(string Mac, BootFirmware Firmware, BootProcessor
 /// </summary>
 public sealed record BootOffer(BootDecision Decision, string Sentence, string? FileName, IPAddress NextServer, bool BootsDisk);
 
-/// <summary>The boot file for a DHCP client, by the same decision that TFTP and HTTP follow. Changes nothing.</summary>
+/// <summary>The boot file for a DHCP client, by the same decision that TFTP and HTTP follow. Changes nothing but who the machine is known as.</summary>
 public sealed class BootOffers(
-    InventoryStore inventory, InstallStore installs, BootLoaders loaders, LoopGuard loops, BootOptions options, BootServer server, TimeProvider clock)
+    InventoryStore inventory, KnownMachines machines, InstallStore installs, BootLoaders loaders, LoopGuard loops, BootOptions options, BootServer server, TimeProvider clock)
 {
     public BootOffer For(BootClient client, IPAddress asked)
     {
         var view = inventory.Current;
-        var system = view.ByMac(client.Mac);
+        var system = machines.Meet(client.Mac, client.Marks);
         var decision = Decide(new BootAsk(client.Mac, ClaimIsProven: true), system);
         var effective = EffectiveSystem.Of(view, system ?? new SystemObject());
         var here = server.For(effective);

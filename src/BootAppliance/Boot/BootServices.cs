@@ -7,6 +7,8 @@ public static class BootServices
     /// <summary>The decision and the tree; the host has registered options, <see cref="BootServer"/>, <see cref="LeaseOwner"/> and <see cref="SendFile"/>.</summary>
     public static IServiceCollection AddBoot(this IServiceCollection services)
     {
+        services.AddSingleton<KnownMachines>();
+        services.AddHostedService(provider => provider.GetRequiredService<KnownMachines>());
         services.AddSingleton<BootIdentity>();
         services.AddSingleton<BootOffers>();
         services.AddSingleton<LoopGuard>();

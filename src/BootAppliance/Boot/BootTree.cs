@@ -10,7 +10,7 @@ namespace BootAppliance.Boot;
 /// follow the decision on whoever asks. Nothing is a file below a directory: each path is looked up.
 /// </summary>
 public sealed class BootTree(
-    BootIdentity identity, BootOffers offers, BootLoaders loaders, BootScripts scripts, Adoption adoption,
+    BootIdentity identity, KnownMachines machines, BootOffers offers, BootLoaders loaders, BootScripts scripts, Adoption adoption,
     InventoryStore inventory, InstallStore installs, FileStore files, EventStream events, TimeProvider clock) : IBootTree
 {
     private const int MaximumPath = 512;
@@ -30,7 +30,7 @@ public sealed class BootTree(
     private async ValueTask<BootTreeResult> ScriptAsync(BootTreeRequest request, ScriptLanguage language, string? menu, CancellationToken cancellationToken)
     {
         var ask = identity.Ask(request);
-        var system = ask.Mac is null ? null : inventory.Current.ByMac(ask.Mac);
+        var system = machines.Of(ask.Mac);
         var decision = offers.Decide(ask, system);
         if (!request.OnlyLooks) (decision, system) = await ApplyAsync(ask, decision, system, cancellationToken);
         var sentence = BootSentences.Of(decision.Reason, system?.Name ?? ask.Mac ?? request.Source.ToString());
@@ -104,7 +104,7 @@ public sealed class BootTree(
     {
         if (file is null || !files.Has(file)) return Missing();
         var ask = identity.Ask(request);
-        var system = ask.Mac is null ? null : inventory.Current.ByMac(ask.Mac);
+        var system = machines.Of(ask.Mac);
         var decision = offers.Decide(ask, system);
         var isWanted = isFor(decision, system);
         var sentence = BootSentences.Of(decision.Reason, system?.Name ?? ask.Mac ?? request.Source.ToString());

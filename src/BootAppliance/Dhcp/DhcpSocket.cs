@@ -55,6 +55,10 @@ public sealed partial class DhcpSocket : IDisposable
 
     public string Name => _name;
 
+    /// <summary>Hears what is sent to an IPv4 multicast group on its interface too.</summary>
+    public void Join(IPAddress group, int interfaceIndex) =>
+        _socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.AddMembership, new MulticastOption(group, interfaceIndex));
+
     /// <summary>False once the interface has gone; the listener then opens it anew when it is back.</summary>
     public bool IsAlive { get; private set; } = true;
 

@@ -51,6 +51,13 @@ public sealed record InventoryView
 
     public SystemObject? ByUuid(string uuid) => ByKey("uuid:" + uuid.ToLowerInvariant());
 
+    /// <summary>
+    /// The system that one of <see cref="SystemKeys.OfClient"/> leads to. A UUID counts only where some card's MAC is not
+    /// known: a system whose cards are all known is known by those.
+    /// </summary>
+    public SystemObject? ByMark(string mark) =>
+        ByKey(mark) is { } system && (!mark.StartsWith("uuid:", StringComparison.Ordinal) || SystemKeys.IsKnownByUuid(system)) ? system : null;
+
     public InventoryView With(InventoryObject o) => o switch
     {
         Distro distro => this with { Distros = Distros.SetItem(o.Name, distro) },
@@ -163,14 +170,23 @@ public static class SystemKeys
     }
 
     /// <summary>The keys that a DHCP client may be found by, the surest first.</summary>
-    public static IEnumerable<string> OfClient(string mac, byte[]? clientId, byte[]? circuitId)
+    public static IEnumerable<string> OfClient(string mac, byte[]? clientId, byte[]? circuitId, Guid? uuid)
     {
         yield return "mac:" + mac;
         if (clientId is not null) yield return "client-id:" + HexBytes(clientId);
-        if (circuitId is null) yield break;
-        yield return "circuit:0x" + Convert.ToHexStringLower(circuitId);
-        if (!circuitId.AsSpan().ContainsAnyExceptInRange((byte)' ', (byte)'~')) yield return "circuit:" + System.Text.Encoding.ASCII.GetString(circuitId);
+        if (circuitId is not null)
+        {
+            yield return "circuit:0x" + Convert.ToHexStringLower(circuitId);
+            if (!circuitId.AsSpan().ContainsAnyExceptInRange((byte)' ', (byte)'~')) yield return "circuit:" + System.Text.Encoding.ASCII.GetString(circuitId);
+        }
+
+        if (uuid is not null) yield return "uuid:" + uuid;
     }
+
+    /// <summary>The interface may be any card of the machine's; a management interface is none of the machine's own.</summary>
+    public static bool IsAnyCard(NetworkInterface one) => one is { MacAddress: null, Management: false };
+
+    public static bool IsKnownByUuid(SystemObject system) => system.Interfaces.IsEmpty || system.Interfaces.Values.Any(IsAnyCard);
 
     /// <summary>A circuit as <c>circuit_id</c> is written: as text if it is one, else as <c>0x…</c>.</summary>
     public static string CircuitText(ReadOnlySpan<byte> circuit) =>
