@@ -37,7 +37,7 @@ public sealed class SqliteDialect(string path) : SqlDialect
     public override DbConnection OpenWriter()
     {
         _durability = Durability.PowerCut;
-        return Open("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 4000;");
+        return Open("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 4000; PRAGMA temp_store = MEMORY;");
     }
 
     public override DbConnection OpenReader() => Open("PRAGMA query_only = ON;");
