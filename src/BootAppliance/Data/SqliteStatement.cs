@@ -54,7 +54,10 @@ internal sealed class SqliteStatement
     {
         null => raw.sqlite3_bind_null(_statement, index),
         long number => raw.sqlite3_bind_int64(_statement, index, number),
+        byte[] { Length: 0 } => raw.sqlite3_bind_zeroblob(_statement, index, 0),
         byte[] bytes => raw.sqlite3_bind_blob(_statement, index, bytes),
+        // As a span the empty one has no address, which SQLite takes for NULL.
+        "" => raw.sqlite3_bind_text(_statement, index, ""),
         string text => BindText(index, text),
         _ => throw new ArgumentException($"a value of {value.GetType()} is none that a statement takes", nameof(value)),
     };
