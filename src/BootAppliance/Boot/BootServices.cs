@@ -10,6 +10,7 @@ public static class BootServices
         services.AddSingleton<KnownMachines>();
         services.AddHostedService(provider => provider.GetRequiredService<KnownMachines>());
         services.AddSingleton<BootIdentity>();
+        services.AddKeyedSingleton<FailureLimit>(MenuGate.Limit);
         services.AddSingleton<BootOffers>();
         services.AddSingleton<LoopGuard>();
         services.AddSingleton<BootLoaders>();

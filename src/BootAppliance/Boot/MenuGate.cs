@@ -1,7 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
 using BootAppliance.Events;
-using BootAppliance.Inventory;
 
 namespace BootAppliance.Boot;
 
@@ -11,13 +10,16 @@ namespace BootAppliance.Boot;
 /// </summary>
 internal static class MenuGate
 {
+    /// <summary>Guesses at menus are counted apart from those at the admin plane: neither locks the other.</summary>
+    public const string Limit = "menus";
+
     public static async Task GetAsync(
         string label, HttpContext context, BootIdentity identity, BootOffers offers, BootMenus menus, BootScripts scripts,
-        InventoryStore inventory, FailureLimit limit, EventStream events)
+        KnownMachines machines, [FromKeyedServices(MenuGate.Limit)] FailureLimit limit, EventStream events)
     {
         var source = context.Connection.RemoteIpAddress!;
         var ask = identity.Ask(new BootTreeRequest($"menu/{label}", source, context.Connection.LocalIpAddress!, BootTransport.Http) { ClaimedMac = context.Request.Query["mac"] });
-        var system = ask.Mac is null ? null : inventory.Current.ByMac(ask.Mac);
+        var system = machines.Of(ask.Mac);
         var decision = offers.Decide(ask, system);
         void Tell(EventLevel level, string text) => events.Post(new NewEvent("boot.password", level, $"{ask.Mac ?? source.ToString()}: {text}") { Mac = ask.Mac, Address = source.ToString() });
 
