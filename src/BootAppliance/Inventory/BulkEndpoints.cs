@@ -4,6 +4,9 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace BootAppliance.Inventory;
 
+/// <summary>The folder of the snippets that are an object's alone, by its kind and name; null if it has none. Whoever renders registers it.</summary>
+public delegate string? OwnSnippets(ObjectKind kind, string name);
+
 /// <summary>Body of POST /api/v1/KIND/NAME/copy and /rename.</summary>
 public sealed record NewName(string To);
 
@@ -22,8 +25,8 @@ internal static class BulkEndpoints
                 PatchAsync(kind, filter, dry_run ?? false, context, store, files, state, cancellationToken));
             group.MapPost("/{name}/copy", (string name, bool? dry_run, NewName body, HttpContext context, InventoryStore store, CancellationToken cancellationToken) =>
                 CopyAsync(kind, name, body.To, dry_run ?? false, context, store, cancellationToken));
-            group.MapPost("/{name}/rename", (string name, bool? dry_run, NewName body, HttpContext context, InventoryStore store, CancellationToken cancellationToken) =>
-                RenameAsync(kind, name, body.To, dry_run ?? false, context, store, cancellationToken));
+            group.MapPost("/{name}/rename", (string name, bool? dry_run, NewName body, HttpContext context, InventoryStore store, OwnSnippets snippets, CancellationToken cancellationToken) =>
+                RenameAsync(kind, name, body.To, dry_run ?? false, context, store, snippets, cancellationToken));
         }
 
         admin.MapPost("/apply", ApplyAsync).WithTags("inventory");
@@ -69,12 +72,17 @@ internal static class BulkEndpoints
         };
     }
 
-    private static async Task<IResult> RenameAsync(ObjectKind kind, string name, string to, bool dryRun, HttpContext context, InventoryStore store, CancellationToken cancellationToken) =>
-        await store.RenameAsync(kind, name, to, dryRun, InventoryAnswers.Who(context), cancellationToken) switch
+    private static async Task<IResult> RenameAsync(ObjectKind kind, string name, string to, bool dryRun, HttpContext context, InventoryStore store, OwnSnippets snippets, CancellationToken cancellationToken)
+    {
+        // Those are the administrator's files, which the service does not move.
+        if (store.Current.Get(kind, name) is not null && snippets(kind, name) is { } own && snippets(kind, to) is null)
+            return InventoryAnswers.Problem(new SaveResult.Conflict($"{kind.Word()} \"{name}\" has snippets of its own in {own}, which go by its name; copy them first with: cp -a {own} {Path.Combine(Path.GetDirectoryName(own)!, to)}"), kind, name);
+        return await store.RenameAsync(kind, name, to, dryRun, InventoryAnswers.Who(context), cancellationToken) switch
         {
-            SaveResult.Saved saved => InventoryAnswers.Json(InventoryAnswers.Node(saved.Object, state: null)),
+            SaveResult.Renamed renamed => InventoryAnswers.Json(InventoryAnswers.Node(renamed.Object, state: null)),
             var other => InventoryAnswers.Problem(other, kind, name),
         };
+    }
 
     private static async Task<IResult> ChangeAsync(
         HttpContext context, InventoryStore store, FileStore files, bool dryRun, Func<JsonNode?, Func<InventoryView, IReadOnlyList<InventoryObject>>> read, CancellationToken cancellationToken)

@@ -80,9 +80,15 @@ public sealed record InventoryView
         _ => this with
         {
             Systems = Systems.Remove(name),
-            Keys = Systems.TryGetValue(name, out var old) ? Keys.RemoveRange(SystemKeys.Of(old)) : Keys,
+            Keys = Systems.TryGetValue(name, out var old) ? Free(old, SystemKeys.Of(old)) : Keys,
         },
     };
+
+    /// <summary>The same with keys that nobody has, of those that are the system's: another may have taken them up meanwhile.</summary>
+    internal InventoryView Freed(SystemObject system, IEnumerable<string> keys) => this with { Keys = Free(system, keys) };
+
+    private ImmutableDictionary<string, string> Free(SystemObject system, IEnumerable<string> keys) =>
+        Keys.RemoveRange(keys.Where(key => Keys.TryGetValue(key, out var owner) && owner == system.Name));
 
     public InventoryObject? Get(ObjectKind kind, string name) => kind switch
     {
