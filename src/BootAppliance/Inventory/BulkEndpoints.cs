@@ -59,6 +59,7 @@ internal static class BulkEndpoints
             // As `list --json` prints it, too.
             if ((body is JsonObject { Count: <= 2 } page && page["items"] is { } items ? items : body) is not JsonArray list || list.Count > MostAtOnce) throw new JsonException($"give a list of at most {MostAtOnce} objects, each with its kind", "body", null, null);
             List<InventoryObject> objects = [.. list.Select(Parse)];
+            if (objects.GroupBy(one => one.FullName()).FirstOrDefault(group => group.Count() > 1) is { Key: var twice }) throw new JsonException($"has {twice} twice; give each object once", "body", null, null);
             return _ => References.Ordered(objects);
         }, cancellationToken);
 

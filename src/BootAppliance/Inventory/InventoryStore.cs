@@ -225,7 +225,13 @@ public sealed class InventoryStore(Database database, EventStream events, TimePr
         if (errors.Count > 0) return new SaveResult.Invalid(errors);
         if (old is not null && InventoryJson.Serialize(old) == InventoryJson.Serialize(o with { Version = old.Version })) return new SaveResult.Saved(old, false);
         o = o with { Version = (old?.Version ?? 0) + 1 };
-        if (!ObjectRows.Write(connection, o, old, clock.GetUtcNow())) return Overtaken(connection, kind, o.Name);
+        if (!ObjectRows.Write(connection, o, clock.GetUtcNow())) throw new ChangeRefusedException(Overtaken(connection, kind, o.Name));
+        if (o is SystemObject system && ObjectRows.Claim(connection, system) is var (key, owner))
+        {
+            Overtaken(connection, kind, owner);
+            throw new ChangeRefusedException(new SaveResult.Invalid(new Dictionary<string, string[]> { [SystemKeys.FieldOf(key)] = [$"{SystemKeys.ValueOf(key)} belongs to system \"{owner}\" already, so system \"{o.Name}\" cannot have it"] }));
+        }
+
         _pending = _pending.With(o);
         return new SaveResult.Saved(o, old is null) { View = _pending };
     }

@@ -168,6 +168,12 @@ public static class SystemKeys
         if (one.CircuitId is { } circuit) yield return "circuit:" + circuit;
     }
 
+    /// <summary>The field that a key was given in.</summary>
+    internal static string FieldOf(string key) => key.StartsWith("uuid:", StringComparison.Ordinal) ? "uuid" : key.StartsWith("serial:", StringComparison.Ordinal) ? "serial" : "interfaces";
+
+    /// <summary>The key as it was given.</summary>
+    internal static string ValueOf(string key) => key[(key.IndexOf(':') + 1)..];
+
     /// <summary>The keys that a DHCP client may be found by, the surest first.</summary>
     public static IEnumerable<string> OfClient(string mac, byte[]? clientId, byte[]? circuitId)
     {

@@ -13,7 +13,7 @@ internal static class ObjectRows
             : null;
 
     /// <returns>False if the row is not at the version before this one: another appliance has changed it.</returns>
-    public static bool Write(DbConnection connection, InventoryObject o, InventoryObject? old, DateTimeOffset now)
+    public static bool Write(DbConnection connection, InventoryObject o, DateTimeOffset now)
     {
         var written = connection.Execute(
             """
@@ -22,12 +22,20 @@ internal static class ObjectRows
             WHERE objects.version = excluded.version - 1
             """,
             new { Kind = o.Kind().Word(), o.Name, o.Version, Body = InventoryJson.Serialize(o), Now = now.ToUnixTimeMilliseconds() });
-        if (written == 0) return false;
-        if (o is not SystemObject system) return true;
-        if (old is not null) connection.Execute("DELETE FROM system_keys WHERE system = @Name", new { o.Name });
+        return written > 0;
+    }
+
+    /// <returns>The key that another system has by another appliance's doing, and that system; null if all are this one's now.</returns>
+    public static (string Key, string Owner)? Claim(DbConnection connection, SystemObject system)
+    {
+        connection.Execute("DELETE FROM system_keys WHERE system = @Name", new { system.Name });
         foreach (var key in SystemKeys.Of(system))
-            connection.Execute("INSERT INTO system_keys (key, system) VALUES (@key, @Name)", new { key, o.Name });
-        return true;
+        {
+            if (connection.Execute("INSERT INTO system_keys (key, system) VALUES (@key, @Name) ON CONFLICT (key) DO NOTHING", new { key, system.Name }) == 0)
+                return (key, connection.QuerySingle<string>("SELECT system FROM system_keys WHERE key = @key", new { key }));
+        }
+
+        return null;
     }
 
     /// <returns>False if another appliance has changed the row, or has one of the new name.</returns>

@@ -24,12 +24,10 @@ internal static class SystemRules
 
         foreach (var key in SystemKeys.Of(system))
             if (view.Keys.TryGetValue(key, out var owner) && owner != system.Name)
-                add(FieldOf(key), $"{key[(key.IndexOf(':') + 1)..]} belongs to system \"{owner}\" already");
+                add(SystemKeys.FieldOf(key), $"{SystemKeys.ValueOf(key)} belongs to system \"{owner}\" already, so system \"{system.Name}\" cannot have it");
         if (SystemKeys.Of(system).GroupBy(key => key).FirstOrDefault(group => group.Count() > 1) is { Key: var twice })
-            add("interfaces", $"{twice[(twice.IndexOf(':') + 1)..]} is given twice");
+            add("interfaces", $"{SystemKeys.ValueOf(twice)} is given twice");
     }
-
-    private static string FieldOf(string key) => key.StartsWith("uuid:", StringComparison.Ordinal) ? "uuid" : key.StartsWith("serial:", StringComparison.Ordinal) ? "serial" : "interfaces";
 
     private static void Check(SystemObject system, string name, NetworkInterface one, Action<string, string> add)
     {
