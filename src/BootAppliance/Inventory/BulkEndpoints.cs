@@ -37,12 +37,12 @@ internal static class BulkEndpoints
     private static async Task<IResult> PatchAsync(
         ObjectKind kind, string? filter, bool dryRun, HttpContext context, InventoryStore store, FileStore files, SystemState state, CancellationToken cancellationToken)
     {
-        var wanted = new ObjectFilter(filter);
+        if (!ObjectFilter.TryParse(kind, filter, out var wanted, out var error)) return InventoryAnswers.Invalid("filter", error);
         if (wanted.IsEmpty) return InventoryAnswers.Invalid("filter", "is missing; say which objects are meant, such as tags.rack=3, or name=* for all");
         return await ChangeAsync(context, store, files, dryRun, body =>
         {
             if (body is not JsonObject patch || patch.ContainsKey("name")) throw new JsonException("give an object with the fields to set, and no name", "body", null, null);
-            return view => Bounded([.. view.All(kind).Where(o => wanted.Matches(o, () => InventoryAnswers.Node(o, state))).Select(o =>
+            return view => Bounded([.. view.All(kind).Where(o => wanted.Matches(view, o, state)).Select(o =>
             {
                 var node = InventoryAnswers.Node(o, state: null);
                 Merge(node, patch);

@@ -29,8 +29,9 @@ internal static class InventoryEndpoints
     private static IResult List(InventoryView view, ObjectKind kind, string? filter, int? limit, string? after, SystemState state)
     {
         if (limit is < 1 or > MaximumPage) return InventoryAnswers.Invalid("limit", $"is 1 to {MaximumPage}");
-        var (size, wanted) = (limit ?? 100, new ObjectFilter(filter));
-        var found = view.After(kind, after).Where(o => wanted.Matches(o, () => InventoryAnswers.Node(o, state))).Take(size + 1).ToList();
+        if (!ObjectFilter.TryParse(kind, filter, out var wanted, out var error)) return InventoryAnswers.Invalid("filter", error);
+        var size = limit ?? 100;
+        var found = view.After(kind, after).Where(o => wanted.Matches(view, o, state)).Take(size + 1).ToList();
         var items = new JsonArray([.. found.Take(size).Select(o => (JsonNode)InventoryAnswers.Node(o, state))]);
         return InventoryAnswers.Json(new JsonObject { ["items"] = items, ["next"] = found.Count > size ? found[size - 1].Name : null });
     }
