@@ -20,16 +20,17 @@ internal static class BulkEndpoints
     {
         foreach (var kind in Enum.GetValues<ObjectKind>().Where(one => one != ObjectKind.Settings))
         {
-            var group = admin.MapGroup($"/{kind.Path()}").WithTags("inventory");
+            var group = admin.MapGroup($"/{kind.Path()}").WithTags("inventory").WithProblems();
             group.MapPatch("/", (string? filter, bool? dry_run, HttpContext context, InventoryStore store, FileStore files, SystemState state, CancellationToken cancellationToken) =>
-                PatchAsync(kind, filter, dry_run ?? false, context, store, files, state, cancellationToken));
+                PatchAsync(kind, filter, dry_run ?? false, context, store, files, state, cancellationToken)).WithMetadata(new DescribedBody(kind.Type(), IsPatch: true)).Answers(typeof(BulkChange), 200);
             group.MapPost("/{name}/copy", (string name, bool? dry_run, NewName body, HttpContext context, InventoryStore store, CancellationToken cancellationToken) =>
-                CopyAsync(kind, name, body.To, dry_run ?? false, context, store, cancellationToken));
+                CopyAsync(kind, name, body.To, dry_run ?? false, context, store, cancellationToken)).Answers(kind.Type(), 200, 201);
             group.MapPost("/{name}/rename", (string name, bool? dry_run, NewName body, HttpContext context, InventoryStore store, OwnSnippets snippets, CancellationToken cancellationToken) =>
-                RenameAsync(kind, name, body.To, dry_run ?? false, context, store, snippets, cancellationToken));
+                RenameAsync(kind, name, body.To, dry_run ?? false, context, store, snippets, cancellationToken)).Answers(kind.Type(), 200);
         }
 
-        admin.MapPost("/apply", ApplyAsync).WithTags("inventory");
+        admin.MapPost("/apply", ApplyAsync).WithTags("inventory").WithMetadata(new DescribedBody(Type: null, IsList: true)).ProducesValidationProblem().ProducesProblem(StatusCodes.Status412PreconditionFailed)
+            .Answers(typeof(BulkChange), 200);
         return admin;
     }
 
@@ -96,12 +97,10 @@ internal static class BulkEndpoints
             if (objects.Select(one => InventoryAnswers.MissingFile(one, files)).FirstOrDefault(one => one is not null) is { } missing) return missing;
             return await store.ApplyAsync(plan, dryRun, InventoryAnswers.Who(context), cancellationToken) switch
             {
-                SaveResult.Applied applied => InventoryAnswers.Json(new JsonObject
-                {
-                    ["seen"] = objects.Count,
-                    ["added"] = new JsonArray([.. applied.Changes.Where(one => one.Created).Select(one => (JsonNode)one.Object.FullName())]),
-                    ["changed"] = new JsonArray([.. applied.Changes.Where(one => !one.Created).Select(one => (JsonNode)one.Object.FullName())]),
-                }),
+                SaveResult.Applied applied => TypedResults.Ok(new BulkChange(
+                    objects.Count,
+                    [.. applied.Changes.Where(one => one.Created).Select(one => one.Object.FullName())],
+                    [.. applied.Changes.Where(one => !one.Created).Select(one => one.Object.FullName())])),
                 var other => InventoryAnswers.Problem(other, ObjectKind.System, ""),
             };
         }
