@@ -14,6 +14,7 @@ public static class BootServices
         services.AddSingleton(provider => Menus(provider.GetRequiredService<InventoryStore>(), provider.GetRequiredService<BootServer>()));
         services.AddSingleton<BootScripts>();
         services.AddSingleton<AnswerModel>();
+        services.AddSingleton<TemplateFailures>();
         services.AddSingleton<Adoption>();
         services.AddSingleton<IBootTree, BootTree>();
         return services;
