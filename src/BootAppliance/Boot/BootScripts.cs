@@ -7,7 +7,7 @@ namespace BootAppliance.Boot;
 
 /// <summary>Writes the script or configuration of a decision in the language of the loader that asked.</summary>
 public sealed partial class BootScripts(
-    TemplateRenderer renderer, InventoryStore inventory, InstallTokens tokens, BootMenus menus, BootServer server, ILogger<BootScripts> logger)
+    TemplateRenderer renderer, InventoryStore inventory, InstallTokens tokens, BootMenus menus, BootServer server, TemplateFailures failures, ILogger<BootScripts> logger)
 {
     /// <summary><paramref name="opened"/> is, of the menus, the label of the one that is meant or of an entry that a password has opened; null is the top.</summary>
     /// <returns>Null when the template cannot be rendered, and the log says why; or when there is no such menu.</returns>
@@ -41,10 +41,16 @@ public sealed partial class BootScripts(
             _ when system is null && language == ScriptLanguage.Ipxe => "unknown",
             _ => "local",
         };
-        switch (renderer.Render($"{name}/{kind}.{name}", model))
+        var (template, machine) = ($"{name}/{kind}.{name}", system?.Name ?? mac ?? "unknown");
+        switch (renderer.Render(template, model))
         {
-            case RenderResult.Rendered rendered: return rendered.Text;
-            case RenderResult.Failed failed: Log.NotRendered(logger, system?.Name ?? mac ?? "unknown", failed.Sentence); break;
+            case RenderResult.Rendered rendered:
+                failures.Rendered(machine, template);
+                return rendered.Text;
+            case RenderResult.Failed failed:
+                Log.NotRendered(logger, machine, failed.Sentence);
+                failures.Failed(machine, template, () => renderer.Render(template, model));
+                break;
         }
 
         return null;

@@ -18,6 +18,7 @@ public static class BootServices
         services.AddSingleton<BootScripts>();
         services.AddSingleton<AnswerModel>();
         services.AddSingleton<MadeFiles>();
+        services.AddSingleton<TemplateFailures>();
         services.AddSingleton<Adoption>();
         services.AddSingleton<IBootTree, BootTree>();
         return services;

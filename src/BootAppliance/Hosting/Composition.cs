@@ -62,7 +62,7 @@ internal static class Composition
         services.AddSingleton(new BootServer(options.Http.Listen.Count > 0 ? options.Http.Listen[0].Port : 80, options.Boot.ServerAddress));
         services.AddSingleton<SendFile>(provider => provider.GetRequiredService<FileTransfer>().SendAsync);
         services.AddBoot().AddDhcp().AddDhcp6(options.StateDirectory).AddTftp();
-        services.AddOpenApi("v1", api => api.ShouldInclude = route => route.RelativePath?.StartsWith("api/", StringComparison.Ordinal) == true);
+        services.AddOpenApi("v1", ApiDescription.Configure);
         services.AddSingleton<StatusSource>();
         services.AddSingleton<MetricsText>();
         services.AddHostedService<SystemdNotifier>();

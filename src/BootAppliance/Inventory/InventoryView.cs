@@ -87,9 +87,15 @@ public sealed record InventoryView
         _ => this with
         {
             Systems = Systems.Remove(name),
-            Keys = Systems.TryGetValue(name, out var old) ? Keys.RemoveRange(SystemKeys.Of(old)) : Keys,
+            Keys = Systems.TryGetValue(name, out var old) ? Free(old, SystemKeys.Of(old)) : Keys,
         },
     };
+
+    /// <summary>The same with keys that nobody has, of those that are the system's: another may have taken them up meanwhile.</summary>
+    internal InventoryView Freed(SystemObject system, IEnumerable<string> keys) => this with { Keys = Free(system, keys) };
+
+    private ImmutableDictionary<string, string> Free(SystemObject system, IEnumerable<string> keys) =>
+        Keys.RemoveRange(keys.Where(key => Keys.TryGetValue(key, out var owner) && owner == system.Name));
 
     public InventoryObject? Get(ObjectKind kind, string name) => kind switch
     {
@@ -168,6 +174,12 @@ public static class SystemKeys
         if (one.ClientId is { } client) yield return "client-id:" + client;
         if (one.CircuitId is { } circuit) yield return "circuit:" + circuit;
     }
+
+    /// <summary>The field that a key was given in.</summary>
+    internal static string FieldOf(string key) => key.StartsWith("uuid:", StringComparison.Ordinal) ? "uuid" : key.StartsWith("serial:", StringComparison.Ordinal) ? "serial" : "interfaces";
+
+    /// <summary>The key as it was given.</summary>
+    internal static string ValueOf(string key) => key[(key.IndexOf(':') + 1)..];
 
     /// <summary>The keys that a DHCP client may be found by, the surest first.</summary>
     public static IEnumerable<string> OfClient(string mac, byte[]? clientId, byte[]? circuitId, Guid? uuid)
