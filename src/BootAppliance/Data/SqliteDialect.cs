@@ -10,6 +10,8 @@ public sealed class SqliteDialect(string path) : SqlDialect
     private const int UniqueConstraint = 2067; // SQLITE_CONSTRAINT_UNIQUE
     private const int PrimaryKeyConstraint = 1555; // SQLITE_CONSTRAINT_PRIMARYKEY
 
+    private static readonly PreparedStatement BeginNow = new("BEGIN IMMEDIATE");
+
     private Durability _durability = Durability.PowerCut;
 
     static SqliteDialect() => SqliteNative.Use();
@@ -31,7 +33,7 @@ public sealed class SqliteDialect(string path) : SqlDialect
     {
         if (durability != _durability) connection.Execute($"PRAGMA synchronous = {(durability == Durability.PowerCut ? "FULL" : "NORMAL")}");
         _durability = durability;
-        connection.Execute(BeginWrite);
+        BeginNow.Run(connection);
     }
 
     public override DbConnection OpenWriter()
