@@ -38,7 +38,7 @@ internal static class LeaseCommands
 
     public static Command Free()
     {
-        var address = new Argument<string>("address");
+        var address = new Argument<string>("address").Offering("leases");
         var command = new Command("free", "Forgets a lease, so that its address is free at once. Example: bootappliance lease free 192.0.2.10") { address };
         command.SetAction((parsed, cancellationToken) => Connection.RunAsync(parsed, async api =>
         {

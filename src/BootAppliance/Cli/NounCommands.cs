@@ -82,7 +82,7 @@ internal static class NounCommands
             Description = field.Help,
             Arity = field.Kind == FieldKind.Flag ? ArgumentArity.ZeroOrOne : ArgumentArity.OneOrMore,
             AllowMultipleArgumentsPerToken = false,
-        })).ToList();
+        }.Offering(noun, field))).ToList();
         foreach (var (_, option) in options) command.Options.Add(option);
         return options;
     }
@@ -137,7 +137,7 @@ internal static class NounCommands
 
     private static Command List(Noun noun)
     {
-        var filter = new Option<string?>("--filter") { Description = "only these: words that all have to be in it, field=value or field!=value, with * for anything; such as \"tags.rack=3 profile=web\"" };
+        var filter = new Option<string?>("--filter") { Description = "only these: words that all have to be in it, field=value or field!=value, with * for anything; such as \"tags.rack=3 profile=web\"" }.OfferingFields(noun);
         var limit = new Option<int>("--limit") { Description = "at most so many", DefaultValueFactory = _ => 1000 };
         var command = new Command("list", $"Lists the {noun.Name}s. Example: bootappliance {noun.Name} list --filter web") { filter, limit };
         command.SetAction((parsed, cancellationToken) => Connection.RunAsync(parsed, async api =>
