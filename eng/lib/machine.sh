@@ -20,7 +20,7 @@ machine_start() {
 
     local qemu=qemu-system-x86_64
     local arguments=(-accel tcg -cpu max -m "${machine_memory:-512}" -nodefaults -display none
-        -serial "file:$work/$name.serial" -name "$name"
+        -chardev "socket,id=console,path=$work/$name.keys,server=on,wait=off,logfile=$work/$name.serial" -serial chardev:console -name "$name"
         -netdev "tap,id=n0,ifname=$tap,script=no,downscript=no")
     local card="virtio-net-pci,netdev=n0,mac=$mac"
     case "$firmware" in
@@ -42,7 +42,9 @@ machine_start() {
                 -drive "if=pflash,format=raw,readonly=on,file=/usr/share/OVMF/OVMF_CODE_4M.fd"
                 -drive "if=pflash,format=raw,file=$work/$name.vars"
                 -fw_cfg name=opt/org.tianocore/IPv4Support,string=n)
-            [ "$firmware" = uefi6 ] || arguments+=(-fw_cfg name=opt/org.tianocore/IPv6PXESupport,string=n)
+            # EDK2's HTTP client of before May 2025 gives up if the link-local address is not ready when it starts (edk2
+            # 11f1d28bcb85); the wait for a key gives the address its time.
+            [ "$firmware" = uefi6 ] || arguments+=(-fw_cfg name=opt/org.tianocore/IPv6PXESupport,string=n -boot "menu=on,splash-time=8000")
             ;;
         arm64)
             machine_vars "$name" ../AAVMF/AAVMF_VARS.fd
@@ -91,6 +93,24 @@ machine_wait() {
     echo "$1 did not say \"$3\" within $2 s; the end of its console:"
     machine_tail "$1"
     return 1
+}
+
+# machine_types NAME TEXT: types it on the serial console; \r is Enter, \t Tab, \e[B the cursor down. One key at a time, as
+# firmware has no buffer worth the name.
+machine_types() {
+    local i text
+    text=$(printf '%b' "$2x")
+    text=${text%x}
+    for ((i = 0; i < ${#text}; i++)); do
+        case "${text:i:1}" in
+            $'\e')
+                printf '%s' "${text:i:3}"
+                i=$((i + 2))
+                ;;
+            *) printf '%s' "${text:i:1}" ;;
+        esac
+        sleep 0.3
+    done | socat -t 1 - "UNIX-CONNECT:$work/$1.keys"
 }
 
 # machine_ended NAME: true once the machine has switched itself off.

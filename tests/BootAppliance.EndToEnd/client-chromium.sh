@@ -1,6 +1,7 @@
 #!/bin/bash
-# The status page in Chromium: a machine that is armed while the page is open appears so without a reload, and the
-# browser has nothing to complain about. The browser is asked by its DevTools protocol, over a pipe.
+# The status page in Chromium: a machine that is armed while the page is open appears so without a reload, a template that
+# is missing is shown until it is there, and the browser has nothing to complain about. It is asked by its DevTools
+# protocol, over a pipe.
 . "$(dirname "$0")/lib.sh"
 
 # browser ID METHOD PARAMETERS: sends one command and prints its answer.
@@ -35,6 +36,11 @@ page_has '/idle/.test(document.querySelector("#m-web01").textContent)' || fail "
 must ba system arm web01
 wait_until 10 page_has '/armed/.test(document.querySelector("#m-web01").textContent)' ||
     fail "the page does not show the arming that came while it was open"
+must ba profile edit guest --autoinstall test/gone.sh
+wait_until 10 page_has '/there is no template "test\/gone.sh"/.test(document.querySelector("#problems").textContent)' ||
+    fail "the page does not show that a template is missing"
+must ba profile edit guest --autoinstall test/guest.sh
+wait_until 10 page_has '!/template/.test(document.querySelector("#problems").textContent)' || fail "the page still shows a template that is mended"
 page_has 'performance.getEntriesByType("navigation").length === 1' || fail "the page was loaded again"
 grep -a -E '"(level)":"(error|warning)"|Runtime.exceptionThrown' "$work/chromium.events" > "$work/complaints" && fail "the browser complains: $(head -c 600 "$work/complaints" | tr "\0" " ")"
 passed "Chromium: live, no complaint"

@@ -34,6 +34,8 @@ rm "$work/dhclient6.said" "$work/dhclient6.leases"
 ask
 grep -q "^BOUND6 $first " "$work/dhclient6.said" || fail "after kill -9 it is another address: $(cat "$work/dhclient6.said")"
 dhclient6 -r || fail "the release failed: $(tail -n 3 "$work/dhclient6.log")"
+said=$(ba lease history --address "$first" --json | jq -r '[.items[].what] | unique | join(" ")')
+[ "$said" = "bound released" ] || fail "the history of $first is \"$said\""
 inside rdisc6 -1 -w 500 -r 4 eth0 > "$work/rdisc6" 2>&1 || fail "rdisc6 got no answer: $(cat "$work/rdisc6")"
 grep -q 'Stateful address conf.*Yes' "$work/rdisc6" && grep -q 'Prefix.*fd77::/64' "$work/rdisc6" && grep -q 'Router lifetime.* 0 ' "$work/rdisc6" ||
     fail "the router advertisement tells nothing of DHCPv6 and the prefix: $(cat "$work/rdisc6")"

@@ -1,3 +1,5 @@
+using BootAppliance.Inventory;
+
 namespace BootAppliance.Autoinstall;
 
 public static class AutoinstallServices
@@ -12,6 +14,7 @@ public static class AutoinstallServices
         services.AddSingleton(new TemplateStore(ShippedTemplates, overrides));
         services.AddSingleton<TemplateRenderer>();
         services.AddSingleton<AnswerFiles>();
+        services.AddSingleton<OwnSnippets>(provider => (kind, name) => provider.GetRequiredService<TemplateStore>().OwnSnippets($"per_{kind.ToString().ToLowerInvariant()}", name));
         return services;
     }
 }

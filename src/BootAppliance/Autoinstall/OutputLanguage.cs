@@ -15,12 +15,13 @@ public enum OutputLanguage
     Xml,
     Yaml,
     Json,
+    Batch,
 }
 
 public static class OutputLanguages
 {
     /// <summary>The endings of templates' names, for messages.</summary>
-    public const string Endings = ".ipxe, .pxelinux, .grub, .cfg, .seed, .sh, .installerconfig, .answers, .ks, .xml, .yaml, .json or .ign";
+    public const string Endings = ".ipxe, .pxelinux, .grub, .cfg, .seed, .sh, .installerconfig, .answers, .ks, .xml, .yaml, .json, .ign, .cmd or .ini";
 
     public static string ContentType(this OutputLanguage language) => language switch
     {
@@ -36,6 +37,7 @@ public static class OutputLanguages
         ".grub" => OutputLanguage.Grub,
         ".cfg" or ".seed" => OutputLanguage.Preseed,
         ".sh" or ".installerconfig" or ".answers" => OutputLanguage.Shell,
+        ".cmd" or ".ini" => OutputLanguage.Batch,
         ".ks" => OutputLanguage.Kickstart,
         ".xml" => OutputLanguage.Xml,
         ".yaml" => OutputLanguage.Yaml,

@@ -30,6 +30,10 @@ public sealed partial class TemplateStore(string shipped, string? overrides)
             .SelectMany(path => Directory.EnumerateFiles(path, "*.hbs")).Select(file => $"{folder}/{Path.GetFileNameWithoutExtension(file)}").Distinct().Order(StringComparer.Ordinal).Take(MaximumNames)];
     }
 
+    /// <summary>The folder of the snippets that count for one system, profile or distro alone; null if it has none.</summary>
+    public string? OwnSnippets(string scope, string name) => new[] { overrides, shipped }.OfType<string>().Select(root => Path.Combine(root, "snippets", scope, name))
+        .FirstOrDefault(path => NamePattern().IsMatch(name) && !name.Contains('/') && !name.Contains("..", StringComparison.Ordinal) && Directory.Exists(path));
+
     /// <summary>Every folder with answer files, which is a family; not those of boot scripts and snippets.</summary>
     public IReadOnlyList<string> Families => [.. new[] { overrides, shipped }.OfType<string>().Where(Directory.Exists).SelectMany(Directory.EnumerateDirectories)
         .Select(path => Path.GetFileName(path)).Where(name => name is not ("grub" or "ipxe" or "pxelinux" or "snippets")).Distinct().Order(StringComparer.Ordinal)];

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -9,6 +10,7 @@ namespace BootAppliance.Autoinstall;
 /// <summary>Writes a value into one output language, or refuses it.</summary>
 public sealed class ValueEncoder(OutputLanguage language) : ITextEncoder
 {
+    private static readonly SearchValues<char> s_batch = SearchValues.Create("\"%^&|<>!");
     private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public void Encode(StringBuilder? text, TextWriter target) => target.Write(Encode(language, text?.ToString() ?? ""));
@@ -37,6 +39,7 @@ public sealed class ValueEncoder(OutputLanguage language) : ITextEncoder
             OutputLanguage.Ipxe when value.Contains("||", StringComparison.Ordinal) || value.Contains("&&", StringComparison.Ordinal) => throw new UnsafeValueException(value, "|| or &&, which end an iPXE command"),
             OutputLanguage.Ipxe when Array.Exists(value.Split(' '), word => word == ";" || word.StartsWith('#')) => throw new UnsafeValueException(value, "a word ; or #…, which end an iPXE command"),
             OutputLanguage.Preseed when value.EndsWith('\\') => throw new UnsafeValueException(value, "\\ at its end, which joins the next line to it"),
+            OutputLanguage.Batch when value.AsSpan().IndexOfAny(s_batch) >= 0 => throw new UnsafeValueException(value, "one of \"%^&|<>!, which cmd.exe obeys,"),
             OutputLanguage.Grub => Grub(value),
             OutputLanguage.Kickstart => Kickstart(value),
             OutputLanguage.Xml => Xml(value),

@@ -13,7 +13,7 @@ internal static class AnswerFileEndpoint
 {
     public static async Task<IResult> GetAsync(
         string token, string? rest, HttpContext context, InstallStore installs, InventoryStore inventory, BootIdentity identity, AnswerModel models,
-        AnswerFiles files, InstallOptions options, EventStream events, TimeProvider clock, CancellationToken cancellationToken)
+        AnswerFiles files, MadeFiles made, TemplateFailures failures, InstallOptions options, EventStream events, TimeProvider clock, CancellationToken cancellationToken)
     {
         var source = context.Connection.RemoteIpAddress!;
         if (Refusal(installs.ByToken(token, TokenPurpose.Answer), clock.GetUtcNow(), options) is { } refusal)
@@ -37,16 +37,27 @@ internal static class AnswerFileEndpoint
 
         var effective = EffectiveSystem.Of(inventory.Current, system);
         var own = effective.Autoinstall.Value ?? "";
+        var model = models.For(inventory.Current, effective, install, context.Connection.LocalIpAddress!);
+        if (await made.OfAsync(AnswerFiles.FileNameOf(rest ?? ""), effective, model, token, context.Connection.LocalIpAddress!, cancellationToken) is { } file)
+        {
+            context.Response.Headers.CacheControl = "no-store";
+            if (file.Bytes is { } bytes) return TypedResults.Bytes(bytes, "application/octet-stream");
+            events.Post(new NewEvent("install.refused", EventLevel.Error, $"{rest} for {install.System} cannot be made: {file.Failure}") { System = install.System });
+            return TypedResults.NotFound();
+        }
+
         // Some installers ask for more than one file; only the answer file itself is the sign that it was fetched.
         if (files.For(own, AnswerFiles.FileNameOf(rest ?? "")) is not { } template) return TypedResults.NotFound();
-        var result = files.Render(template, models.For(inventory.Current, effective, install, context.Connection.LocalIpAddress!), AnswerModel.ScopeOf(effective));
+        var result = files.Render(template, model, AnswerModel.ScopeOf(effective));
         if (result is not RenderResult.Rendered rendered)
         {
-            var why = result is RenderResult.Failed failed ? failed.Sentence : "no answer file is set";
+            var why = result is RenderResult.Failed failed ? AnswerModel.WithoutSecrets(failed.Sentence, effective) : "no answer file is set";
+            failures.Failed(system.Name, template, () => Again(inventory, files, models, system.Name, template));
             events.Post(new NewEvent("install.refused", EventLevel.Error, $"the answer file of {install.System} cannot be rendered: {why}") { System = install.System });
             return TypedResults.NotFound();
         }
 
+        failures.Rendered(system.Name, template);
         context.Response.Headers.CacheControl = "no-store";
         if (template != own) return TypedResults.Text(rendered.Text, rendered.ContentType);
         var change = await installs.ApplyAsync(install, new InstallEvent.AnswerFetched(), cancellationToken);
@@ -59,6 +70,17 @@ internal static class AnswerFileEndpoint
             Data = new Dictionary<string, string> { ["template"] = effective.Autoinstall.Value ?? "", ["from"] = effective.Autoinstall.From, ["generation"] = install.Generation.ToString() },
         });
         return TypedResults.Text(rendered.Text, rendered.ContentType);
+    }
+
+    /// <summary>With what the inventory says now; a machine that is gone needs no file.</summary>
+    private static RenderResult Again(InventoryStore inventory, AnswerFiles files, AnswerModel models, string name, string template)
+    {
+        var view = inventory.Current;
+        if (!view.Systems.TryGetValue(name, out var system)) return new RenderResult.Rendered("", "text/plain");
+        var effective = EffectiveSystem.Of(view, system);
+        return files.Render(template, models.Judged(view, effective), AnswerModel.ScopeOf(effective)) is RenderResult.Failed failed
+            ? new RenderResult.Failed(AnswerModel.WithoutSecrets(failed.Sentence, effective))
+            : new RenderResult.Rendered("", "text/plain");
     }
 
     private static string? Refusal(Install? install, DateTimeOffset now, InstallOptions options) => install switch

@@ -16,12 +16,12 @@ public sealed class AnswerModel(InstallTokens tokens, BootServer server)
 
     /// <summary>For the machine itself, with the tokens of its install.</summary>
     public Dictionary<string, object?> For(InventoryView view, EffectiveSystem effective, Install install, IPAddress asked) => Of(
-        view, effective, server.UrlFor(asked), server.AddressFor(asked), install.Generation,
+        view, effective, asked, install.Generation,
         tokens.For(install, TokenPurpose.Answer), tokens.For(install, TokenPurpose.Callback), tokens.For(install, TokenPurpose.FirstBoot), effective.Meta.ToDictionary(one => one.Key, one => (object?)one.Value.Value));
 
     /// <summary>For a checker: without tokens, with every value as it is.</summary>
     public Dictionary<string, object?> Judged(InventoryView view, EffectiveSystem effective) =>
-        Of(view, effective, server.UrlFor(server.OwnAddress), server.AddressFor(server.OwnAddress), 0, NoToken, NoToken, NoToken, effective.Meta.ToDictionary(one => one.Key, one => (object?)one.Value.Value));
+        Of(view, effective, server.OwnAddress, 0, NoToken, NoToken, NoToken, effective.Meta.ToDictionary(one => one.Key, one => (object?)one.Value.Value));
 
     /// <summary>A checker's words without the values whose keys sound like a secret.</summary>
     public static string WithoutSecrets(string problem, EffectiveSystem effective) =>
@@ -30,9 +30,8 @@ public sealed class AnswerModel(InstallTokens tokens, BootServer server)
     /// <summary>For people: without tokens, and without the values whose keys sound like a secret.</summary>
     public Dictionary<string, object?> Preview(InventoryView view, EffectiveSystem effective)
     {
-        var asked = server.OwnAddress;
         return Of(
-            view, effective, server.UrlFor(asked), server.AddressFor(asked), 0, NoToken, NoToken, NoToken,
+            view, effective, server.OwnAddress, 0, NoToken, NoToken, NoToken,
             effective.Meta.ToDictionary(one => one.Key, one => (object?)(IsSecret(one.Key) ? HiddenHash : one.Value.Value)));
     }
 
@@ -41,9 +40,11 @@ public sealed class AnswerModel(InstallTokens tokens, BootServer server)
     private static bool IsSecret(string key) => Array.Exists(SecretWords, word => key.Contains(word, StringComparison.OrdinalIgnoreCase));
 
     private Dictionary<string, object?> Of(
-        InventoryView view, EffectiveSystem effective, string url, IPAddress address, long generation, string answer, string callback, string firstBoot, Dictionary<string, object?> meta)
+        InventoryView view, EffectiveSystem effective, IPAddress asked, long generation, string answer, string callback, string firstBoot, Dictionary<string, object?> meta)
     {
         var system = effective.System;
+        var here = server.For(effective);
+        var (url, address) = (here.UrlFor(asked), here.AddressFor(asked));
         var (_, nic) = system.Interfaces.FirstOrDefault(one => !one.Value.Management);
         var host = system.Hostname ?? system.Name;
         var dot = host.IndexOf('.', StringComparison.Ordinal);
@@ -77,6 +78,7 @@ public sealed class AnswerModel(InstallTokens tokens, BootServer server)
             ["has_apt_repo"] = Has(repos, "is_apt"),
             ["has_yum_repo"] = Has(repos, "is_yum"),
             ["profile_name"] = system.Profile ?? "",
+            ["image_name"] = effective.Image?.Name ?? "",
             ["distro_name"] = effective.Distro?.Name ?? "",
             ["distro_tree"] = tree,
             ["tree_host"] = isWeb ? parts!.Authority : "",

@@ -61,10 +61,11 @@ internal static class AutoinstallEndpoints
     /// <summary>Renders the answer file of every system that the filter finds, and has it judged.</summary>
     private static async Task<IResult> ValidateAsync(InventoryStore inventory, AnswerFiles files, AnswerModel models, SystemState state, string? filter, CancellationToken cancellationToken)
     {
+        if (!ObjectFilter.TryParse(ObjectKind.System, filter, out var wanted, out var error)) return InventoryAnswers.Invalid("filter", error);
         if (!await s_oneAtATime.WaitAsync(0, CancellationToken.None)) return TypedResults.Problem("another validation is running; try again when it is over", statusCode: StatusCodes.Status429TooManyRequests);
         try
         {
-            return await JudgeAsync(inventory.Current, files, models, state, filter, cancellationToken);
+            return await JudgeAsync(inventory.Current, files, models, state, wanted, cancellationToken);
         }
         finally
         {
@@ -72,10 +73,9 @@ internal static class AutoinstallEndpoints
         }
     }
 
-    private static async Task<IResult> JudgeAsync(InventoryView view, AnswerFiles files, AnswerModel models, SystemState state, string? filter, CancellationToken cancellationToken)
+    private static async Task<IResult> JudgeAsync(InventoryView view, AnswerFiles files, AnswerModel models, SystemState state, ObjectFilter wanted, CancellationToken cancellationToken)
     {
-        var wanted = new ObjectFilter(filter);
-        var systems = view.Systems.Values.Where(system => wanted.Matches(system, () => InventoryAnswers.Node(system, state))).Take(MostAtOnce).ToList();
+        var systems = view.Systems.Values.Where(system => wanted.Matches(view, system, state)).Take(MostAtOnce).ToList();
         var verdicts = new AnswerVerdict[systems.Count];
         await Parallel.ForAsync(0, systems.Count, new ParallelOptions { MaxDegreeOfParallelism = CheckersAtOnce, CancellationToken = cancellationToken }, async (i, stopping) =>
         {

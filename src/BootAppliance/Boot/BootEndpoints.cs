@@ -16,6 +16,7 @@ internal static class BootEndpoints
         boot.MapMethods("/boot/{**path}", Reading, ServeAsync);
         boot.MapMethods("/tree/{distro}/{**path}", Reading, InstallTrees.GetAsync);
         boot.MapGet("/autoinstall/{token}/{**rest}", AnswerFileEndpoint.GetAsync);
+        boot.MapGet("/menu/{label}", MenuGate.GetAsync);
         return boot;
     }
 
@@ -66,7 +67,7 @@ internal static class BootEndpoints
         return TypedResults.Ok(Explanation.Of(inventory.Current, system, decision));
     }
 
-    private static IResult Simulate(SimulateRequest body, InventoryStore inventory, BootOffers offers, BootServer server)
+    private static IResult Simulate(SimulateRequest body, InventoryStore inventory, KnownMachines machines, BootOffers offers, BootServer server)
     {
         if (!MacAddress.TryParse(body.Mac, out var mac))
             return TypedResults.ValidationProblem(new Dictionary<string, string[]> { ["mac"] = ["is a MAC address such as 52:54:00:aa:bb:cc"] });
@@ -83,7 +84,7 @@ internal static class BootEndpoints
             return TypedResults.ValidationProblem(new Dictionary<string, string[]> { ["firmware"] = ["is bios, uefi, uefi-http, uefi-arm64, ipxe-bios or ipxe-uefi"] });
         var processor = body.Firmware == "uefi-arm64" ? BootProcessor.Arm64 : BootProcessor.X64;
         var offer = offers.For(new BootClient(mac.ToString(), firmware.Value, processor), server.OwnAddress);
-        return TypedResults.Ok(Explanation.Of(inventory.Current, inventory.Current.ByMac(mac.ToString()), offer.Decision, mac.ToString()) with { BootFile = offer.FileName });
+        return TypedResults.Ok(Explanation.Of(inventory.Current, machines.Of(mac.ToString()), offer.Decision, mac.ToString()) with { BootFile = offer.FileName });
     }
 }
 

@@ -12,7 +12,7 @@ public delegate string? LeaseOwner(IPAddress address);
 public delegate bool ClaimTrust(IPAddress address);
 
 /// <summary>Finds out who asks: by the lease of the source address, else by the kernel's neighbour table.</summary>
-public sealed class BootIdentity(LeaseOwner leases, ClaimTrust trusts, InventoryStore inventory, EventStream events)
+public sealed class BootIdentity(LeaseOwner leases, ClaimTrust trusts, InventoryStore inventory, KnownMachines machines, EventStream events)
 {
     public string? MacOf(IPAddress source)
     {
@@ -21,23 +21,28 @@ public sealed class BootIdentity(LeaseOwner leases, ClaimTrust trusts, Inventory
     }
 
     /// <summary>The name of the system whose machine has that address, or null.</summary>
-    public string? SystemAt(IPAddress source) => MacOf(source) is { } mac ? inventory.Current.ByMac(mac)?.Name : null;
+    public string? SystemAt(IPAddress source) => machines.Of(MacOf(source))?.Name;
 
     /// <summary>Whether the address is that system's, or its owner cannot be known and its subnet is trusted.</summary>
     public bool IsOf(IPAddress source, SystemObject system) =>
-        MacOf(source) is { } mac ? inventory.Current.ByMac(mac)?.Name == system.Name : trusts(source);
+        MacOf(source) is { } mac ? machines.Of(mac)?.Name == system.Name : trusts(source);
 
     /// <summary>A claim counts only if it names the machine that the source address belongs to.</summary>
     public BootAsk Ask(BootTreeRequest request)
     {
         var mac = MacOf(request.Source);
-        if (mac is null && trusts(request.Source) && MacAddress.TryParse(request.ClaimedMac, out var believed)) return new BootAsk(believed.ToString(), ClaimIsProven: true);
-        var own = mac is null ? null : inventory.Current.ByMac(mac);
+        if (mac is null && trusts(request.Source) && MacAddress.TryParse(request.ClaimedMac, out var believed))
+        {
+            if (request.ClaimedUuid is { Length: > 0 } told) machines.Meet(believed.ToString(), [$"uuid:{told.ToLowerInvariant()}"]);
+            return new BootAsk(believed.ToString(), ClaimIsProven: true);
+        }
+
+        var own = machines.Of(mac);
         var proven = true;
         if (request.ClaimedMac is { Length: > 0 } claimed)
         {
             proven = MacAddress.TryParse(claimed, out var parsed)
-                && (parsed.ToString() == mac || (own is not null && inventory.Current.ByMac(parsed.ToString())?.Name == own.Name));
+                && (parsed.ToString() == mac || (own is not null && machines.Of(parsed.ToString())?.Name == own.Name));
         }
 
         if (proven && request.ClaimedUuid is { Length: > 0 } uuid && inventory.Current.ByUuid(uuid) is { } named) proven = named.Name == own?.Name;

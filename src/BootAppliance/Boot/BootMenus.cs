@@ -1,98 +1,86 @@
-using System.Buffers;
 using System.Net;
 using BootAppliance.Inventory;
 
 namespace BootAppliance.Boot;
 
 /// <summary>
-/// The boot menus as templates see them. Menus nest, templates do not recurse: so each is told twice, as a list of menus
-/// with their items (iPXE jumps between labels), and as one line after the other that opens, closes or is an entry.
+/// The boot menus as templates see them. Menus nest, templates do not recurse: so each is told as its loader wants it,
+/// for iPXE as a list of menus between whose labels it jumps, for GRUB as one line after the other that opens, closes or is
+/// an entry, for PXELINUX as one menu at a time.
 /// </summary>
 public sealed class BootMenus(Func<InventoryView> inventory, BootServer server)
 {
-    private const int MostEntries = 1000;
-    private const int Deepest = 8;
-    private static readonly SearchValues<char> s_special = SearchValues.Create("#;&|${}\"\\");
+    // The most that PXELINUX takes, in tenths of a second (syslinux documentation, TIMEOUT).
+    private const int MostTenths = 35996;
 
-    /// <summary>
-    /// <c>menus</c>: label, title, timeout, timeout_ms, chosen, back (absent at the top), items (label, title);
-    /// <c>entries</c>: label, title, what to boot; <c>lines</c>: open, close or entry; <c>timeout</c> of the top.
-    /// </summary>
-    public Dictionary<string, object?> Model(IPAddress asked)
+    /// <param name="asked">The address that the machine asked.</param>
+    /// <param name="opened">The label of the menu or entry that a password has opened, or that PXELINUX has entered; null for the top.</param>
+    /// <returns>Null if nothing has that label.</returns>
+    public Dictionary<string, object?>? Model(IPAddress asked, string? opened = null)
     {
-        var view = inventory();
-        var entries = view.Profiles.Values.Cast<InheritingObject>().Concat(view.Images.Values).Select(one => Read(view, one, asked)).OfType<Entry>().Take(MostEntries).ToList();
-        List<object> menus = [], lines = [];
-        Add(view, entries, null, "top", null, menus, lines, 0);
-        return new() { ["menus"] = menus, ["lines"] = lines, ["entries"] = entries.Select(one => (object)one.Model).ToList(), ["timeout"] = ((Dictionary<string, object?>)menus[^1])["timeout"] };
+        var url = server.UrlFor(asked);
+        var top = MenuTree.Of(inventory(), url);
+        List<MenuNode> all = [.. top.Below(_ => true)];
+        var root = all.Find(one => one.Label == (opened ?? MenuTree.Top));
+        var entry = all.SelectMany(one => one.Entries).FirstOrDefault(one => one.Label == opened);
+        if (root is null && entry is null) return null;
+
+        // iPXE learns of what a password protects only when it was typed.
+        List<MenuNode> open = root is null ? [] : [.. root.Below(one => one.Password is null)];
+        return new()
+        {
+            ["start"] = opened ?? MenuTree.Top,
+            ["opened"] = opened is not null,
+            ["server_host"] = url[(url.IndexOf("//", StringComparison.Ordinal) + 2)..],
+            ["menus"] = open.Select(one => (object)Shown(one)).ToList(),
+            ["entries"] = open.SelectMany(one => one.Entries).Where(one => one.Password is null).Concat(entry is null ? [] : [entry]).Select(one => (object)Shown(one)).ToList(),
+            ["gates"] = Gates(open).Select(label => (object)new Dictionary<string, object?> { ["label"] = label }).ToList(),
+            ["lines"] = Lines(top).ToList<object>(),
+            ["users"] = Users(all).ToList(),
+            ["has_password"] = Users(all).Any(),
+            ["menu"] = root is null ? null : Shown(root),
+        };
     }
 
-    private sealed record Entry(string Name, string? Menu, Dictionary<string, object?> Model);
-
-    private static bool Add(InventoryView view, List<Entry> entries, Menu? menu, string label, string? back, List<object> menus, List<object> lines, int depth)
+    /// <summary>What has to be typed to open the menu or entry of that label; null if nothing has.</summary>
+    public MenuPassword? PasswordOf(string label)
     {
-        var own = entries.Where(one => one.Menu == menu?.Name).ToList();
-        List<object> items = [], inside = [];
-        foreach (var child in view.Menus.Values.Where(one => one.Parent == menu?.Name && depth < Deepest))
-        {
-            // A menu with nothing in it leads nowhere.
-            var name = $"menu-{child.Name}";
-            List<object> nested = [];
-            if (!Add(view, entries, child, name, label, menus, nested, depth + 1)) continue;
-            items.Add(new Dictionary<string, object?> { ["label"] = name, ["title"] = TitleOf(child), ["is_menu"] = true });
-            inside.AddRange(nested);
-        }
-
-        items.AddRange(own.Select(one => new Dictionary<string, object?> { ["label"] = one.Model["label"], ["title"] = one.Model["title"] }));
-        if (items.Count == 0 && menu is not null) return false;
-        var timeout = menu?.Timeout ?? 30;
-        menus.Add(new Dictionary<string, object?>
-        {
-            ["label"] = label,
-            ["title"] = menu is null ? "" : TitleOf(menu),
-            ["is_top"] = menu is null,
-            ["back"] = back,
-            ["timeout"] = timeout.ToString(),
-            ["timeout_ms"] = (timeout * 1000).ToString(),
-            ["chosen"] = own.FirstOrDefault(one => one.Name == menu?.Default)?.Model["label"] ?? "local",
-            ["items"] = items,
-        });
-        if (menu is not null) lines.Add(new Dictionary<string, object?> { ["open"] = true, ["title"] = TitleOf(menu) });
-        lines.AddRange(inside);
-        lines.AddRange(own.Select(one => new Dictionary<string, object?>(one.Model) { ["entry"] = true }));
-        if (menu is not null) lines.Add(new Dictionary<string, object?> { ["close"] = true });
-        return true;
+        var all = MenuTree.Of(inventory(), "").Below(_ => true).ToList();
+        return all.Find(one => one.Label == label)?.Password ?? all.SelectMany(one => one.Entries).FirstOrDefault(one => one.Label == label)?.Password;
     }
 
-    private static string TitleOf(Menu menu) => menu.DisplayName is { Length: > 0 } title && IsPlain(title) ? title : menu.Name;
+    private static IEnumerable<string> Gates(IEnumerable<MenuNode> open) =>
+        open.SelectMany(one => one.Menus.Where(menu => menu.Password is not null).Select(menu => menu.Label).Concat(one.Entries.Where(entry => entry.Password is not null).Select(entry => entry.Label)));
 
-    /// <summary>Every loader can show it; what one of them would obey is left for the name.</summary>
-    private static bool IsPlain(string title) => title.AsSpan().IndexOfAny(s_special) < 0 && title[0] != '-';
+    private static IEnumerable<object> Users(IEnumerable<MenuNode> all) => all
+        .SelectMany(one => one.Entries.Select(entry => (entry.Label, entry.Password)).Prepend((one.Label, one.Password))).Where(one => one.Password is not null)
+        .Select(one => new Dictionary<string, object?> { ["label"] = one.Label, ["grub"] = one.Password!.Grub });
 
-    private Entry? Read(InventoryView view, InheritingObject one, IPAddress asked)
+    private static Dictionary<string, object?> Shown(MenuNode menu) => new()
     {
-        var effective = EffectiveSystem.Of(view, one);
-        if (effective.First(each => each.EnableMenu).Value == false) return null;
-        var model = new Dictionary<string, object?> { ["label"] = $"{one.Kind().Word()}-{one.Name}", ["title"] = one.Comment is { Length: > 0 } comment && IsPlain(comment) ? comment : one.Name, ["kernel_options"] = effective.KernelOptions.ToString() };
-        switch (one)
-        {
-            case Image { File: not null } image:
-                model["image_path"] = $"image/{image.Name}";
-                model["image_url"] = $"{server.UrlFor(asked)}/boot/image/{image.Name}";
-                model["is_" + image.ImageType] = true;
-                if (image.ImageType == "virt-clone") return null;
-                break;
-            case Profile when effective.Distro is { Kernel: not null, Initrd: not null } distro:
-                model["is_distro"] = true;
-                model["kernel_path"] = $"distro/{distro.Name}/kernel";
-                model["initrd_path"] = $"distro/{distro.Name}/initrd";
-                model["kernel_url"] = $"{server.UrlFor(asked)}/boot/distro/{distro.Name}/kernel";
-                model["initrd_url"] = $"{server.UrlFor(asked)}/boot/distro/{distro.Name}/initrd";
-                break;
-            default:
-                return null;
-        }
+        ["label"] = menu.Label,
+        ["title"] = menu.Title,
+        ["crypt"] = menu.Password?.Crypt,
+        ["is_top"] = menu.Name is null,
+        ["is_menu"] = true,
+        ["name"] = menu.Name,
+        ["back"] = menu.Back,
+        ["back_name"] = menu.Back?.StartsWith("menu-", StringComparison.Ordinal) == true ? menu.Back[5..] : null,
+        ["chosen"] = menu.Chosen,
+        ["timeout_ms"] = (menu.Seconds * 1000).ToString(),
+        ["timeout_tenths"] = Math.Min(menu.Seconds * 10, MostTenths).ToString(),
+        ["timeout_grub"] = (menu.Seconds == 0 ? -1 : menu.Seconds).ToString(),
+        ["items"] = menu.Menus.Select(one => (object)new Dictionary<string, object?> { ["label"] = one.Label, ["title"] = one.Title, ["name"] = one.Name, ["crypt"] = one.Password?.Crypt, ["is_menu"] = true })
+            .Concat(menu.Entries.Select(one => Shown(one))).ToList(),
+    };
 
-        return new(one.Name, effective.First(each => each.Menu).Value, model);
+    private static Dictionary<string, object?> Shown(MenuEntry entry) => new(entry.Target) { ["label"] = entry.Label, ["title"] = entry.Title, ["crypt"] = entry.Password?.Crypt, ["entry"] = true, ["is_for_grub"] = entry.Target.ContainsKey("is_distro") || entry.Target.ContainsKey("is_direct") };
+
+    private static IEnumerable<Dictionary<string, object?>> Lines(MenuNode menu)
+    {
+        yield return new(Shown(menu)) { ["open"] = true };
+        foreach (var line in menu.Menus.SelectMany(Lines)) yield return line;
+        foreach (var entry in menu.Entries) yield return Shown(entry);
+        yield return new() { ["close"] = true, ["is_top"] = menu.Name is null };
     }
 }

@@ -7,8 +7,11 @@ namespace BootAppliance.Boot;
 /// <param name="ClaimIsProven">False if the request names another machine than the one whose address it came from.</param>
 public readonly record struct BootAsk(string? Mac, bool ClaimIsProven);
 
-/// <summary>What the decision needs to know of a known machine.</summary>
-public sealed record SystemFacts(string Name, bool HasDistro, Install? Install);
+/// <summary>
+/// What the decision needs to know of a known machine: whether a distro's kernel and initrd or an image's file stand behind
+/// its name, and whether it boots that image as it is and not a profile's installer.
+/// </summary>
+public sealed record SystemFacts(string Name, bool HasTarget, Install? Install, bool BootsImage = false);
 
 /// <summary>What a machine gets now, and why. Every reason has one sentence in docs/events.md.</summary>
 public abstract record BootDecision(BootReason Reason)
@@ -38,6 +41,8 @@ public enum BootReason
     SecondStage,
     Returned,
     NoDistro,
+    NoImage,
+    ImageBooted,
     UnknownIgnored,
     UnknownMenu,
     UnknownDiscover,
@@ -53,14 +58,27 @@ public static class BootPolicy
         _ when !ask.ClaimIsProven => new BootDecision.Refuse(BootReason.ClaimNotProven),
         null => Unknown(unknown),
         { Install: null } or { Install.State: InstallState.Idle } => new BootDecision.LocalDisk(BootReason.NotArmed),
+        { Install.HasBootedImage: true } => new BootDecision.LocalDisk(BootReason.ImageBooted),
         { Install.State: InstallState.Installed } => new BootDecision.LocalDisk(BootReason.Installed),
         { Install: { State: InstallState.Failed, OnFailure: FailurePolicy.Hold } } => new BootDecision.Hold(),
         { Install.State: InstallState.Failed } => new BootDecision.LocalDisk(BootReason.Failed),
         { Install: { HasBegun: true, SecondStage: true } } => new BootDecision.LocalDisk(BootReason.SecondStage),
         { Install.HasBegun: true } => new BootDecision.LocalDisk(BootReason.Returned),
         { Install: { } install } when install.ExpiresAt <= now => new BootDecision.LocalDisk(BootReason.ArmingExpired),
-        { HasDistro: false } => new BootDecision.LocalDisk(BootReason.NoDistro),
+        { HasTarget: false, BootsImage: true } => new BootDecision.LocalDisk(BootReason.NoImage),
+        { HasTarget: false } => new BootDecision.LocalDisk(BootReason.NoDistro),
         { Install: { } install } => new BootDecision.Serve(install),
+    };
+
+    /// <summary>
+    /// Whether a machine that boots an image may read it. A disk that stands on the network is read on long after the
+    /// script for it was given, by then the decision is its own disk; but never after the arming would have ended.
+    /// </summary>
+    public static bool MayReadImage(BootDecision decision, Install? install, DateTimeOffset now) => decision switch
+    {
+        BootDecision.Menu or BootDecision.Serve => true,
+        BootDecision.LocalDisk => install is { HasBootedImage: true } or { HasBegun: true, IsOver: false } && install.ExpiresAt > now,
+        _ => false,
     };
 
     private static BootDecision Unknown(UnknownMachines unknown) => unknown switch

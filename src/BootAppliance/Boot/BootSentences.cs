@@ -14,6 +14,8 @@ public static class BootSentences
         BootReason.SecondStage => $"{machine} is installing and its installer has a second stage: it boots its own disk",
         BootReason.Returned => $"{machine} came back before its install was finished: it boots its own disk, the install counts as failed",
         BootReason.NoDistro => $"{machine} is armed, but its profile leads to no distro: it boots its own disk; set one with: bootappliance profile edit",
+        BootReason.NoImage => $"{machine} is armed, but its image has no file that a machine boots: it boots its own disk; give it one with: bootappliance image edit NAME --file FILE",
+        BootReason.ImageBooted => $"{machine} has booted its image: it boots its own disk; to boot the image again: bootappliance system arm {machine}",
         BootReason.UnknownIgnored => $"{machine} is in no inventory: it boots its own disk; to add it: bootappliance system add NAME --profile PROFILE --mac {machine}",
         BootReason.UnknownMenu => $"{machine} is in no inventory: it gets the menu",
         BootReason.UnknownDiscover => $"{machine} is in no inventory and boot.unknown is discover, which this version cannot do yet: it boots its own disk",

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
+using BootAppliance.Inventory;
+using NetworkInterface = System.Net.NetworkInformation.NetworkInterface;
 
 namespace BootAppliance.Boot;
 
@@ -18,6 +20,9 @@ public sealed record BootServer(int HttpPort, IPAddress? Address)
         // A configured address is IPv4's; who came by IPv6 goes on by IPv6.
         return Address is { } configured && configured.AddressFamily == own.AddressFamily ? configured : own;
     }
+
+    /// <summary>As a machine is to reach it, whose inventory may name an address, such as one that a firewall translates.</summary>
+    public BootServer For(EffectiveSystem effective) => IPAddress.TryParse(effective.First(one => one.Server).Value, out var own) ? this with { Address = own } : this;
 
     /// <summary>An address by which machines may reach the appliance, for who asks without being one.</summary>
     public IPAddress OwnAddress => Address ?? NetworkInterface.GetAllNetworkInterfaces()

@@ -11,8 +11,8 @@ namespace BootAppliance.Boot;
 /// follow the decision on whoever asks. Nothing is a file below a directory: each path is looked up.
 /// </summary>
 public sealed class BootTree(
-    BootIdentity identity, BootOffers offers, BootLoaders loaders, BootScripts scripts, Adoption adoption,
-    InventoryStore inventory, InstallStore installs, FileStore files, InstallActivity activity, EventStream events) : IBootTree
+    BootIdentity identity, KnownMachines machines, BootOffers offers, BootLoaders loaders, BootScripts scripts, Adoption adoption,
+    InventoryStore inventory, InstallStore installs, FileStore files, InstallActivity activity, EventStream events, TimeProvider clock) : IBootTree
 {
     private const int MaximumPath = 512;
 
@@ -22,16 +22,16 @@ public sealed class BootTree(
         if (path.StartsWith("boot/", StringComparison.Ordinal)) path = path[5..];
         if (path.Length is 0 or > MaximumPath) return Missing();
         if (path == "loop.ipxe" && scripts.Loop() is { } loop) return new BootTreeResult.Content(Encoding.UTF8.GetBytes(loop), "text/plain; charset=utf-8");
-        if (ScriptLanguages.Of(path) is { } language) return await ScriptAsync(request, language, cancellationToken);
+        if (ScriptLanguages.Of(path) is { } language) return await ScriptAsync(request, language, ScriptLanguages.MenuOf(path), cancellationToken);
         if (path.StartsWith("distro/", StringComparison.Ordinal)) return DistroFile(request, path.Split('/'));
-        if (path.StartsWith("image/", StringComparison.Ordinal)) return ImageFile(request, path[6..]);
+        if (path.StartsWith("image/", StringComparison.Ordinal)) return await ImageFileAsync(request, path[6..], cancellationToken);
         return loaders.Open(path) ?? Missing();
     }
 
-    private async ValueTask<BootTreeResult> ScriptAsync(BootTreeRequest request, ScriptLanguage language, CancellationToken cancellationToken)
+    private async ValueTask<BootTreeResult> ScriptAsync(BootTreeRequest request, ScriptLanguage language, string? menu, CancellationToken cancellationToken)
     {
         var ask = identity.Ask(request);
-        var system = ask.Mac is null ? null : inventory.Current.ByMac(ask.Mac);
+        var system = machines.Of(ask.Mac);
         var decision = offers.Decide(ask, system);
         if (!request.OnlyLooks) (decision, system) = await ApplyAsync(ask, decision, system, cancellationToken);
         var sentence = BootSentences.Of(decision.Reason, system?.Name ?? ask.Mac ?? request.Source.ToString());
@@ -42,7 +42,7 @@ public sealed class BootTree(
             Address = request.Source.ToString(),
             Reason = decision.Reason.ToString(),
         });
-        return scripts.Render(language, decision, system, ask.Mac, request.Local, sentence) is { } text
+        return scripts.Render(language, decision, system, ask.Mac, request.Local, sentence, menu) is { } text
             ? new BootTreeResult.Content(Encoding.UTF8.GetBytes(text), "text/plain; charset=utf-8")
             : new BootTreeResult.Missing(decision.Reason.ToString(), sentence);
     }
@@ -84,20 +84,37 @@ public sealed class BootTree(
             || (decision is BootDecision.Serve && system is not null && EffectiveSystem.Of(inventory.Current, system).Distro?.Name == distro.Name));
     }
 
-    /// <summary><c>image/NAME</c>, only for a machine that may choose from the menus.</summary>
-    private BootTreeResult ImageFile(BootTreeRequest request, string name) => inventory.Current.Images.TryGetValue(name, out var image)
-        ? InventoryFile(request, image.File, $"the image {image.Name}", (decision, _) => decision is BootDecision.Menu)
-        : Missing();
+    /// <summary>
+    /// <c>image/NAME</c>, for a machine that may choose from the menus, or whose image it is. That one has no installer which
+    /// would report: with the first read of the file its arming is done with, and the next boot is the disk's.
+    /// </summary>
+    private async ValueTask<BootTreeResult> ImageFileAsync(BootTreeRequest request, string name, CancellationToken cancellationToken)
+    {
+        if (!inventory.Current.Images.TryGetValue(name, out var image)) return Missing();
+        var (readsOn, own) = (false, (Install?)null);
+        var answer = InventoryFile(request, image.File, $"the image {image.Name}", (decision, system) =>
+        {
+            if (decision is BootDecision.Menu) return true;
+            if (system is null || EffectiveSystem.Of(inventory.Current, system) is not { Image: { } its } effective || its.Name != name) return false;
+            var install = installs.Of(system.Name);
+            readsOn = decision is BootDecision.LocalDisk;
+            own = decision is BootDecision.Serve && effective.Autoinstall.Value is null ? install : null;
+            return BootPolicy.MayReadImage(decision, install, clock.GetUtcNow());
+        }, () => readsOn || request.OnlyLooks);
+        if (own is not null && answer is BootTreeResult.File && !request.OnlyLooks) await installs.ApplyAsync(own, new InstallEvent.ImageRead(), cancellationToken);
+        return answer;
+    }
 
-    private BootTreeResult InventoryFile(BootTreeRequest request, StoredFile? file, string what, Func<BootDecision, SystemObject?, bool> isFor)
+    private BootTreeResult InventoryFile(BootTreeRequest request, StoredFile? file, string what, Func<BootDecision, SystemObject?, bool> isFor, Func<bool>? isQuiet = null)
     {
         if (file is null || !files.Has(file)) return Missing();
         var ask = identity.Ask(request);
-        var system = ask.Mac is null ? null : inventory.Current.ByMac(ask.Mac);
+        var system = machines.Of(ask.Mac);
         var decision = offers.Decide(ask, system);
         var isWanted = isFor(decision, system);
         var sentence = BootSentences.Of(decision.Reason, system?.Name ?? ask.Mac ?? request.Source.ToString());
-        events.Post(new NewEvent(isWanted ? "boot.file" : "boot.refused", isWanted ? EventLevel.Info : EventLevel.Warning, isWanted
+        // A disk on the network is read in thousands of pieces.
+        if (!isWanted || isQuiet?.Invoke() != true) events.Post(new NewEvent(isWanted ? "boot.file" : "boot.refused", isWanted ? EventLevel.Info : EventLevel.Warning, isWanted
             ? $"{system?.Name ?? ask.Mac} asks for {what} ({file.Size >> 10} KiB) by {request.Transport.ToString().ToUpperInvariant()}"
             : $"{request.Source} was refused {what}: {sentence}")
         {

@@ -14,8 +14,16 @@ public sealed record Explanation(string? System, string Decision, string Reason,
         else
         {
             var effective = EffectiveSystem.Of(view, system);
-            facts.Add($"profiles: {string.Join(" → ", effective.Profiles.Select(profile => profile.Name))}");
-            facts.Add(effective.Distro is { } distro ? $"distro: {distro.Name}, kernel {distro.Kernel?.Sha256[..12]}…" : "distro: none");
+            if (effective.Image is { } image)
+            {
+                facts.Add($"image: {image.Name}, {image.ImageType}, {(image.File is { } file ? $"file {file.Sha256[..12]}…" : "no file")}");
+            }
+            else
+            {
+                facts.Add($"profiles: {string.Join(" → ", effective.Profiles.Select(profile => profile.Name))}");
+                facts.Add(effective.Distro is { } distro ? $"distro: {distro.Name}, kernel {distro.Kernel?.Sha256[..12]}…" : "distro: none");
+            }
+
             facts.Add($"answer file: {effective.Autoinstall.Value ?? "none"}, from {effective.Autoinstall.From}");
             facts.Add($"kernel options: {effective.KernelOptions}");
         }
@@ -24,7 +32,7 @@ public sealed record Explanation(string? System, string Decision, string Reason,
             facts.Add($"generation {serve.Install.Generation}, armed by {serve.Install.ArmedBy} at {serve.Install.ArmedAt:u}, until {serve.Install.ExpiresAt:u}");
         var kind = decision switch
         {
-            BootDecision.Serve => "install",
+            BootDecision.Serve => system?.Image is null ? "install" : "image",
             BootDecision.LocalDisk => "disk",
             BootDecision.Menu => "menu",
             BootDecision.Adopt => "adopt",

@@ -26,8 +26,8 @@ public static class InstallerArguments
             // Agama ends as the boot option says, for its profile cannot.
             "agama" => $"inst.auto={answerUrl} ip=dhcp{(tree is null ? "" : $" inst.install_url={tree}")}{(effective.Meta.ContainsKey("poweroff") ? " inst.finish=poweroff" : "")}",
             "ignition" => $"ignition.firstboot ignition.platform.id=metal ignition.config.url={answerUrl}{(IsFile(tree, ".img") ? $" coreos.live.rootfs_url={tree}" : "")} ip=dhcp rd.neednet=1",
-            // Alpine asks for no answer file; the overlay that fetches it comes by the kernel options of the administrator.
-            "alpine" => $"ip=dhcp modules=loop,squashfs{(tree is null ? "" : $" alpine_repo={tree}")} bootappliance={answerUrl}",
+            // Alpine asks for no answer file: an overlay over its live system fetches it and begins. An administrator's own goes before it.
+            "alpine" => $"ip=dhcp modules=loop,squashfs{(tree is null ? "" : $" alpine_repo={tree}")}{(effective.KernelOptions.Items.Any(one => one.Key == "apkovl") ? "" : $" apkovl={folder}{AlpineOverlay.FileName}")} bootappliance={answerUrl}",
             // The card that has booted, by its address: vmnic0 may be another.
             "esxi" => $"ks={answerUrl} netdevice={effective.System.Interfaces.Values.FirstOrDefault(one => !one.Management && one.MacAddress is not null)?.MacAddress ?? "vmnic0"}",
             _ => $"url={answerUrl}",

@@ -26,7 +26,7 @@ internal static class AutoinstallCommands
 
     private static Command Validate()
     {
-        var filter = new Option<string?>("--filter") { Description = "only these systems: words that all have to be in it, field=value or field!=value, with * for anything" };
+        var filter = new Option<string?>("--filter") { Description = "only these systems: words that all have to be in it, field=value or field!=value, with * for anything" }.OfferingFields(Noun.All.Single(one => one.Name == "system"));
         var command = new Command("validate", "Renders every system's answer file and has it judged; exit status 4 if one has a problem. Example: bootappliance autoinstall validate --filter profile=web") { filter };
         command.SetAction((parsed, cancellationToken) => Connection.RunAsync(parsed, async api =>
         {

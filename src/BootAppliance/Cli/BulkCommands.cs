@@ -24,7 +24,7 @@ internal static class BulkCommands
 
     public static Command EditMany(Noun noun)
     {
-        var filter = new Option<string>("--filter") { Description = "which are meant: words that all have to be in it, field=value or field!=value, with * for anything", Required = true };
+        var filter = new Option<string>("--filter") { Description = "which are meant: words that all have to be in it, field=value or field!=value, with * for anything", Required = true }.OfferingFields(noun);
         var dryRun = new Option<bool>("--dry-run") { Description = "tell which would change, and change nothing" };
         var command = new Command("edit-many", $"Changes every {noun.Name} that a filter finds, all or none. Example: bootappliance {noun.Name} edit-many --filter tags.rack=3 --comment \"to be moved\" --dry-run") { filter, dryRun };
         var options = NounCommands.AddFields(command, noun);

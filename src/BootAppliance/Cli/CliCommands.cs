@@ -85,6 +85,7 @@ public static class CliCommands
     {
         var mac = new Option<string>("--mac") { Description = "of the machine", Required = true };
         var firmware = new Option<string>("--firmware") { Description = "bios, uefi, uefi-http, uefi-arm64, ipxe-bios or ipxe-uefi", DefaultValueFactory = _ => "bios" };
+        firmware.CompletionSources.Add("bios", "uefi", "uefi-http", "uefi-arm64", "ipxe-bios", "ipxe-uefi");
         var command = new Command("simulate", "Tells what a machine that is not there would get. Example: bootappliance simulate --mac 52:54:00:12:34:56 --firmware uefi") { mac, firmware };
         command.SetAction((parsed, cancellationToken) => Connection.RunAsync(parsed, async api => Print(parsed, await api.SendAsync(
             HttpMethod.Post, "simulate", new JsonObject { ["mac"] = parsed.GetValue(mac), ["firmware"] = parsed.GetValue(firmware) }, cancellationToken))));

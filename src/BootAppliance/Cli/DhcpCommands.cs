@@ -16,6 +16,7 @@ internal static class DhcpCommands
     public static Command Recipe()
     {
         var server = new Argument<string>("server") { Description = "dnsmasq, isc, kea, mikrotik or windows" };
+        server.CompletionSources.Add("dnsmasq", "isc", "kea", "mikrotik", "windows");
         var address = new Option<string?>("--address") { Description = "where machines reach the appliance; default: its first address" };
         var command = new Command("recipe", "Prints the lines by which another DHCP server points machines here. Example: bootappliance dhcp recipe dnsmasq --address 192.0.2.5") { server, address };
         command.SetAction((parsed, cancellationToken) => Connection.RunAsync(parsed, async api =>
@@ -30,7 +31,7 @@ internal static class DhcpCommands
 
     private static Command Trace()
     {
-        var machine = new Argument<string?>("machine") { Description = "a MAC or a system; without it the machines that were heard are listed", Arity = ArgumentArity.ZeroOrOne };
+        var machine = new Argument<string?>("machine") { Description = "a MAC or a system; without it the machines that were heard are listed", Arity = ArgumentArity.ZeroOrOne }.Offering("systems");
         var filter = new Option<string?>("--filter") { Description = "in the list, only machines that have this text in MAC, system or decision" };
         var pcap = new Option<string?>("--pcap") { Description = "write the packets to this file, for Wireshark or tcpdump" };
         var command = new Command("trace", "Shows a machine's last DHCP messages decoded, with what was decided and why. Example: bootappliance dhcp trace 52:54:00:12:34:56 --pcap web01.pcap") { machine, filter, pcap };

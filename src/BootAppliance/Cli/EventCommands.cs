@@ -9,7 +9,7 @@ internal static class EventCommands
 
     public static Command Build()
     {
-        var system = new Option<string?>("--system") { Description = "only of this system" };
+        var system = new Option<string?>("--system") { Description = "only of this system" }.Offering("systems");
         var kind = new Option<string?>("--kind") { Description = "only of this kind; a kind that ends in a dot is a family, such as boot." };
         var limit = new Option<int>("--limit") { Description = "at most so many", DefaultValueFactory = _ => 50 };
         var list = new Command("list", "Lists the latest events. Example: bootappliance event list --system web01") { system, kind, limit };

@@ -8,7 +8,7 @@ internal static class LeaseCommands
 {
     public static Command History()
     {
-        var address = new Option<string?>("--address") { Description = "only of this address" };
+        var address = new Option<string?>("--address") { Description = "only of this address, IPv4 or IPv6" };
         var mac = new Option<string?>("--mac") { Description = "only of this machine" };
         var limit = new Option<int>("--limit") { Description = "at most so many; 1 to 1000", DefaultValueFactory = _ => 100 };
         var command = new Command("history", "Tells who had an address, or which addresses a machine had, newest first. Example: bootappliance lease history --address 192.0.2.10") { address, mac, limit };
@@ -38,7 +38,7 @@ internal static class LeaseCommands
 
     public static Command Free()
     {
-        var address = new Argument<string>("address");
+        var address = new Argument<string>("address").Offering("leases");
         var command = new Command("free", "Forgets a lease, so that its address is free at once. Example: bootappliance lease free 192.0.2.10") { address };
         command.SetAction((parsed, cancellationToken) => Connection.RunAsync(parsed, async api =>
         {

@@ -41,8 +41,8 @@ internal static class LeaseTransfer
 
     public static Command Pin()
     {
-        var address = new Argument<string>("address");
-        var system = new Option<string?>("--system") { Description = "the system whose interface it becomes; default: the one that has the lease's MAC" };
+        var address = new Argument<string>("address").Offering("leases");
+        var system = new Option<string?>("--system") { Description = "the system whose interface it becomes; default: the one that has the lease's MAC" }.Offering("systems");
         var command = new Command("pin", "Makes a lease's address its machine's own, in the inventory. Example: bootappliance lease pin 192.0.2.10 --system web01") { address, system };
         command.SetAction((parsed, cancellationToken) => Connection.RunAsync(parsed, async api =>
         {

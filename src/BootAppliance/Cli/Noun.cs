@@ -11,6 +11,7 @@ internal enum FieldKind
     List,
     Map,
     File,
+    Secret,
 }
 
 /// <summary>An option that sets a field.</summary>
@@ -35,8 +36,10 @@ internal sealed record Noun(string Name, string Example, IReadOnlyList<NounField
         new("--boot-loaders", "boot_loaders", FieldKind.List, "ipxe, pxe or grub"),
         new("--enable-menu", "enable_menu", FieldKind.Flag, "offered in boot menus; --enable-menu false takes it out"),
         new("--menu", "menu", FieldKind.Text, "the menu that it is offered in"),
+        new("--menu-password-file", "menu_password", FieldKind.Secret, "a file whose first line is the password that a menu asks for before it boots this; - is standard input"),
         new("--filename", "filename", FieldKind.Text, "what firmware loads instead of the appliance's choice"),
         new("--next-server-v4", "next_server_v4", FieldKind.Text, "where that file is"),
+        new("--server-address", "server", FieldKind.Text, "the appliance's address that scripts and answer files name"),
         new("--install-attempts", "install_attempts", FieldKind.Number, "tries of an install that came back; 1 to 10"),
         new("--install-failure", "install_failure", FieldKind.Text, "after a failed install: retry, disk or hold"),
         new("--install-stall", "install_stall", FieldKind.Text, "when an install stalls: leave or retry"),
@@ -97,7 +100,7 @@ internal sealed record Noun(string Name, string Example, IReadOnlyList<NounField
                 .. Inheriting,
                 .. Common,
             ],
-            ["name", "state", "profile", "interfaces", "hostname", "comment"]),
+            ["name", "state", "profile", "image", "interfaces", "hostname", "comment"]),
         new("image", "bootappliance image add memtest --file memtest.iso",
             [
                 new("--file", "file", FieldKind.File, "the image: a file here, which is sent up, or a URL"),
@@ -131,6 +134,7 @@ internal sealed record Noun(string Name, string Example, IReadOnlyList<NounField
                 new("--display-name", "display_name", FieldKind.Text, "what stands there"),
                 new("--default", "default", FieldKind.Text, "the entry that is taken when nobody chooses"),
                 new("--timeout", "timeout", FieldKind.Number, "seconds until then; 0 waits for ever"),
+                new("--password-file", "password", FieldKind.Secret, "a file whose first line is the password that opens it; - is standard input"),
                 .. Common,
             ],
             ["name", "parent", "display_name", "default", "timeout", "comment"]),

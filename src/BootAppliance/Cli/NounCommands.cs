@@ -82,7 +82,7 @@ internal static class NounCommands
             Description = field.Help,
             Arity = field.Kind == FieldKind.Flag ? ArgumentArity.ZeroOrOne : ArgumentArity.OneOrMore,
             AllowMultipleArgumentsPerToken = false,
-        })).ToList();
+        }.Offering(noun, field))).ToList();
         foreach (var (_, option) in options) command.Options.Add(option);
         return options;
     }
@@ -95,6 +95,7 @@ internal static class NounCommands
             if (parsed.GetResult(option) is not { Implicit: false }) continue;
             var texts = parsed.GetValue(option) ?? [];
             if (field.Kind == FieldKind.Map) Noun.Merge(o, field, texts);
+            else if (field.Kind == FieldKind.Secret) o[field.Name] = await SecretAsync(texts[^1], cancellationToken);
             else o[field.Name] = field.Kind == FieldKind.File ? await FileAsync(api, texts[^1], cancellationToken) : Noun.Value(field, texts.Length == 0 ? ["true"] : texts);
         }
     }
@@ -113,6 +114,15 @@ internal static class NounCommands
         return options;
     }
 
+    /// <summary>Everybody sees the arguments of a program, so a secret comes by a file; no name takes it away.</summary>
+    private static async Task<JsonNode?> SecretAsync(string source, CancellationToken cancellationToken)
+    {
+        if (source.Length == 0) return null;
+        if (source != "-" && !File.Exists(source)) throw new ApiException(CliExit.Usage, $"there is no file {source} here; the password is the first line of a file, or - of standard input");
+        using var reader = source == "-" ? Console.In : File.OpenText(source);
+        return await reader.ReadLineAsync(cancellationToken) is { Length: > 0 } secret ? secret : throw new ApiException(CliExit.Usage, $"the first line of {source} is empty; the password stands there");
+    }
+
     /// <summary>A file of this machine is sent up; a URL is fetched by the appliance.</summary>
     private static async Task<JsonNode?> FileAsync(ApiClient api, string source, CancellationToken cancellationToken)
     {
@@ -127,7 +137,7 @@ internal static class NounCommands
 
     private static Command List(Noun noun)
     {
-        var filter = new Option<string?>("--filter") { Description = "only these: words that all have to be in it, field=value or field!=value, with * for anything; such as \"tags.rack=3 profile=web\"" };
+        var filter = new Option<string?>("--filter") { Description = "only these: words that all have to be in it, field=value or field!=value, with * for anything; such as \"tags.rack=3 profile=web\"" }.OfferingFields(noun);
         var limit = new Option<int>("--limit") { Description = "at most so many", DefaultValueFactory = _ => 1000 };
         var command = new Command("list", $"Lists the {noun.Name}s. Example: bootappliance {noun.Name} list --filter web") { filter, limit };
         command.SetAction((parsed, cancellationToken) => Connection.RunAsync(parsed, async api =>

@@ -10,6 +10,7 @@ internal static class TokenCommands
     {
         var name = new Argument<string>("name");
         var role = new Option<string>("--role") { Description = "viewer, operator or admin", Required = true };
+        role.CompletionSources.Add("viewer", "operator", "admin");
         var days = new Option<int>("--expires-in-days") { Description = "1 to 3650", DefaultValueFactory = _ => 90 };
         var create = new Command("create", "Makes a token and prints it, this once. Example: bootappliance token create --role operator ci") { name, role, days };
         create.SetAction((parsed, cancellationToken) => Connection.RunAsync(parsed, async api =>
@@ -23,7 +24,7 @@ internal static class TokenCommands
             if (parsed.GetValue(Connection.AsJson)) Output.Json(made);
             else Console.WriteLine(made!["token"]);
         }));
-        var id = new Argument<string>("id");
+        var id = new Argument<string>("id").Offering("tokens");
         var revoke = new Command("revoke", "Revokes a token at once. Example: bootappliance token revoke 1f3a") { id };
         revoke.SetAction((parsed, cancellationToken) => Connection.RunAsync(parsed, async api =>
             await api.SendAsync(HttpMethod.Delete, $"tokens/{Uri.EscapeDataString(parsed.GetValue(id)!)}", null, cancellationToken)));

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Threading.Channels;
-using Dapper;
 
 namespace BootAppliance.Data;
 
@@ -15,6 +14,9 @@ public sealed partial class Database : IAsyncDisposable
 
     // What came while a commit was on its way is joined by what comes now: fewer syncs, for a delay that nobody notices.
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(2);
+
+    private static readonly PreparedStatement CommitAll = new("COMMIT TRANSACTION");
+    private static readonly PreparedStatement RollBack = new("ROLLBACK TRANSACTION");
 
     private readonly SqlDialect _dialect;
     private readonly ILogger<Database> _logger;
@@ -126,8 +128,10 @@ public sealed partial class Database : IAsyncDisposable
         {
             var connection = _connection ??= _dialect.OpenWriter();
             _dialect.Begin(connection, batch.Max(write => write.Durability));
-            foreach (var write in batch) write.Run(connection);
-            connection.Execute("COMMIT TRANSACTION");
+            var keeps = true;
+            if (batch is [var only]) keeps = only.RunAlone(connection);
+            else foreach (var write in batch) write.Run(connection);
+            (keeps ? CommitAll : RollBack).Run(connection);
         }
         catch (Exception exception)
         {

@@ -8,7 +8,11 @@ internal interface IPendingWrite
 {
     Durability Durability { get; }
 
+    /// <summary>Runs it beside others: what it did is undone if it fails.</summary>
     void Run(DbConnection connection);
+
+    /// <summary>Runs it as the only one of its transaction; false if that is to be rolled back.</summary>
+    bool RunAlone(DbConnection connection);
 
     void Complete();
 
@@ -18,6 +22,9 @@ internal interface IPendingWrite
 /// <summary>One write of a batch: its own savepoint, so that its failure is its own.</summary>
 internal abstract class SavepointWrite<T>(Func<DbConnection, T> work) : IPendingWrite
 {
+    private static readonly PreparedStatement Save = new("SAVEPOINT one");
+    private static readonly PreparedStatement Release = new("RELEASE SAVEPOINT one");
+
     public virtual Durability Durability => Durability.PowerCut;
 
     protected T? Result { get; private set; }
@@ -26,16 +33,30 @@ internal abstract class SavepointWrite<T>(Func<DbConnection, T> work) : IPending
 
     public void Run(DbConnection connection)
     {
-        connection.Execute("SAVEPOINT one");
+        Save.Run(connection);
         try
         {
             Result = work(connection);
-            connection.Execute("RELEASE SAVEPOINT one");
+            Release.Run(connection);
         }
         catch (Exception exception)
         {
             connection.Execute("ROLLBACK TO SAVEPOINT one; RELEASE SAVEPOINT one");
             Error = exception;
+        }
+    }
+
+    public bool RunAlone(DbConnection connection)
+    {
+        try
+        {
+            Result = work(connection);
+            return true;
+        }
+        catch (Exception exception)
+        {
+            Error = exception;
+            return false;
         }
     }
 

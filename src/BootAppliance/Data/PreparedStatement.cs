@@ -1,6 +1,7 @@
 using System.Data;
 using System.Data.Common;
 using System.Runtime.CompilerServices;
+using Microsoft.Data.Sqlite;
 
 namespace BootAppliance.Data;
 
@@ -14,13 +15,16 @@ internal readonly record struct StatementParameter(string Name, DbType Type);
 internal sealed class PreparedStatement(string sql, params StatementParameter[] parameters)
 {
     private readonly ConditionalWeakTable<DbConnection, DbCommand> _commands = [];
+    private readonly ConditionalWeakTable<SqliteConnection, SqliteStatement> _statements = [];
 
-    /// <summary>Runs it with one value for each parameter, in their order; the first column of the first row, or null without one.</summary>
-    public object? Run(DbConnection connection, params ReadOnlySpan<object?> values)
+    /// <summary>Runs it with one value for each parameter, in their order: a long, a string, an array of bytes or null.</summary>
+    /// <returns>Whether it returned a row.</returns>
+    public bool Run(DbConnection connection, params ReadOnlySpan<object?> values)
     {
+        if (connection is SqliteConnection sqlite) return _statements.GetValue(sqlite, one => new SqliteStatement(one, sql, parameters)).Run(values);
         var command = _commands.GetValue(connection, Prepare);
         for (var i = 0; i < values.Length; i++) command.Parameters[i].Value = values[i] ?? DBNull.Value;
-        return command.ExecuteScalar();
+        return command.ExecuteScalar() is not null;
     }
 
     private DbCommand Prepare(DbConnection connection)

@@ -10,6 +10,8 @@ public sealed class SqliteDialect(string path) : SqlDialect
     private const int UniqueConstraint = 2067; // SQLITE_CONSTRAINT_UNIQUE
     private const int PrimaryKeyConstraint = 1555; // SQLITE_CONSTRAINT_PRIMARYKEY
 
+    private static readonly PreparedStatement BeginNow = new("BEGIN IMMEDIATE");
+
     private Durability _durability = Durability.PowerCut;
 
     static SqliteDialect() => SqliteNative.Use();
@@ -31,13 +33,13 @@ public sealed class SqliteDialect(string path) : SqlDialect
     {
         if (durability != _durability) connection.Execute($"PRAGMA synchronous = {(durability == Durability.PowerCut ? "FULL" : "NORMAL")}");
         _durability = durability;
-        connection.Execute(BeginWrite);
+        BeginNow.Run(connection);
     }
 
     public override DbConnection OpenWriter()
     {
         _durability = Durability.PowerCut;
-        return Open("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 4000;");
+        return Open("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 4000; PRAGMA temp_store = MEMORY;");
     }
 
     public override DbConnection OpenReader() => Open("PRAGMA query_only = ON;");

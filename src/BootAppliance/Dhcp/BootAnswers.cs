@@ -1,17 +1,32 @@
 using System.Net;
 using BootAppliance.Boot;
+using BootAppliance.Dhcp.Pxe;
+using BootAppliance.Protocols;
 using BootAppliance.Protocols.Dhcp;
 
 namespace BootAppliance.Dhcp;
 
 /// <summary>Asks the one boot decision on behalf of a DHCP client.</summary>
-public sealed class BootAnswers(BootOffers offers, LoopGuard loops)
+public sealed class BootAnswers(BootOffers offers, PxeMenu menu, BootServer server, LoopGuard loops)
 {
     public BootAnswer Of(ClientMessage message, IPAddress serverAddress)
     {
-        var offer = offers.For(new BootClient(message.Mac, FirmwareOf(message), ProcessorOf(message)), serverAddress);
-        return new(offer.FileName, offer.NextServer, offer.Sentence, offer.BootsDisk);
+        var offer = offers.For(new BootClient(message.Mac, FirmwareOf(message), ProcessorOf(message)) { Marks = [.. message.Marks] }, serverAddress);
+        var answer = new BootAnswer(offer.FileName, offer.NextServer, offer.Sentence, offer.BootsDisk);
+        if (menu.IsEmpty) return answer;
+        if (message.BootItem is { } chosen) return Chosen(chosen, answer, server.AddressFor(serverAddress));
+        if (!menu.IsFor(message, offer.Decision)) return answer;
+        var bootServer = server.AddressFor(serverAddress);
+        return new(null, bootServer, $"{offer.Sentence}, unless something else is chosen from the menu of dhcp.pxe.menu") { Menu = menu.VendorOptions(IPv4Address.From(bootServer)) };
     }
+
+    /// <summary>The entry that was chosen from the menu: its own file, or what the machine would get without the menu; nothing for another server's.</summary>
+    private BootAnswer Chosen(PxeBootItem chosen, BootAnswer otherwise, IPAddress bootServer) => menu.Own(chosen) switch
+    {
+        null => new(null, bootServer, $"boot-server type {chosen.Type} is none of ours in dhcp.pxe.menu"),
+        { File: { } file } item => new(file, bootServer, $"\"{item.Text}\" was chosen from the menu"),
+        var item => otherwise with { Sentence = $"\"{item.Text}\" was chosen from the menu; {otherwise.Sentence}" },
+    };
 
     /// <summary>The client took its boot file.</summary>
     public void Taken(ClientMessage message, BootAnswer answer)

@@ -1,4 +1,5 @@
 using BootAppliance.Dhcp.Classes;
+using BootAppliance.Inventory;
 using BootAppliance.Protocols;
 using BootAppliance.Protocols.Dhcp;
 
@@ -65,6 +66,9 @@ public sealed record ClientMessage
 
     /// <summary>Option 97 as SMBIOS shows it; null without one, and for the zeros of machines that have none.</summary>
     public Guid? MachineUuid => MachineId is { } id && PxeClientOptions.TryParseGuid(id, out var guid, out _) && guid != Guid.Empty ? guid : null;
+
+    /// <summary>By what the inventory may know the client, the surest first.</summary>
+    public IEnumerable<string> Marks => SystemKeys.OfClient(Mac, ClientId, CircuitId, MachineUuid);
 
     /// <summary>The classes whose conditions hold, in the order of the configuration.</summary>
     public IReadOnlyList<ClassOptions> Classes { get; init; } = [];

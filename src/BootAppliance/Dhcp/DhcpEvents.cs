@@ -29,7 +29,7 @@ public sealed class DhcpEvents(EventStream events, TimeProvider clock)
     /// <summary>What a network-booting machine was told to fetch, and why.</summary>
     public void Booting(DhcpQuestion question, BootAnswer answer) => Post(
         _boots, "boot.offer", EventLevel.Info,
-        $"{Who(question)} {(answer.FileName is { } file ? $"is told to boot {file}" : "is told to boot nothing from here")}: {answer.Sentence}",
+        $"{Who(question)} {Told(answer)}: {answer.Sentence}",
         question, DhcpReason.Acknowledged);
 
     /// <summary>The same, beside another DHCP server.</summary>
@@ -38,7 +38,7 @@ public sealed class DhcpEvents(EventStream events, TimeProvider clock)
         if (!_boots.TryTake(out var suppressed)) return;
         Dictionary<string, string> data = new() { ["interface"] = arrival.Interface, ["port"] = arrival.Port.ToString() };
         Put(data, "not_shown", suppressed > 0 ? suppressed : null);
-        events.Post(new NewEvent("boot.offer", EventLevel.Info, $"{(system is null ? message.Mac : $"{system} ({message.Mac})")} is told to boot {answer.FileName} (proxy): {answer.Sentence}")
+        events.Post(new NewEvent("boot.offer", EventLevel.Info, $"{(system is null ? message.Mac : $"{system} ({message.Mac})")} {Told(answer)} (proxy): {answer.Sentence}")
         {
             System = system,
             Mac = message.Mac,
@@ -46,6 +46,13 @@ public sealed class DhcpEvents(EventStream events, TimeProvider clock)
             Data = data,
         });
     }
+
+    private static string Told(BootAnswer answer) => answer switch
+    {
+        { FileName: { } file } => $"is told to boot {file}",
+        { Menu: not null } => "is shown the PXE menu",
+        _ => "is told to boot nothing from here",
+    };
 
     private void Refused(DhcpReason reason, DhcpQuestion question) => Post(
         _refusals, "dhcp.refused", EventLevel.Warning,

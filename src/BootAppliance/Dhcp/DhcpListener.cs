@@ -106,6 +106,7 @@ public sealed partial class DhcpListener(
             var mode = options.ModeOf(local.Name);
             ReceivePacket receive = port == ProxyReply.Port || mode == DhcpMode.Proxy ? proxy.Receive : server.Receive;
             var socket = new DhcpSocket(local.Name, port, addresses, hardware, clock, logger);
+            if (port == ProxyReply.Port && options.Pxe.Multicast is { } group) socket.Join(group, local.Index);
             var thread = new Thread(() => socket.Run(receive, stopping)) { IsBackground = true, Name = $"dhcp {local.Name} {port}" };
             _open[(local.Name, port)] = socket;
             thread.Start();

@@ -1,6 +1,7 @@
 using System.Net;
 using BootAppliance.Data;
 using BootAppliance.Dhcp.Classes;
+using BootAppliance.Dhcp.Pxe;
 using BootAppliance.Dhcp.V6;
 
 namespace BootAppliance.Dhcp;
@@ -42,7 +43,7 @@ public sealed record DhcpOptions
     /// <summary><c>leasequery</c>: addresses of the relays that may ask who has an address (RFC 4388). Default none.</summary>
     public IReadOnlyList<IPAddress> Leasequery { get; init; } = [];
 
-    /// <summary><c>probe</c>: asks by ARP, in the background, whether somebody uses an address that nobody has a lease for, and gives it to nobody else. Default true.</summary>
+    /// <summary><c>probe</c>: asks in the background whether somebody uses an address that nobody has a lease for, and gives it to nobody else: by ARP, and by ICMP echo in subnets behind a relay. Default true.</summary>
     public bool Probe { get; init; } = true;
 
     /// <summary><c>answer_router_solicitations</c>: tells loaders that ask for an IPv6 router that there is none here, by an advertisement without lifetime; they wait up to 16 s else. Silent where this machine forwards IPv6. Default true.</summary>
@@ -60,6 +61,9 @@ public sealed record DhcpOptions
 
     /// <summary><c>classes</c>: clients that are alike, by conditions over what they send. Default none.</summary>
     public IReadOnlyList<ClassOptions> Classes { get; init; } = [];
+
+    /// <summary><c>pxe</c>: a menu that PXE ROMs show themselves, of loaders and of other boot servers. Default none.</summary>
+    public PxeOptions Pxe { get; init; } = new();
 
     /// <summary><c>v6_subnets</c>: what DHCPv6 serves; none overlaps another. Boot files then come over IPv6 too: add <c>[::]:69</c> to <c>tftp.listen</c> and an IPv6 address to <c>http.listen</c>. Default none.</summary>
     public IReadOnlyList<Subnet6Options> V6Subnets { get; init; } = [];

@@ -4,6 +4,7 @@ using BootAppliance.Dhcp.Foreign;
 using BootAppliance.Dhcp.Import;
 using BootAppliance.Dhcp.Protection;
 using BootAppliance.Dhcp.Proxy;
+using BootAppliance.Dhcp.Pxe;
 using BootAppliance.Dhcp.Trace;
 using BootAppliance.Dhcp.V6;
 using BootAppliance.Inventory;
@@ -22,6 +23,7 @@ public static class DhcpServices
         services.AddSingleton<IReadOnlyList<Subnet6>>(provider => [.. provider.GetRequiredService<DhcpOptions>().V6Subnets.Select(one => new Subnet6(one))]);
         services.AddSingleton<LeaseOwner>(provider => Owners(provider.GetRequiredService<LeaseTable>(), provider.GetRequiredService<Lease6Table>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ClaimTrust>(provider => Trusts(provider.GetRequiredService<DhcpOptions>()));
+        services.AddSingleton(provider => Menu(provider.GetRequiredService<DhcpOptions>()));
         services.AddSingleton<BootAnswers>();
         services.AddSingleton<BootLookup>(provider => provider.GetRequiredService<BootAnswers>().Of);
         services.AddSingleton<BootTaken>(provider => provider.GetRequiredService<BootAnswers>().Taken);
@@ -58,6 +60,8 @@ public static class DhcpServices
 
     private static ClaimTrust Trusts(DhcpOptions options) => address =>
         options.Subnets.Any(subnet => subnet.TrustClaims && subnet.Subnet.Contains(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address));
+
+    private static PxeMenu Menu(DhcpOptions options) => new(options.Pxe);
 
     private static ExchangeTrace Trace(ReservationIndex reservations) => new(mac => reservations.Current.SystemOf(mac) is not null);
 

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -18,6 +19,9 @@ public sealed partial class DhcpSocket : IDisposable
 
     // Longer than any DHCP message on an Ethernet; what is cut off was no DHCP message.
     private const int LargestPacket = 2048;
+
+    // While several come at a time, waking up for each costs as much as answering it; nobody notices this delay.
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(1);
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
@@ -55,6 +59,10 @@ public sealed partial class DhcpSocket : IDisposable
 
     public string Name => _name;
 
+    /// <summary>Hears what is sent to an IPv4 multicast group on its interface too.</summary>
+    public void Join(IPAddress group, int interfaceIndex) =>
+        _socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.AddMembership, new MulticastOption(group, interfaceIndex));
+
     /// <summary>False once the interface has gone; the listener then opens it anew when it is back.</summary>
     public bool IsAlive { get; private set; } = true;
 
@@ -64,21 +72,17 @@ public sealed partial class DhcpSocket : IDisposable
     /// <summary>Receives until the socket is closed.</summary>
     public void Run(ReceivePacket receive, CancellationToken stopping)
     {
-        var buffer = new byte[LargestPacket];
-        while (!stopping.IsCancellationRequested)
+        var intake = new DatagramIntake(LargestPacket);
+        while (!stopping.IsCancellationRequested && !_socket.SafeHandle.IsClosed)
         {
             Beat();
             try
             {
-                var flags = SocketFlags.None;
-                EndPoint source = new IPEndPoint(IPAddress.Any, 0);
-                var length = _socket.ReceiveMessageFrom(buffer, ref flags, ref source, out var information);
-                if (_addresses.Find(_name) is not { Addresses: [var first, ..] } local) continue;
-                var destination = IPv4Address.From(information.Address);
-                var isOurs = local.Addresses.Contains(destination);
-                var arrival = new Arrival(_name, isOurs ? destination : first, IPv4Address.From(((IPEndPoint)source).Address), !isOurs, _port, (ushort)((IPEndPoint)source).Port);
-                var answering = arrival;
-                receive(buffer.AsMemory(0, length), arrival, (reply, to) => Send(reply, to, answering));
+                var asked = _clock.GetTimestamp();
+                var count = intake.Receive(_socket);
+                var isBusy = count > 1 || _clock.GetElapsedTime(asked) < Gathering;
+                for (var i = 0; i < count; i++) Take(intake, i, receive);
+                if (isBusy) Thread.Sleep(Gathering);
             }
             catch (SocketException exception) when (exception.SocketErrorCode is SocketError.TimedOut or SocketError.WouldBlock or SocketError.Interrupted)
             {
@@ -100,6 +104,17 @@ public sealed partial class DhcpSocket : IDisposable
                 return;
             }
         }
+
+        IsAlive = false;
+    }
+
+    private void Take(DatagramIntake intake, int index, ReceivePacket receive)
+    {
+        if (_addresses.Find(_name) is not { Addresses: [var first, ..] } local) return;
+        var destination = intake.Destination(index);
+        var isOurs = local.Addresses.Contains(destination);
+        var arrival = new Arrival(_name, isOurs ? destination : first, intake.Source(index), !isOurs, _port, intake.SourcePort(index));
+        receive(intake.Packet(index), arrival, (reply, to) => Send(reply, to, arrival));
     }
 
     /// <summary>To the other servers on this interface.</summary>
@@ -126,7 +141,7 @@ public sealed partial class DhcpSocket : IDisposable
             if (to.Method == DeliveryMethod.Hardware && _addresses.Find(_name) is { } local
                 && _hardware.TrySend(local, arrival.LocalAddress, to, reply)) return;
             var address = to.Method == DeliveryMethod.Unicast ? to.Address : IPv4Address.Broadcast;
-            _socket.SendTo(reply, SocketFlags.None, new IPEndPoint(address.ToIPAddress(), to.Port));
+            _socket.SendTo(reply, SocketFlags.None, SocketAddressOf(address, to.Port));
         }
         catch (SocketException exception)
         {
@@ -136,6 +151,15 @@ public sealed partial class DhcpSocket : IDisposable
         {
             Log.NotSent(_logger, _name, to.Address, "the service is stopping");
         }
+    }
+
+    /// <summary>As the kernel wants it, without the two objects that .NET would make it from.</summary>
+    private static SocketAddress SocketAddressOf(IPv4Address address, ushort port)
+    {
+        var made = new SocketAddress(AddressFamily.InterNetwork);
+        BinaryPrimitives.WriteUInt16BigEndian(made.Buffer.Span[2..], port);
+        address.WriteTo(made.Buffer.Span[4..]);
+        return made;
     }
 
     private static partial class Log

@@ -4,10 +4,13 @@ using BootAppliance.Protocols;
 namespace BootAppliance.Dhcp;
 
 /// <summary>One client as the inventory knows it: the interfaces that it may be, the surest first.</summary>
-public sealed class KnownClient(InventoryView inventory, IReadOnlyList<(SystemObject System, NetworkInterface Interface)> interfaces)
+/// <param name="inventory">As it is now.</param>
+/// <param name="interfaces">Those that it may be, each with its system.</param>
+/// <param name="machine">The system without any interface that it is; null if it has one, or is in no inventory.</param>
+public sealed class KnownClient(InventoryView inventory, IReadOnlyList<(SystemObject System, NetworkInterface Interface)> interfaces, SystemObject? machine)
 {
     /// <summary>The name of the system that it is; null if it is in no inventory.</summary>
-    public string? System => interfaces is [var (system, _), ..] ? system.Name : null;
+    public string? System => interfaces is [var (system, _), ..] ? system.Name : machine?.Name;
 
     /// <summary>The address promised to it on this subnet, or null.</summary>
     public Reservation? For(Prefix prefix)

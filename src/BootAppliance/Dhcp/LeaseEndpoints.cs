@@ -40,13 +40,9 @@ internal static class LeaseEndpoints
     private static async Task<Results<Ok<LeaseHistoryPage>, ValidationProblem>> History(
         LeaseHistory history, string? address, string? mac, long? before, CancellationToken cancellationToken, int limit = DefaultPage)
     {
-        IPv4Address? wanted = null;
-        if (address is not null)
-        {
-            if (!IPv4Address.TryParse(address, out var parsed)) return TypedResults.ValidationProblem(Error("address", $"'{address}' is not an IPv4 address; write it as 192.0.2.10"));
-            wanted = parsed;
-        }
-
+        IPAddress? wanted = null;
+        if (address is not null && !IPAddress.TryParse(address, out wanted))
+            return TypedResults.ValidationProblem(Error("address", $"'{address}' is not an IP address; write it as 192.0.2.10 or 2001:db8::10"));
         MacAddress hardware = default;
         if (mac is not null && !MacAddress.TryParse(mac, out hardware)) return TypedResults.ValidationProblem(Error("mac", $"'{mac}' is not a MAC address; write it as 52:54:00:aa:bb:cc"));
         if (limit is < 1 or > LargestPage) return TypedResults.ValidationProblem(Error("limit", $"{limit} is out of range; give 1 to {LargestPage}"));

@@ -36,10 +36,10 @@ public static class LeaseStore
         {
             var change = changes[i];
             var lease = change.Lease;
-            var written = Upsert.Run(
+            var isWritten = Upsert.Run(
                 connection, (long)lease.Address.Value, lease.Client.Value, Spell(lease.State), lease.Mac, lease.HostName, lease.StartsAt.ToUnixTimeMilliseconds(),
                 lease.RenewedAt.ToUnixTimeMilliseconds(), lease.ExpiresAt.ToUnixTimeMilliseconds(), lease.AgentInformation, now.ToUnixTimeMilliseconds());
-            if (written is null)
+            if (!isWritten)
             {
                 standing[i] = Find(connection, lease.Address);
                 continue;

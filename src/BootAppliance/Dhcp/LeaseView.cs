@@ -39,7 +39,7 @@ public sealed record LeaseView(
         StateOf(lease.State, lease.ExpiresAt, now),
         reservations.SystemOf(lease.Mac),
         lease.HostName,
-        $"duid:{lease.Client.Duid}/{lease.Client.Iaid:x8}",
+        lease.Client.ToString(),
         subnet?.Options.Subnet.ToString() ?? "",
         lease.StartsAt,
         lease.RenewedAt,

@@ -92,6 +92,12 @@ public static class ReplyBuilder
     private static void AddBoot(List<ReplyOption> options, ClientMessage message, BootAnswer? boot)
     {
         if (message.IsIpxe) options.Add(new(DhcpOptionCode.Ipxe, NoProxyDhcp));
+        if (boot is { Menu: { } menu })
+        {
+            options.Add(ReplyOption.Of(DhcpOptionCode.VendorClass, "PXEClient"));
+            options.Add(new(DhcpOptionCode.VendorSpecific, menu));
+        }
+
         var isPxe = !message.IsIpxe && message.IsPxeClass;
         if (isPxe && boot is { FileName: null, BootsDisk: true })
         {

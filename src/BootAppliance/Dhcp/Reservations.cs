@@ -20,7 +20,11 @@ public sealed class Reservations(InventoryView inventory)
         : [];
 
     /// <summary>What the inventory knows of the client; looked up once, and then asked about every address that may be given.</summary>
-    public KnownClient Of(ClientMessage message) => new(inventory, [.. Candidates(message)]);
+    public KnownClient Of(ClientMessage message)
+    {
+        IReadOnlyList<(SystemObject, NetworkInterface)> interfaces = [.. Candidates(message)];
+        return new(inventory, interfaces, interfaces.Count == 0 && message.MachineUuid is { } uuid ? inventory.ByMark($"uuid:{uuid}") : null);
+    }
 
     /// <summary>
     /// The interfaces that the client may be: by its hardware address, its identifier (option 61), the port that it is at
@@ -29,19 +33,14 @@ public sealed class Reservations(InventoryView inventory)
     private IEnumerable<(SystemObject System, NetworkInterface Interface)> Candidates(ClientMessage message)
     {
         if (inventory.Keys.IsEmpty) yield break;
-        foreach (var key in SystemKeys.OfClient(message.Mac, message.ClientId, message.CircuitId))
+        foreach (var key in message.Marks)
         {
-            if (inventory.ByKey(key) is not { } system) continue;
+            if (inventory.ByMark(key) is not { } system) continue;
+            var isUuid = key.StartsWith("uuid:", StringComparison.Ordinal);
             foreach (var one in system.Interfaces.Values)
             {
-                if (SystemKeys.Of(one).Contains(key)) yield return (system, one);
+                if (isUuid ? SystemKeys.IsAnyCard(one) : SystemKeys.Of(one).Contains(key)) yield return (system, one);
             }
-        }
-
-        if (message.MachineUuid is not { } uuid || inventory.ByUuid(uuid.ToString()) is not { } machine) yield break;
-        foreach (var one in machine.Interfaces.Values)
-        {
-            if (one.MacAddress is null) yield return (machine, one);
         }
     }
 }

@@ -58,6 +58,9 @@ public static class UdpFrame
         return length;
     }
 
+    /// <summary>The Internet's checksum (RFC 1071) over bytes whose own checksum is 0.</summary>
+    public static ushort Checksum(ReadOnlySpan<byte> bytes) => Fold(Sum(bytes));
+
     /// <summary>The header of the datagram that is there already; <paramref name="addresses"/> is the sum over both of them.</summary>
     private static void WriteUdp(Span<byte> udp, ushort sourcePort, ushort destinationPort, uint addresses)
     {

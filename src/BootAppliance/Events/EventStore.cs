@@ -43,6 +43,10 @@ public sealed class EventStore(Database database)
         return ApplianceEvent.Of(id, DateTimeOffset.FromUnixTimeMilliseconds(at.ToUnixTimeMilliseconds()), e);
     }
 
+    /// <summary>Gives what happened to a system to its new name; the sentences stay as they were said.</summary>
+    public static void Rename(DbConnection connection, string from, string to) =>
+        connection.Execute("UPDATE events SET system = @to WHERE system = @from", new { from, to });
+
     public static int Trim(DbConnection connection, long kept = Kept, long auditKept = AuditKept) => connection.Execute(
         $"""
         DELETE FROM events WHERE id <= (SELECT MAX(id) FROM events) - @Kept

@@ -68,7 +68,7 @@ internal static class Composition
             provider.GetRequiredService<FileTransfer>().SendAsync(context, file.PhysicalPath, file.ETag, file.ContentType, file.Progress));
         services.AddSingleton<MachineAt>(provider => provider.GetRequiredService<BootIdentity>().SystemAt);
         services.AddBoot().AddDhcp().AddDhcp6(options.StateDirectory).AddTftp();
-        services.AddOpenApi("v1", api => api.ShouldInclude = route => route.RelativePath?.StartsWith("api/", StringComparison.Ordinal) == true);
+        services.AddOpenApi("v1", ApiDescription.Configure);
         services.AddSingleton<StatusSource>();
         services.AddSingleton<MetricsText>();
         services.AddHostedService<SystemdNotifier>();

@@ -28,7 +28,7 @@ internal sealed class ConfigBinder(List<ConfigError> errors, Dictionary<string, 
             var name = path.Length == 0 ? key : $"{path}.{key}";
             places[name] = child.Place;
             if (!properties.TryGetValue(key, out var property))
-                errors.Add(new(child.Place, name, $"is not known here; did you mean \"{Nearest(key, properties.Keys)}\"? Allowed: {string.Join(", ", properties.Keys.Order(StringComparer.Ordinal))}"));
+                errors.Add(new(child.Place, name, $"is not known here{(Nearest.Asked(key, properties.Keys) is { Length: > 0 } asked ? asked : ".")} Allowed: {string.Join(", ", properties.Keys.Order(StringComparer.Ordinal))}"));
             else if (Value(property.PropertyType, child, name) is { } value && IsInRange(property, value, child, name)) property.SetValue(target, value);
         }
 
@@ -80,21 +80,4 @@ internal sealed class ConfigBinder(List<ConfigError> errors, Dictionary<string, 
 
     private static string NameOf(PropertyInfo property) =>
         SpecialNames.TryGetValue(property.Name, out var name) ? name : JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name);
-
-    private static string Nearest(string key, IEnumerable<string> known) => known.MinBy(one => Distance(key, one)) ?? "";
-
-    /// <summary>Levenshtein's distance.</summary>
-    private static int Distance(string a, string b)
-    {
-        var row = Enumerable.Range(0, b.Length + 1).ToArray();
-        for (var i = 1; i <= a.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= b.Length; j++)
-                (diagonal, row[j]) = (row[j], Math.Min(Math.Min(row[j] + 1, row[j - 1] + 1), diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)));
-        }
-
-        return row[b.Length];
-    }
 }

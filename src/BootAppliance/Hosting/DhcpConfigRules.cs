@@ -22,7 +22,7 @@ internal static class DhcpConfigRules
             yield return ("dhcp.classes", $"there are two of the name \"{twice.Key}\"; give each its own");
         foreach (var pool in dhcp.Subnets.SelectMany(subnet => subnet.Pools).Where(pool => dhcp.Classes.All(one => one.Name != pool.Class)))
             yield return ("dhcp.subnets", $"a pool is for class \"{pool.Class}\", but dhcp.classes has {(dhcp.Classes.Count == 0 ? "none" : string.Join(", ", dhcp.Classes.Select(one => one.Name)))}");
-        foreach (var error in CheckV6(dhcp)) yield return error;
+        foreach (var error in CheckV6(dhcp).Concat(PxeConfigRules.Check(dhcp.Pxe))) yield return error;
         for (var i = 0; i < dhcp.Subnets.Count; i++)
         {
             var at = $"dhcp.subnets[{i}]";

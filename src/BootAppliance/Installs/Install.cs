@@ -56,6 +56,8 @@ public sealed record Install
     /// <summary>The installer boots the disk once before it is finished.</summary>
     public bool SecondStage { get; init; }
 
+    internal const string ImagePhase = "image";
+
     public DateTimeOffset? BootedAt { get; init; }
 
     public DateTimeOffset? AnswerFetchedAt { get; init; }
@@ -83,6 +85,9 @@ public sealed record Install
 
     /// <summary>The answer file went out: this generation is never started again.</summary>
     public bool HasBegun => AnswerFetchedAt is not null || StartedAt is not null;
+
+    /// <summary>It was the boot of an image as it is, and that has begun.</summary>
+    public bool HasBootedImage => State == InstallState.Installed && Phase == ImagePhase;
 
     public bool IsOver => State is InstallState.Idle or InstallState.Installed or InstallState.Failed;
 }

@@ -7,6 +7,9 @@ public abstract record InstallEvent
 
     public sealed record AnswerFetched : InstallEvent;
 
+    /// <summary>The machine reads its image, which nothing else will be heard of.</summary>
+    public sealed record ImageRead : InstallEvent;
+
     public sealed record Returned : InstallEvent;
 
     public sealed record Disarmed(string Who) : InstallEvent;
@@ -41,6 +44,7 @@ public static class InstallRules
                 seen.Enter("booting", now) with { State = InstallState.Booting, BootedAt = now, Reason = null },
             InstallEvent.AnswerFetched when !install.IsOver =>
                 seen.Enter("answer", now) with { State = InstallState.Installing, AnswerFetchedAt = install.AnswerFetchedAt ?? now, Reason = null },
+            InstallEvent.ImageRead when !install.IsOver && !install.HasBegun => seen with { State = InstallState.Installed, FinishedAt = now, Phase = Install.ImagePhase, Reason = null },
             InstallEvent.Returned when !install.IsOver && install.HasBegun => seen with
             {
                 State = InstallState.Failed,

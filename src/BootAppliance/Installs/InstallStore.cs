@@ -42,8 +42,8 @@ public sealed class InstallStore(Database database, EventStream events, Inventor
     /// <summary>The current install whose token this is, or null; unknown, expired and superseded look alike.</summary>
     public Install? ByToken(string token, TokenPurpose purpose) =>
         token.Length == InstallTokens.TokenLength
-        && _current.Tokens.TryGetValue(tokens.IndexOf(token), out var system)
-        && Of(system) is { } install && tokens.Matches(token, install, purpose) ? install : null;
+        && _current is var view && view.Tokens.TryGetValue(tokens.IndexOf(token), out var system)
+        && view.Installs.GetValueOrDefault(system) is { } install && tokens.Matches(token, install, purpose) ? install : null;
 
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
@@ -53,13 +53,30 @@ public sealed class InstallStore(Database database, EventStream events, Inventor
         _current = _pending = view;
         Forget(inventory.Current);
         inventory.Changed += Forget;
+        inventory.Renaming += Rename;
+        inventory.Renamed += rename => _current = _current.Renamed(rename, tokens);
+        inventory.TakenBack += () => _pending = _current;
     }
 
     /// <summary>Drops the installs of systems that were removed: a machine that gets such a name later must not find them.</summary>
     private void Forget(InventoryView view)
     {
         _current = _current.Only(view, tokens);
-        _pending = _pending.Only(view, tokens);
+        _pending = _pending.Only(inventory.Pending, tokens);
+    }
+
+    /// <summary>The installs of a system go with its name: its tokens stay good, a running install goes on.</summary>
+    private void Rename(DbConnection connection, SystemRename rename)
+    {
+        // Of a machine that had the new name once and is gone: nobody reads them, and their generations would be in the way.
+        connection.Execute("DELETE FROM installs WHERE system = @To", new { rename.To });
+        foreach (var (id, body) in connection.Query<(string, string)>("SELECT id, body FROM installs WHERE system = @From", new { rename.From }).ToList())
+        {
+            var install = JsonSerializer.Deserialize<Install>(body, InventoryJson.Options)! with { System = rename.To };
+            connection.Execute("UPDATE installs SET system = @To, body = @Body WHERE id = @id", new { rename.To, Body = JsonSerializer.Serialize(install, InventoryJson.Options), id });
+        }
+
+        _pending = _pending.Renamed(rename, tokens).Without(rename.From);
     }
 
     /// <summary>The installs of a system that are remembered, the latest first; at most <paramref name="limit"/>.</summary>
@@ -79,9 +96,15 @@ public sealed class InstallStore(Database database, EventStream events, Inventor
             var view = inventory.Pending;
             if (!view.Systems.TryGetValue(system, out var known)) return new InstallChange(null, false, $"there is no system \"{system}\"") { IsUnknown = true };
             var effective = EffectiveSystem.Of(view, known);
-            if (effective.Distro is not { Kernel: not null }) return new InstallChange(null, false, $"system \"{system}\" has no distro to boot: its profile \"{known.Profile}\" leads to none");
+            if (effective.Image is { } image ? image is { File: null } or { ImageType: "virt-clone" } : effective.Distro is not { Kernel: not null })
+            {
+                return new InstallChange(null, false, effective.Image is { Name: var name }
+                    ? $"image \"{name}\" of system \"{system}\" has no file that a machine boots; give it one with: bootappliance image edit {name} --file FILE"
+                    : $"system \"{system}\" has no distro to boot: its profile \"{known.Profile}\" leads to none");
+            }
+
             if (effective.Autoinstall.Value is { } template && !templates(template)) return new InstallChange(null, false, $"there is no template \"{template}\", the answer file of \"{system}\" (from {effective.Autoinstall.From}); put {template}.hbs into the templates folder, or name one that is there");
-            if (effective.Autoinstall.Value is null) return new InstallChange(null, false, $"system \"{system}\" has no answer file; set one with: bootappliance profile edit {known.Profile} --autoinstall debian/preseed.cfg");
+            if (effective.Autoinstall.Value is null && effective.Image is null) return new InstallChange(null, false, $"system \"{system}\" has no answer file; set one with: bootappliance profile edit {known.Profile} --autoinstall debian/preseed.cfg");
             var now = clock.GetUtcNow();
             var old = _pending.Installs.GetValueOrDefault(system);
             var install = new Install
@@ -108,7 +131,7 @@ public sealed class InstallStore(Database database, EventStream events, Inventor
         connection =>
         {
             var now = clock.GetUtcNow();
-            if (_pending.Installs.GetValueOrDefault(seen.System) is not { } install || install.Id != seen.Id)
+            if (_pending.ById(seen, tokens) is not { } install)
                 return new InstallChange(null, false, "a newer generation has taken its place");
             if (InstallRules.Apply(install, e, now) is not { } next)
                 return new InstallChange(install, false, $"{seen.System} is {install.State.ToString().ToLowerInvariant()}");
@@ -204,6 +227,7 @@ public sealed class InstallStore(Database database, EventStream events, Inventor
     private static string Sentence(Install install, InstallEvent e) => e switch
     {
         InstallEvent.Booted => $"{install.System} boots the installer",
+        InstallEvent.ImageRead => $"{install.System} boots its image",
         InstallEvent.AnswerFetched => $"{install.System} fetched its answer file",
         InstallEvent.Started => $"{install.System}: the installer has started",
         InstallEvent.Progress progress => $"{install.System}: {install.Phase} {(install.Percent is { } percent ? $"{percent} %" : "")} {progress.Text}".TrimEnd(),
@@ -224,12 +248,22 @@ public sealed class InstallStore(Database database, EventStream events, Inventor
             return new View(Installs.SetItem(install.System, install), known.SetItems(Index(install, tokens).Select(key => KeyValuePair.Create(key, install.System))));
         }
 
+        /// <summary>The install as it is now, whatever its system is called meanwhile; null if a newer one has taken its place.</summary>
+        public Install? ById(Install seen, InstallTokens tokens) =>
+            Tokens.TryGetValue(tokens.IndexOf(tokens.For(seen, TokenPurpose.Callback)), out var system) ? Installs.GetValueOrDefault(system) : null;
+
+        /// <summary>Under both names: who looks before the inventory has the new one alone finds it too.</summary>
+        public View Renamed(SystemRename rename, InstallTokens tokens) =>
+            Installs.GetValueOrDefault(rename.From) is { } install ? With(install with { System = rename.To }, tokens) : this;
+
+        public View Without(string system) => this with { Installs = Installs.Remove(system) };
+
         public View Only(InventoryView inventory, InstallTokens tokens)
         {
-            List<Install> gone = [.. Installs.Values.Where(install => !inventory.Systems.ContainsKey(install.System))];
+            List<string> gone = [.. Installs.Keys.Where(system => !inventory.Systems.ContainsKey(system))];
             return gone.Count == 0 ? this : new View(
-                Installs.RemoveRange(gone.Select(install => install.System)),
-                Tokens.RemoveRange(gone.SelectMany(install => Index(install, tokens))));
+                Installs.RemoveRange(gone),
+                Tokens.RemoveRange(gone.SelectMany(system => Index(Installs[system], tokens).Where(key => Tokens[key] == system))));
         }
 
         private static IEnumerable<string> Index(Install install, InstallTokens tokens) =>

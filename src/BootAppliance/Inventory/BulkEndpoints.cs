@@ -4,6 +4,9 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace BootAppliance.Inventory;
 
+/// <summary>The folder of the snippets that are an object's alone, by its kind and name; null if it has none. Whoever renders registers it.</summary>
+public delegate string? OwnSnippets(ObjectKind kind, string name);
+
 /// <summary>Body of POST /api/v1/KIND/NAME/copy and /rename.</summary>
 public sealed record NewName(string To);
 
@@ -17,16 +20,17 @@ internal static class BulkEndpoints
     {
         foreach (var kind in Enum.GetValues<ObjectKind>().Where(one => one != ObjectKind.Settings))
         {
-            var group = admin.MapGroup($"/{kind.Path()}").WithTags("inventory");
+            var group = admin.MapGroup($"/{kind.Path()}").WithTags("inventory").WithProblems();
             group.MapPatch("/", (string? filter, bool? dry_run, HttpContext context, InventoryStore store, FileStore files, SystemState state, CancellationToken cancellationToken) =>
-                PatchAsync(kind, filter, dry_run ?? false, context, store, files, state, cancellationToken));
+                PatchAsync(kind, filter, dry_run ?? false, context, store, files, state, cancellationToken)).WithMetadata(new DescribedBody(kind.Type(), IsPatch: true)).Answers(typeof(BulkChange), 200);
             group.MapPost("/{name}/copy", (string name, bool? dry_run, NewName body, HttpContext context, InventoryStore store, CancellationToken cancellationToken) =>
-                CopyAsync(kind, name, body.To, dry_run ?? false, context, store, cancellationToken));
-            group.MapPost("/{name}/rename", (string name, bool? dry_run, NewName body, HttpContext context, InventoryStore store, CancellationToken cancellationToken) =>
-                RenameAsync(kind, name, body.To, dry_run ?? false, context, store, cancellationToken));
+                CopyAsync(kind, name, body.To, dry_run ?? false, context, store, cancellationToken)).Answers(kind.Type(), 200, 201);
+            group.MapPost("/{name}/rename", (string name, bool? dry_run, NewName body, HttpContext context, InventoryStore store, OwnSnippets snippets, CancellationToken cancellationToken) =>
+                RenameAsync(kind, name, body.To, dry_run ?? false, context, store, snippets, cancellationToken)).Answers(kind.Type(), 200);
         }
 
-        admin.MapPost("/apply", ApplyAsync).WithTags("inventory");
+        admin.MapPost("/apply", ApplyAsync).WithTags("inventory").WithMetadata(new DescribedBody(Type: null, IsList: true)).ProducesValidationProblem().ProducesProblem(StatusCodes.Status412PreconditionFailed)
+            .Answers(typeof(BulkChange), 200);
         return admin;
     }
 
@@ -34,16 +38,18 @@ internal static class BulkEndpoints
     private static async Task<IResult> PatchAsync(
         ObjectKind kind, string? filter, bool dryRun, HttpContext context, InventoryStore store, FileStore files, SystemState state, CancellationToken cancellationToken)
     {
-        var wanted = new ObjectFilter(filter);
+        if (!ObjectFilter.TryParse(kind, filter, out var wanted, out var error)) return InventoryAnswers.Invalid("filter", error);
         if (wanted.IsEmpty) return InventoryAnswers.Invalid("filter", "is missing; say which objects are meant, such as tags.rack=3, or name=* for all");
         return await ChangeAsync(context, store, files, dryRun, body =>
         {
             if (body is not JsonObject patch || patch.ContainsKey("name")) throw new JsonException("give an object with the fields to set, and no name", "body", null, null);
-            return view => Bounded([.. view.All(kind).Where(o => wanted.Matches(o, () => InventoryAnswers.Node(o, state))).Select(o =>
+            MenuPasswordJson.Read(patch, kind, old: null);
+            return view => Bounded([.. view.All(kind).Where(o => wanted.Matches(view, o, state)).Select(o =>
             {
                 var node = InventoryAnswers.Node(o, state: null);
                 Merge(node, patch);
                 node.Remove("kind");
+                MenuPasswordJson.Read(node, kind, o);
                 return InventoryStore.Parse(kind, node.ToJsonString());
             })]);
         }, cancellationToken);
@@ -55,7 +61,8 @@ internal static class BulkEndpoints
         {
             // As `list --json` prints it, too.
             if ((body is JsonObject { Count: <= 2 } page && page["items"] is { } items ? items : body) is not JsonArray list || list.Count > MostAtOnce) throw new JsonException($"give a list of at most {MostAtOnce} objects, each with its kind", "body", null, null);
-            List<InventoryObject> objects = [.. list.Select(Parse)];
+            List<InventoryObject> objects = [.. list.Select((node, index) => Parse(node, index, store.Current))];
+            if (objects.GroupBy(one => one.FullName()).FirstOrDefault(group => group.Count() > 1) is { Key: var twice }) throw new JsonException($"has {twice} twice; give each object once", "body", null, null);
             return _ => References.Ordered(objects);
         }, cancellationToken);
 
@@ -69,12 +76,17 @@ internal static class BulkEndpoints
         };
     }
 
-    private static async Task<IResult> RenameAsync(ObjectKind kind, string name, string to, bool dryRun, HttpContext context, InventoryStore store, CancellationToken cancellationToken) =>
-        await store.RenameAsync(kind, name, to, dryRun, InventoryAnswers.Who(context), cancellationToken) switch
+    private static async Task<IResult> RenameAsync(ObjectKind kind, string name, string to, bool dryRun, HttpContext context, InventoryStore store, OwnSnippets snippets, CancellationToken cancellationToken)
+    {
+        // Those are the administrator's files, which the service does not move.
+        if (store.Current.Get(kind, name) is not null && snippets(kind, name) is { } own && snippets(kind, to) is null)
+            return InventoryAnswers.Problem(new SaveResult.Conflict($"{kind.Word()} \"{name}\" has snippets of its own in {own}, which go by its name; copy them first with: cp -a {own} {Path.Combine(Path.GetDirectoryName(own)!, to)}"), kind, name);
+        return await store.RenameAsync(kind, name, to, dryRun, InventoryAnswers.Who(context), cancellationToken) switch
         {
-            SaveResult.Saved saved => InventoryAnswers.Json(InventoryAnswers.Node(saved.Object, state: null)),
+            SaveResult.Renamed renamed => InventoryAnswers.Json(InventoryAnswers.Node(renamed.Object, state: null)),
             var other => InventoryAnswers.Problem(other, kind, name),
         };
+    }
 
     private static async Task<IResult> ChangeAsync(
         HttpContext context, InventoryStore store, FileStore files, bool dryRun, Func<JsonNode?, Func<InventoryView, IReadOnlyList<InventoryObject>>> read, CancellationToken cancellationToken)
@@ -87,12 +99,10 @@ internal static class BulkEndpoints
             if (objects.Select(one => InventoryAnswers.MissingFile(one, files)).FirstOrDefault(one => one is not null) is { } missing) return missing;
             return await store.ApplyAsync(plan, dryRun, InventoryAnswers.Who(context), cancellationToken) switch
             {
-                SaveResult.Applied applied => InventoryAnswers.Json(new JsonObject
-                {
-                    ["seen"] = objects.Count,
-                    ["added"] = new JsonArray([.. applied.Changes.Where(one => one.Created).Select(one => (JsonNode)one.Object.FullName())]),
-                    ["changed"] = new JsonArray([.. applied.Changes.Where(one => !one.Created).Select(one => (JsonNode)one.Object.FullName())]),
-                }),
+                SaveResult.Applied applied => TypedResults.Ok(new BulkChange(
+                    objects.Count,
+                    [.. applied.Changes.Where(one => one.Created).Select(one => one.Object.FullName())],
+                    [.. applied.Changes.Where(one => !one.Created).Select(one => one.Object.FullName())])),
                 var other => InventoryAnswers.Problem(other, ObjectKind.System, ""),
             };
         }
@@ -107,7 +117,7 @@ internal static class BulkEndpoints
         ? objects
         : throw new JsonException($"finds {objects.Count} objects, and at most {MostAtOnce} are changed at once; narrow it down", "filter", null, null);
 
-    private static InventoryObject Parse(JsonNode? node, int index)
+    private static InventoryObject Parse(JsonNode? node, int index, InventoryView view)
     {
         if (node is not JsonObject o) throw new JsonException("is no object", $"[{index}]", null, null);
         var word = o["kind"]?.ToString();
@@ -116,7 +126,9 @@ internal static class BulkEndpoints
         o.Remove("state");
         try
         {
-            return InventoryStore.Parse(Enum.GetValues<ObjectKind>().First(kind => kind.Word() == word), o.ToJsonString());
+            var kind = Enum.GetValues<ObjectKind>().First(one => one.Word() == word);
+            MenuPasswordJson.Read(o, kind, view.Get(kind, o["name"]?.ToString() ?? ""));
+            return InventoryStore.Parse(kind, o.ToJsonString());
         }
         catch (JsonException exception)
         {

@@ -5,7 +5,8 @@ public sealed record Image : InheritingObject
 {
     public StoredFile? File { get; init; }
 
-    /// <summary>direct, iso, memdisk or virt-clone.</summary>
+    /// <summary>How it is booted.</summary>
+    [OneOf("direct", "iso", "memdisk", "virt-clone")]
     public string ImageType { get; init; } = "iso";
 
     public string Arch { get; init; } = "x86_64";
@@ -14,6 +15,7 @@ public sealed record Image : InheritingObject
 
     public string? OsVersion { get; init; }
 
-    /// <summary>Network interfaces of a virtual machine; 0 to 64.</summary>
+    /// <summary>Network interfaces of a virtual machine.</summary>
+    [Between("0", "64")]
     public int NetworkCount { get; init; } = 1;
 }

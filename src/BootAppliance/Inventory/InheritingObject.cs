@@ -12,6 +12,7 @@ public abstract record InheritingObject : InventoryObject
     public string? Autoinstall { get; init; }
 
     /// <summary>What a machine without iPXE is given: ipxe, pxe or grub; the first one that its firmware can run.</summary>
+    [OneOf("ipxe", "pxe", "grub")]
     public ImmutableArray<string>? BootLoaders { get; init; }
 
     /// <summary>Whether it is offered in the boot menus.</summary>
@@ -20,19 +21,28 @@ public abstract record InheritingObject : InventoryObject
     /// <summary>The menu that it is offered in; the first one if absent.</summary>
     public string? Menu { get; init; }
 
+    /// <summary>Asked for before it is booted from a menu.</summary>
+    public MenuPassword? MenuPassword { get; init; }
+
     /// <summary>What firmware is told to load instead of the loader that the appliance would choose.</summary>
     public string? Filename { get; init; }
 
     /// <summary>Where <see cref="Filename"/> is, an IPv4 address; the appliance if absent.</summary>
     public string? NextServerV4 { get; init; }
 
+    /// <summary>The appliance's address that its scripts and answer files name, an IPv4 address; the one that the machine asked if absent.</summary>
+    public string? Server { get; init; }
+
     /// <summary>How often an install that returned is tried in all; 1 to 10.</summary>
+    [Between("1", "10")]
     public int? InstallAttempts { get; init; }
 
-    /// <summary>What becomes of a machine whose install failed: retry (install_attempts in all), disk, or hold, which keeps it at a message.</summary>
+    /// <summary>What becomes of a machine whose install failed: <c>retry</c> (install_attempts in all), <c>disk</c>, or <c>hold</c>, which keeps it at a message.</summary>
+    [OneOf("retry", "disk", "hold")]
     public string? InstallFailure { get; init; }
 
-    /// <summary>What becomes of an install that stalled: leave, or retry, which arms the next attempt at once.</summary>
+    /// <summary>What becomes of an install that stalled: <c>leave</c>, or <c>retry</c>, which arms the next attempt at once.</summary>
+    [OneOf("leave", "retry")]
     public string? InstallStall { get; init; }
 
     /// <summary>How long a phase may take, such as <c>booting=10m</c>; 10s to 7d. Merged along the chain; <c>!phase</c> removes an inherited one.</summary>
@@ -54,31 +64,39 @@ public abstract record InheritingObject : InventoryObject
     public ImmutableArray<string>? Repos { get; init; }
 
     /// <summary>The serial port of the console: 0 is ttyS0.</summary>
+    [Between("0", "63")]
     public int? SerialDevice { get; init; }
 
     /// <summary>Its speed in bits a second.</summary>
+    [OneOf("1200", "2400", "4800", "9600", "19200", "38400", "57600", "115200", "230400", "460800", "921600")]
     public int? SerialBaudRate { get; init; }
 
+    /// <summary>Whether the virtual machine starts with its host.</summary>
     public bool? VirtAutoBoot { get; init; }
 
     /// <summary>The host's bridge.</summary>
     public string? VirtBridge { get; init; }
 
-    /// <summary>1 to 512.</summary>
+    /// <summary>Processors.</summary>
+    [Between("1", "512")]
     public int? VirtCpus { get; init; }
 
-    /// <summary>raw, qcow2, qed, vdi, vmdk or vdmk, Cobbler's spelling of it.</summary>
+    /// <summary>The format of its disk; vdmk is Cobbler's spelling of vmdk.</summary>
+    [OneOf("raw", "qcow2", "qed", "vdi", "vmdk", "vdmk")]
     public string? VirtDiskDriver { get; init; }
 
-    /// <summary>GB; 0.1 to 65536.</summary>
+    /// <summary>The size of its disk in GB.</summary>
+    [Between("0.1", "65536", Unit = "GB")]
     public double? VirtFileSize { get; init; }
 
     /// <summary>Where the host keeps its disk.</summary>
     public string? VirtPath { get; init; }
 
-    /// <summary>MB; 64 to 16777216.</summary>
+    /// <summary>Its memory in MB.</summary>
+    [Between("64", "16777216", Unit = "MB")]
     public int? VirtRam { get; init; }
 
-    /// <summary>qemu, kvm, xenpv, xenfv, vmware, vmwarew, openvz or auto.</summary>
+    /// <summary>The hypervisor.</summary>
+    [OneOf("auto", "kvm", "openvz", "qemu", "vmware", "vmwarew", "xenfv", "xenpv")]
     public string? VirtType { get; init; }
 }

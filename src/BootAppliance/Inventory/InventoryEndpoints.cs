@@ -14,13 +14,14 @@ internal static class InventoryEndpoints
     {
         foreach (var kind in Enum.GetValues<ObjectKind>())
         {
-            var group = admin.MapGroup($"/{kind.Path()}").WithTags("inventory");
-            group.MapGet("/", (string? filter, int? limit, string? after, InventoryStore store, SystemState state) => List(store.Current, kind, filter, limit, after, state));
-            group.MapGet("/{name}", (string name, bool? effective, InventoryStore store, SystemState state) => Show(store.Current, kind, name, effective ?? false, state));
+            var group = admin.MapGroup($"/{kind.Path()}").WithTags("inventory").WithProblems();
+            group.MapGet("/", (string? filter, int? limit, string? after, InventoryStore store, SystemState state) => List(store.Current, kind, filter, limit, after, state))
+                .Answers(typeof(ObjectPage<>).MakeGenericType(kind.Type()), 200);
+            group.MapGet("/{name}", (string name, bool? effective, InventoryStore store, SystemState state) => Show(store.Current, kind, name, effective ?? false, state)).Answers(kind.Type(), 200);
             group.MapPut("/{name}", (string name, bool? dry_run, HttpContext context, InventoryStore store, FileStore files, CancellationToken cancellationToken) =>
-                PutAsync(kind, name, dry_run ?? false, context, store, files, cancellationToken));
+                PutAsync(kind, name, dry_run ?? false, context, store, files, cancellationToken)).WithMetadata(new DescribedBody(kind.Type())).Answers(kind.Type(), 200, 201);
             group.MapDelete("/{name}", (string name, bool? recursive, bool? dry_run, HttpContext context, InventoryStore store, CancellationToken cancellationToken) =>
-                DeleteAsync(kind, name, recursive ?? false, dry_run ?? false, context, store, cancellationToken));
+                DeleteAsync(kind, name, recursive ?? false, dry_run ?? false, context, store, cancellationToken)).Answers(typeof(RemovedObjects), 200);
         }
 
         return admin.MapBulk().MapFiles();
@@ -29,8 +30,9 @@ internal static class InventoryEndpoints
     private static IResult List(InventoryView view, ObjectKind kind, string? filter, int? limit, string? after, SystemState state)
     {
         if (limit is < 1 or > MaximumPage) return InventoryAnswers.Invalid("limit", $"is 1 to {MaximumPage}");
-        var (size, wanted) = (limit ?? 100, new ObjectFilter(filter));
-        var found = view.After(kind, after).Where(o => wanted.Matches(o, () => InventoryAnswers.Node(o, state))).Take(size + 1).ToList();
+        if (!ObjectFilter.TryParse(kind, filter, out var wanted, out var error)) return InventoryAnswers.Invalid("filter", error);
+        var size = limit ?? 100;
+        var found = view.After(kind, after).Where(o => wanted.Matches(view, o, state)).Take(size + 1).ToList();
         var items = new JsonArray([.. found.Take(size).Select(o => (JsonNode)InventoryAnswers.Node(o, state))]);
         return InventoryAnswers.Json(new JsonObject { ["items"] = items, ["next"] = found.Count > size ? found[size - 1].Name : null });
     }
@@ -51,6 +53,7 @@ internal static class InventoryEndpoints
             body["name"] = name;
             body.Remove("state");
             body.Remove("kind");
+            MenuPasswordJson.Read(body, kind, store.Current.Get(kind, name));
             o = InventoryStore.Parse(kind, body.ToJsonString());
         }
         catch (JsonException exception)
@@ -73,7 +76,7 @@ internal static class InventoryEndpoints
         if (!InventoryAnswers.TryReadVersion(context, out var version, out var unreadable)) return unreadable;
         return await store.RemoveAsync(kind, name, recursive, version, dryRun, InventoryAnswers.Who(context), cancellationToken) switch
         {
-            SaveResult.Removed removed => InventoryAnswers.Json(new JsonObject { ["removed"] = new JsonArray([.. removed.Names.Select(one => (JsonNode)one)]) }),
+            SaveResult.Removed removed => TypedResults.Ok(new RemovedObjects(removed.Names)),
             var other => InventoryAnswers.Problem(other, kind, name),
         };
     }

@@ -47,7 +47,8 @@ public sealed record Distro : InventoryObject
     /// <summary>URL of the install tree, for templates.</summary>
     public string? Tree { get; init; }
 
-    /// <summary>See <see cref="InheritingObject.BootLoaders"/>.</summary>
+    /// <summary>What a machine without iPXE is given; the first one that its firmware can run.</summary>
+    [OneOf("ipxe", "pxe", "grub")]
     public ImmutableArray<string>? BootLoaders { get; init; }
 }
 

@@ -46,6 +46,8 @@ public static partial class InventoryRules
             if (!TagPattern().IsMatch(key) || value.Length > 256 || value.Any(char.IsControl)) Add("tags", $"\"{Shown(key)}\" is no tag; a key has 1 to 63 of A-Z a-z 0-9 _ . / -, a value at most 256 characters");
         foreach (var (kind, name) in References.Of(o))
             if (view.Get(kind, name) is null) Add(FieldOf(o, kind), $"there is no {kind.Word()} \"{Shown(name)}\"; see `bootappliance {kind.Word()} list`");
+        if (MenuPasswordJson.Of(o) is { } password && !password.IsWellFormed()) Add(MenuPasswordJson.FieldOf(o.Kind())!, "is the password in clear text; or grub (grub.pbkdf2.sha512.…) and crypt ($6$… or $5$…), both of the same password");
+        FieldRules.Check(o, Add);
         if (o is InheritingObject inheriting) InheritedRules.Check(inheriting, Add);
         switch (o)
         {
@@ -58,9 +60,6 @@ public static partial class InventoryRules
                 InheritedRules.CheckLoaders(distro.BootLoaders, Add);
                 break;
             case Repo repo: RepoRules.Check(repo, Add); break;
-            case Image { ImageType: not ("direct" or "iso" or "memdisk" or "virt-clone") } image: Add("image_type", $"\"{Shown(image.ImageType)}\" is no type of image; use direct, iso, memdisk or virt-clone"); break;
-            case Image { NetworkCount: < 0 or > 64 }: Add("network_count", "is 0 to 64"); break;
-            case Menu { Timeout: < 0 or > 3600 }: Add("timeout", "is 0 to 3600 seconds; 0 waits for ever"); break;
             case Menu menu when IsUnder(view, menu.Parent, menu.Name): Add("parent", $"\"{menu.Parent}\" stands in \"{menu.Name}\" already: that would be a circle"); break;
             case Profile profile: Check(view, profile, Add); break;
             case SystemObject system: SystemRules.Check(view, system, Add); break;

@@ -7,6 +7,9 @@ using Dapper;
 
 namespace BootAppliance.Inventory;
 
+/// <summary>A system has another name now.</summary>
+internal readonly record struct SystemRename(string From, string To);
+
 /// <summary>
 /// The inventory: rows in the database, an immutable view in memory. Changes are judged on the writer thread against the
 /// view that includes what stands before them in the queue, so the order of commits is the order of decisions.
@@ -15,7 +18,7 @@ public sealed class InventoryStore(Database database, EventStream events, TimePr
 {
     private volatile InventoryView _current = InventoryView.Empty;
     private readonly List<ApplianceEvent> _audit = [];
-    private readonly List<InventoryObject> _reloaded = [];
+    private readonly List<Func<InventoryView, InventoryView>> _reloaded = [];
     private InventoryView _pending = InventoryView.Empty;
 
     /// <summary>What is committed.</summary>
@@ -26,6 +29,15 @@ public sealed class InventoryStore(Database database, EventStream events, TimePr
 
     /// <summary>Called on the writer thread after each commit.</summary>
     public event Action<InventoryView>? Changed;
+
+    /// <summary>Called on the writer thread within the write that gives a system another name, so that what others keep by it follows in the same commit.</summary>
+    internal event Action<DbConnection, SystemRename>? Renaming;
+
+    /// <summary>Called on the writer thread once that is committed, before <see cref="Current"/> has the new name.</summary>
+    internal event Action<SystemRename>? Renamed;
+
+    /// <summary>Called on the writer thread when a commit failed: none of what was announced since the last one has happened.</summary>
+    internal event Action? TakenBack;
 
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
@@ -81,9 +93,11 @@ public sealed class InventoryStore(Database database, EventStream events, TimePr
         connection =>
         {
             List<SaveResult.Saved> changes = [];
-            foreach (var o in plan(_pending))
+            List<InventoryObject> objects = [.. plan(_pending).Select(InventoryRules.Normalise)];
+            LetGo(connection, objects);
+            foreach (var o in objects)
             {
-                switch (Save(connection, InventoryRules.Normalise(o), who))
+                switch (Save(connection, o, who))
                 {
                     case SaveResult.Saved saved:
                         if (saved.View is not null) changes.Add(saved);
@@ -99,25 +113,28 @@ public sealed class InventoryStore(Database database, EventStream events, TimePr
         },
         dryRun, cancellationToken);
 
-    /// <summary>Gives an object another name, and that name to all that stand on it.</summary>
+    /// <summary>Gives an object another name, in all that name it too; a system keeps its install, its tokens and its events.</summary>
     public Task<SaveResult> RenameAsync(ObjectKind kind, string from, string to, bool dryRun, string who, CancellationToken cancellationToken) => WriteAsync(
         connection =>
         {
             if (_pending.Get(kind, from) is not { } old) return new SaveResult.Missing();
             if (kind == ObjectKind.Settings || _pending.Get(kind, to) is not null) return new SaveResult.Invalid(new Dictionary<string, string[]> { ["name"] = [kind == ObjectKind.Settings ? "the settings have no other name" : $"there is a {kind.Word()} \"{to}\" already"] });
-            if (kind == ObjectKind.System && IsInstalling(connection, from)) return new SaveResult.Conflict($"system \"{from}\" is being installed; wait for its end, or disarm it first");
-            var users = _pending.UsersOf(kind, from).ToList();
-            // The keys belong to one system at a time: the old one has to let go of them first.
-            Delete(connection, old);
-            var renamed = Save(connection, old with { Name = to, Version = 0 }, who);
-            if (renamed is SaveResult.Saved)
+            var users = References.NamedBy(_pending, kind, from).ToList();
+            var renamed = old with { Name = to, Version = old.Version + 1 };
+            var errors = InventoryRules.Check(_pending.Without(kind, from), renamed);
+            if (errors.Count > 0) return new SaveResult.Invalid(errors);
+            if (!ObjectRows.Rename(connection, renamed, from, clock.GetUtcNow())) return Overtaken(connection, kind, from, to);
+            _pending = _pending.Without(kind, from).With(renamed);
+            foreach (var user in users)
+                if (Store(connection, References.Renamed(user, kind, from, to)) is not SaveResult.Saved) throw new ChangeRefusedException(new SaveResult.Conflict($"{user.FullName()} names it and cannot be changed with it; look with: bootappliance {user.Kind().Word()} edit {user.Name} --dry-run"));
+            if (kind == ObjectKind.System)
             {
-                foreach (var user in users)
-                    if (Save(connection, References.Renamed(user, kind, from, to), who) is not SaveResult.Saved) throw new ChangeRefusedException(new SaveResult.Conflict($"{user.FullName()} cannot be changed with it"));
-                return renamed with { View = _pending };
+                EventStore.Rename(connection, from, to);
+                if (!dryRun) Renaming?.Invoke(connection, new(from, to));
             }
 
-            throw new ChangeRefusedException(renamed);
+            Record(connection, kind, to, $"{who} renamed {kind.Word()} {from} to {to}{(users.Count == 0 ? "" : $", in {Listed([.. users.Select(one => one.FullName())], 10)} too")}");
+            return new SaveResult.Renamed(renamed, from) { View = _pending };
         },
         dryRun, cancellationToken);
 
@@ -146,7 +163,7 @@ public sealed class InventoryStore(Database database, EventStream events, TimePr
                 if (Save(connection, References.Without(one, doomed), who) is var changed and not SaveResult.Saved) throw new ChangeRefusedException(changed);
             foreach (var one in Enumerable.Reverse(doomed)) Delete(connection, one);
             List<string> names = [.. doomed.Select(one => one.FullName())];
-            Record(connection, kind, name, $"{who} removed {string.Join(", ", names.Take(100))}{(names.Count > 100 ? $" and {names.Count - 100} more" : "")}");
+            Record(connection, kind, name, $"{who} removed {Listed(names, 100)}");
             return new SaveResult.Removed(names) { View = _pending };
         },
         dryRun, cancellationToken);
@@ -168,7 +185,7 @@ public sealed class InventoryStore(Database database, EventStream events, TimePr
                     catch
                     {
                         // The savepoint is taken back, and memory with it; but not what another appliance has committed.
-                        _pending = _reloaded.Aggregate(before, (view, one) => view.With(one));
+                        _pending = _reloaded.Aggregate(before, (view, reload) => reload(view));
                         _audit.RemoveRange(recorded, _audit.Count - recorded);
                         throw;
                     }
@@ -181,7 +198,26 @@ public sealed class InventoryStore(Database database, EventStream events, TimePr
         }
     }
 
+    /// <summary>What a system of the list will not have any more, another one may take, whichever comes first: addresses move, and are swapped.</summary>
+    private void LetGo(DbConnection connection, IEnumerable<InventoryObject> objects)
+    {
+        foreach (var system in objects.OfType<SystemObject>())
+        {
+            if (!_pending.Systems.TryGetValue(system.Name, out var old)) continue;
+            List<string> freed = [.. SystemKeys.Of(old).Except(SystemKeys.Of(system))];
+            ObjectRows.Free(connection, old, freed);
+            _pending = _pending.Freed(old, freed);
+        }
+    }
+
     private SaveResult Save(DbConnection connection, InventoryObject o, string who)
+    {
+        var result = Store(connection, o);
+        if (result is SaveResult.Saved { View: not null } saved) Record(connection, o.Kind(), o.Name, $"{who} {(saved.Created ? "added" : "changed")} {o.FullName()}");
+        return result;
+    }
+
+    private SaveResult Store(DbConnection connection, InventoryObject o)
     {
         var kind = o.Kind();
         var old = _pending.Get(kind, o.Name);
@@ -189,62 +225,42 @@ public sealed class InventoryStore(Database database, EventStream events, TimePr
         if (errors.Count > 0) return new SaveResult.Invalid(errors);
         if (old is not null && InventoryJson.Serialize(old) == InventoryJson.Serialize(o with { Version = old.Version })) return new SaveResult.Saved(old, false);
         o = o with { Version = (old?.Version ?? 0) + 1 };
-
-        var now = clock.GetUtcNow();
-        var written = connection.Execute(
-            """
-            INSERT INTO objects (kind, name, version, body, created_at, updated_at) VALUES (@Kind, @Name, @Version, @Body, @Now, @Now)
-            ON CONFLICT (kind, name) DO UPDATE SET version = excluded.version, body = excluded.body, updated_at = excluded.updated_at
-            WHERE objects.version = excluded.version - 1
-            """,
-            new { Kind = kind.Word(), o.Name, o.Version, Body = InventoryJson.Serialize(o), Now = now.ToUnixTimeMilliseconds() });
-        if (written == 0)
+        if (!ObjectRows.Write(connection, o, clock.GetUtcNow())) throw new ChangeRefusedException(Overtaken(connection, kind, o.Name));
+        if (o is SystemObject system && ObjectRows.Claim(connection, system) is var (key, owner))
         {
-            Reload(connection, kind, o.Name);
-            return new SaveResult.Conflict($"{kind.Word()} \"{o.Name}\" was changed by another appliance at the same time; read it again and repeat the change");
+            Overtaken(connection, kind, owner);
+            throw new ChangeRefusedException(new SaveResult.Invalid(new Dictionary<string, string[]> { [SystemKeys.FieldOf(key)] = [$"{SystemKeys.ValueOf(key)} belongs to system \"{owner}\" already, so system \"{o.Name}\" cannot have it"] }));
         }
 
-        if (o is SystemObject system) WriteKeys(connection, system, old as SystemObject);
-        Record(connection, kind, o.Name, $"{who} {(old is null ? "added" : "changed")} {o.FullName()}");
         _pending = _pending.With(o);
         return new SaveResult.Saved(o, old is null) { View = _pending };
     }
 
-    /// <summary>Takes up what another appliance of the same database has written; it is committed already.</summary>
-    private void Reload(DbConnection connection, ObjectKind kind, string name)
+    /// <summary>Takes up what another appliance of the same database has written of these; it is committed already.</summary>
+    private SaveResult.Conflict Overtaken(DbConnection connection, ObjectKind kind, params ReadOnlySpan<string> names)
     {
-        var (version, body) = connection.QuerySingle<(long, string)>("SELECT version, body FROM objects WHERE kind = @Kind AND name = @name", new { Kind = kind.Word(), name });
-        var theirs = Parse(kind, body) with { Version = version };
-        _reloaded.Add(theirs);
-        _pending = _pending.With(theirs);
-        _current = _current.With(theirs);
+        foreach (var name in names)
+        {
+            var theirs = ObjectRows.Read(connection, kind, name);
+            Func<InventoryView, InventoryView> reload = view => theirs is null ? view.Without(kind, name) : view.With(theirs);
+            _reloaded.Add(reload);
+            _pending = reload(_pending);
+            _current = reload(_current);
+        }
+
+        return new SaveResult.Conflict($"{kind.Word()} \"{names[0]}\" was changed by another appliance at the same time; read it again and repeat the change");
     }
 
     private void Delete(DbConnection connection, InventoryObject o)
     {
-        connection.Execute("DELETE FROM objects WHERE kind = @Kind AND name = @Name", new { Kind = o.Kind().Word(), o.Name });
-        if (o is SystemObject)
-        {
-            connection.Execute("DELETE FROM system_keys WHERE system = @Name", new { o.Name });
-            // A machine that later gets the same name must not find this one's arming.
-            connection.Execute("UPDATE installs SET is_current = 0 WHERE system = @Name AND is_current = 1", new { o.Name });
-        }
-
+        ObjectRows.Delete(connection, o);
         _pending = _pending.Without(o.Kind(), o.Name);
     }
-
-    private static bool IsInstalling(DbConnection connection, string system) =>
-        connection.ExecuteScalar<long>("SELECT COUNT(*) FROM installs WHERE system = @system AND is_current = 1 AND state IN ('armed', 'booting', 'installing', 'stalled')", new { system }) > 0;
 
     private static SaveResult.Conflict OtherVersion(ObjectKind kind, string name, long version, long expected) =>
         new($"{kind.Word()} \"{name}\" is at version {version}, not {expected}: somebody changed it; read it again and repeat the change");
 
-    private static void WriteKeys(DbConnection connection, SystemObject system, SystemObject? old)
-    {
-        if (old is not null) connection.Execute("DELETE FROM system_keys WHERE system = @Name", new { system.Name });
-        foreach (var key in SystemKeys.Of(system))
-            connection.Execute("INSERT INTO system_keys (key, system) VALUES (@key, @Name)", new { key, system.Name });
-    }
+    private static string Listed(List<string> names, int most) => $"{string.Join(", ", names.Take(most))}{(names.Count > most ? $" and {names.Count - most} more" : "")}";
 
     private void Record(DbConnection connection, ObjectKind kind, string name, string text) => _audit.Add(EventStore.Append(
         connection, new NewEvent("inventory.changed", EventLevel.Info, text) { System = kind == ObjectKind.System ? name : null }, clock.GetUtcNow()));
@@ -254,11 +270,13 @@ public sealed class InventoryStore(Database database, EventStream events, TimePr
     {
         _pending = _current;
         _audit.Clear();
+        TakenBack?.Invoke();
     }
 
     private void Commit(SaveResult result)
     {
         if (result.View is not { } view || ReferenceEquals(view, _current)) return;
+        if (result is SaveResult.Renamed { Object: SystemObject } renamed) Renamed?.Invoke(new(renamed.From, renamed.Object.Name));
         _current = view;
         foreach (var e in _audit) events.Publish(e);
         _audit.Clear();

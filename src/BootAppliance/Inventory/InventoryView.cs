@@ -51,6 +51,13 @@ public sealed record InventoryView
 
     public SystemObject? ByUuid(string uuid) => ByKey("uuid:" + uuid.ToLowerInvariant());
 
+    /// <summary>
+    /// The system that one of <see cref="SystemKeys.OfClient"/> leads to. A UUID counts only where some card's MAC is not
+    /// known: a system whose cards are all known is known by those.
+    /// </summary>
+    public SystemObject? ByMark(string mark) =>
+        ByKey(mark) is { } system && (!mark.StartsWith("uuid:", StringComparison.Ordinal) || SystemKeys.IsKnownByUuid(system)) ? system : null;
+
     public InventoryView With(InventoryObject o) => o switch
     {
         Distro distro => this with { Distros = Distros.SetItem(o.Name, distro) },
@@ -80,9 +87,15 @@ public sealed record InventoryView
         _ => this with
         {
             Systems = Systems.Remove(name),
-            Keys = Systems.TryGetValue(name, out var old) ? Keys.RemoveRange(SystemKeys.Of(old)) : Keys,
+            Keys = Systems.TryGetValue(name, out var old) ? Free(old, SystemKeys.Of(old)) : Keys,
         },
     };
+
+    /// <summary>The same with keys that nobody has, of those that are the system's: another may have taken them up meanwhile.</summary>
+    internal InventoryView Freed(SystemObject system, IEnumerable<string> keys) => this with { Keys = Free(system, keys) };
+
+    private ImmutableDictionary<string, string> Free(SystemObject system, IEnumerable<string> keys) =>
+        Keys.RemoveRange(keys.Where(key => Keys.TryGetValue(key, out var owner) && owner == system.Name));
 
     public InventoryObject? Get(ObjectKind kind, string name) => kind switch
     {
@@ -162,15 +175,30 @@ public static class SystemKeys
         if (one.CircuitId is { } circuit) yield return "circuit:" + circuit;
     }
 
+    /// <summary>The field that a key was given in.</summary>
+    internal static string FieldOf(string key) => key.StartsWith("uuid:", StringComparison.Ordinal) ? "uuid" : key.StartsWith("serial:", StringComparison.Ordinal) ? "serial" : "interfaces";
+
+    /// <summary>The key as it was given.</summary>
+    internal static string ValueOf(string key) => key[(key.IndexOf(':') + 1)..];
+
     /// <summary>The keys that a DHCP client may be found by, the surest first.</summary>
-    public static IEnumerable<string> OfClient(string mac, byte[]? clientId, byte[]? circuitId)
+    public static IEnumerable<string> OfClient(string mac, byte[]? clientId, byte[]? circuitId, Guid? uuid)
     {
         yield return "mac:" + mac;
         if (clientId is not null) yield return "client-id:" + HexBytes(clientId);
-        if (circuitId is null) yield break;
-        yield return "circuit:0x" + Convert.ToHexStringLower(circuitId);
-        if (!circuitId.AsSpan().ContainsAnyExceptInRange((byte)' ', (byte)'~')) yield return "circuit:" + System.Text.Encoding.ASCII.GetString(circuitId);
+        if (circuitId is not null)
+        {
+            yield return "circuit:0x" + Convert.ToHexStringLower(circuitId);
+            if (!circuitId.AsSpan().ContainsAnyExceptInRange((byte)' ', (byte)'~')) yield return "circuit:" + System.Text.Encoding.ASCII.GetString(circuitId);
+        }
+
+        if (uuid is not null) yield return "uuid:" + uuid;
     }
+
+    /// <summary>The interface may be any card of the machine's; a management interface is none of the machine's own.</summary>
+    public static bool IsAnyCard(NetworkInterface one) => one is { MacAddress: null, Management: false };
+
+    public static bool IsKnownByUuid(SystemObject system) => system.Interfaces.IsEmpty || system.Interfaces.Values.Any(IsAnyCard);
 
     /// <summary>A circuit as <c>circuit_id</c> is written: as text if it is one, else as <c>0x…</c>.</summary>
     public static string CircuitText(ReadOnlySpan<byte> circuit) =>

@@ -11,6 +11,10 @@ public sealed record Menu : InventoryObject
     /// <summary>The entry that is taken when nobody chooses; absent: the machine's own disk.</summary>
     public string? Default { get; init; }
 
-    /// <summary>Seconds until then; 0 waits for ever. 0 to 3600.</summary>
+    /// <summary>Seconds until then; 0 waits for ever.</summary>
+    [Between("0", "3600", Unit = "seconds; 0 waits for ever")]
     public int Timeout { get; init; } = 30;
+
+    /// <summary>Asked for before the menu opens.</summary>
+    public MenuPassword? Password { get; init; }
 }

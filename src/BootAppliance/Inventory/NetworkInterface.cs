@@ -47,10 +47,12 @@ public sealed record NetworkInterface
     /// <summary>Such as <c>stp=on</c>.</summary>
     public string? BridgeOpts { get; init; }
 
-    /// <summary>Of a VLAN: 1 to 4094.</summary>
+    /// <summary>Of a VLAN: its number.</summary>
+    [Between("1", "4094")]
     public int? VlanId { get; init; }
 
-    /// <summary>68 to 65535.</summary>
+    /// <summary>The longest packet in bytes.</summary>
+    [Between("68", "65535", Unit = "bytes")]
     public int? Mtu { get; init; }
 
     /// <summary>Such as <c>198.51.100.0/24:192.0.2.254</c>.</summary>
@@ -59,7 +61,8 @@ public sealed record NetworkInterface
     /// <summary>DHCPv6 reserves it.</summary>
     public string? Ipv6Address { get; init; }
 
-    /// <summary>1 to 128; 64 if absent.</summary>
+    /// <summary>The length of its network's prefix; 64 if absent.</summary>
+    [Between("1", "128")]
     public int? Ipv6Prefix { get; init; }
 
     public string? Ipv6DefaultGateway { get; init; }

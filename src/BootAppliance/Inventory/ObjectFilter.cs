@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.IO.Enumeration;
 using System.Text.Json.Nodes;
 
@@ -5,52 +6,48 @@ namespace BootAppliance.Inventory;
 
 /// <summary>
 /// Which objects are meant: words that all have to hold. <c>field=value</c> and <c>field!=value</c> compare a field, where
-/// <c>*</c> stands for anything and dots lead inside (<c>tags.rack=3</c>, <c>interfaces.eth0.mtu=9000</c>); another word
-/// has to be somewhere in the object. Case does not matter.
+/// <c>*</c> stands for anything and dots lead inside (<c>tags.rack=3</c>, <c>interfaces.eth0.mtu=9000</c>); <c>effective.</c>
+/// before it asks for the value that is inherited, too. Another word has to be somewhere in the object's values. Case does
+/// not matter, in any script.
 /// </summary>
 internal sealed class ObjectFilter
 {
-    private static readonly HashSet<string> Fields =
-    [
-        .. Enum.GetValues<ObjectKind>().SelectMany(kind => kind.Type().GetProperties()).Select(field => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(field.Name)),
-        "kind",
-        "state",
-    ];
+    private readonly ObjectKind _kind;
+    private readonly IReadOnlyList<FilterWord> _words;
 
-    private readonly List<(string[]? Path, string Value, bool IsNegated)> _words = [];
-
-    public ObjectFilter(string? text)
-    {
-        foreach (var word in (text ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries))
-        {
-            var at = word.IndexOf('=', StringComparison.Ordinal);
-            var isNegated = at > 0 && word[at - 1] == '!';
-            var field = at < 0 ? "" : word[..(isNegated ? at - 1 : at)];
-            // What no object has for a field is a text, such as console=ttyS0: so a mistyped name finds nothing, not everything.
-            var isField = Fields.Contains(field.Split('.')[0]);
-            _words.Add(isField ? (Split(field), word[(at + 1)..], isNegated) : (null, word, false));
-        }
-    }
+    private ObjectFilter(ObjectKind kind, IReadOnlyList<FilterWord> words) => (_kind, _words) = (kind, words);
 
     public bool IsEmpty => _words.Count == 0;
 
-    public bool Matches(InventoryObject o, Func<JsonObject> node)
+    /// <param name="kind">What is filtered: a field that it does not have is refused, so that a mistyped one does not find nothing, or everything.</param>
+    /// <param name="text">The words; null or empty is all.</param>
+    /// <param name="filter">The filter.</param>
+    /// <param name="error">Why it is none, and what to write, without its subject.</param>
+    public static bool TryParse(ObjectKind kind, string? text, [NotNullWhen(true)] out ObjectFilter? filter, [NotNullWhen(false)] out string? error)
+    {
+        var words = FilterWords.Read(text ?? "", kind, out error);
+        filter = words is null ? null : new ObjectFilter(kind, words);
+        return filter is not null;
+    }
+
+    public bool Matches(InventoryView view, InventoryObject o, SystemState? state)
     {
         if (IsEmpty) return true;
-        JsonObject? known = null;
-        string? text = null;
+        JsonObject? node = null, effective = null;
         foreach (var (path, value, isNegated) in _words)
         {
-            if (path is ["name"] ? Fits(value, o.Name) == isNegated
-                : path is null ? !(text ??= (known ??= node()).ToJsonString(InventoryJson.Options)).Contains(value, StringComparison.OrdinalIgnoreCase)
-                : Values(known ??= node(), path).Any(one => Fits(value, one)) == isNegated) return false;
+            var holds = path switch
+            {
+                ["name"] => Fits(value, o.Name),
+                null => IsIn(node ??= InventoryAnswers.Node(o, state), value),
+                [FieldPaths.EffectivePrefix, .. var rest] => Values(effective ??= Effective(view, o), rest).Any(one => Fits(value, one)),
+                _ => Values(node ??= InventoryAnswers.Node(o, state), path).Any(one => Fits(value, one)),
+            };
+            if (holds == isNegated) return false;
         }
 
         return true;
     }
-
-    // A tag's key may have dots in it itself.
-    private static string[] Split(string field) => field.StartsWith("tags.", StringComparison.Ordinal) ? ["tags", field[5..]] : field.Split('.');
 
     private static bool Fits(string pattern, string value) => pattern.Length == 0 ? value.Length == 0 : FileSystemName.MatchesSimpleExpression(pattern.Replace("\\", "\\\\", StringComparison.Ordinal), value, ignoreCase: true);
 
@@ -62,4 +59,33 @@ internal sealed class ObjectFilter
         JsonObject one => [one.ToJsonString(InventoryJson.Options)],
         _ => path.IsEmpty ? [node.ToString()] : [""],
     };
+
+    /// <summary>In a value, or in a key that somebody has chosen; not in the names of fields, nor in what every object of the kind has.</summary>
+    private bool IsIn(JsonObject node, string text) =>
+        node.Any(field => field.Key is not ("kind" or "version") && IsIn(field.Value, FieldPaths.Property(_kind.Type(), field.Key)?.PropertyType ?? typeof(string), text));
+
+    private static bool IsIn(JsonNode? node, Type type, string text) => node switch
+    {
+        null => false,
+        JsonArray list => list.Any(one => IsIn(one, typeof(string), text)),
+        JsonObject map when FieldPaths.IsMap(type) => map.Any(pair => IsIn(pair.Value is JsonValue value ? $"{pair.Key}={value}" : pair.Key, text) || IsIn(pair.Value, type.GetGenericArguments()[1], text)),
+        JsonObject record => record.Any(pair => IsIn(pair.Value, FieldPaths.Property(type, pair.Key)?.PropertyType ?? typeof(string), text)),
+        _ => IsIn(node.ToString(), text),
+    };
+
+    private static bool IsIn(string value, string text) => value.Contains(text, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The effective values without where they come from, those of maps inside one another again.</summary>
+    private static JsonObject Effective(InventoryView view, InventoryObject o)
+    {
+        JsonObject values = [];
+        foreach (var (name, one) in EffectiveView.Of(EffectiveSystem.Of(view, o)))
+        {
+            var (at, value) = (name.IndexOf('.', StringComparison.Ordinal), one!["value"]?.DeepClone());
+            if (at < 0) values[name] = value;
+            else ((values[name[..at]] ??= new JsonObject()).AsObject())[name[(at + 1)..]] = value;
+        }
+
+        return values;
+    }
 }

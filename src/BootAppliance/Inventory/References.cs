@@ -11,6 +11,15 @@ internal static class References
         foreach (var repo in inheriting.Repos ?? []) yield return (ObjectKind.Repo, repo);
     }
 
+    /// <summary>All that name an object: those that use it, and the menus that choose it when nobody does.</summary>
+    public static IEnumerable<InventoryObject> NamedBy(InventoryView view, ObjectKind kind, string name) =>
+        view.UsersOf(kind, name).Concat(view.Menus.Values.Where(menu => menu.Default == name && DefaultOf(view, menu) == kind));
+
+    /// <summary>Of which kind the entry is that a menu's default names: of two with one name the one that is offered there, a profile before an image.</summary>
+    public static ObjectKind? DefaultOf(InventoryView view, Menu menu) =>
+        ((ObjectKind[])[ObjectKind.Profile, ObjectKind.Image]).Select(kind => menu.Default is { } name ? view.Get(kind, name) : null).OfType<InventoryObject>()
+            .OrderByDescending(entry => EffectiveSystem.Of(view, entry).First(one => one.Menu).Value == menu.Name).FirstOrDefault()?.Kind();
+
     /// <summary>What an object cannot be without: it goes when that goes.</summary>
     public static (ObjectKind Kind, string Name)? StandsOn(InventoryObject o) => o switch
     {
@@ -62,6 +71,7 @@ internal static class References
             (ObjectKind.Profile, SystemObject system) => system with { Profile = Follow(system.Profile) },
             (ObjectKind.Image, SystemObject system) => system with { Image = Follow(system.Image) },
             (ObjectKind.Menu, Menu menu) => menu with { Parent = Follow(menu.Parent) },
+            (ObjectKind.Profile or ObjectKind.Image, Menu menu) => menu with { Default = Follow(menu.Default) },
             _ => o,
         };
         return (kind, o) switch

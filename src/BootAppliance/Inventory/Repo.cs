@@ -8,10 +8,12 @@ public sealed record Repo : InventoryObject
     /// <summary>Its URL.</summary>
     public string? Mirror { get; init; }
 
-    /// <summary>baseurl, mirrorlist or metalink.</summary>
+    /// <summary>What the URL leads to.</summary>
+    [OneOf("baseurl", "mirrorlist", "metalink")]
     public string MirrorType { get; init; } = "baseurl";
 
-    /// <summary>yum, apt, rsync, wget, rhn or none.</summary>
+    /// <summary>Which kind of repository it is.</summary>
+    [OneOf("apt", "none", "rhn", "rsync", "wget", "yum")]
     public string Breed { get; init; } = "yum";
 
     public string? OsVersion { get; init; }
@@ -19,7 +21,8 @@ public sealed record Repo : InventoryObject
     /// <summary>As a distro's, or noarch or src.</summary>
     public string? Arch { get; init; }
 
-    /// <summary>The lower goes first; 1 to 99.</summary>
+    /// <summary>The lower goes first.</summary>
+    [Between("1", "99")]
     public int Priority { get; init; } = 99;
 
     /// <summary>Of an apt repository, such as <c>main</c>.</summary>

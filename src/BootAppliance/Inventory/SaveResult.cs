@@ -11,6 +11,8 @@ public abstract record SaveResult
     /// <summary>Many at once: each that was added or changed, in their order.</summary>
     public sealed record Applied(IReadOnlyList<Saved> Changes) : SaveResult;
 
+    public sealed record Renamed(InventoryObject Object, string From) : SaveResult;
+
     public sealed record Removed(IReadOnlyList<string> Names) : SaveResult;
 
     public sealed record Invalid(IReadOnlyDictionary<string, string[]> Errors) : SaveResult;

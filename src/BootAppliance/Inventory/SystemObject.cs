@@ -12,7 +12,8 @@ public sealed record SystemObject : InheritingObject
 
     public string? Hostname { get; init; }
 
-    /// <summary>development, testing, acceptance or production.</summary>
+    /// <summary>What it is for.</summary>
+    [OneOf("acceptance", "development", "production", "testing")]
     public string? Status { get; init; }
 
     public string? Uuid { get; init; }

@@ -9,13 +9,11 @@ namespace BootAppliance.Inventory;
 internal static class SystemRules
 {
     private const int MostInterfaces = 64;
-    private static readonly string[] Statuses = ["acceptance", "development", "production", "testing"];
 
     public static void Check(InventoryView view, SystemObject system, Action<string, string> add)
     {
         if (system.Profile is null == system.Image is null) add("profile", "give either a profile or an image");
         if (system.Hostname is { } host && !HostPattern().IsMatch(host)) add("hostname", $"\"{Shown(host)}\" is not a host name; use letters, digits, - and .");
-        if (system.Status is { } status && !Statuses.Contains(status)) add("status", $"\"{Shown(status)}\" is no status; use {string.Join(", ", Statuses)}");
         if (system.Uuid is { } uuid && !Guid.TryParse(uuid, out _)) add("uuid", $"\"{Shown(uuid)}\" is not a UUID");
         if (system.Gateway is { } gateway && !IPv4Address.TryParse(gateway, out _)) add("gateway", $"\"{Shown(gateway)}\" is not an IPv4 address");
         if (system.Ipv6DefaultDevice is { } device && !system.Interfaces.ContainsKey(device)) add("ipv6_default_device", $"there is no interface \"{Shown(device)}\"");
@@ -24,23 +22,21 @@ internal static class SystemRules
 
         foreach (var key in SystemKeys.Of(system))
             if (view.Keys.TryGetValue(key, out var owner) && owner != system.Name)
-                add(FieldOf(key), $"{key[(key.IndexOf(':') + 1)..]} belongs to system \"{owner}\" already");
+                add(SystemKeys.FieldOf(key), $"{SystemKeys.ValueOf(key)} belongs to system \"{owner}\" already, so system \"{system.Name}\" cannot have it");
         if (SystemKeys.Of(system).GroupBy(key => key).FirstOrDefault(group => group.Count() > 1) is { Key: var twice })
-            add("interfaces", $"{twice[(twice.IndexOf(':') + 1)..]} is given twice");
+            add("interfaces", $"{SystemKeys.ValueOf(twice)} is given twice");
     }
-
-    private static string FieldOf(string key) => key.StartsWith("uuid:", StringComparison.Ordinal) ? "uuid" : key.StartsWith("serial:", StringComparison.Ordinal) ? "serial" : "interfaces";
 
     private static void Check(SystemObject system, string name, NetworkInterface one, Action<string, string> add)
     {
         if (name.Length is 0 or > 15 || name.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('.' or '_' or '-' or ':' or '@'))) add("name", "is 1 to 15 of A-Z a-z 0-9 . _ - : @");
+        FieldRules.Check(one, add);
         if (one.MacAddress is { } mac && (!MacAddress.TryParse(mac, out var parsed) || parsed.IsMulticast)) add("mac_address", $"\"{Shown(mac)}\" is not a station's MAC address; write aa:bb:cc:dd:ee:ff");
         if (one.IpAddress is { } ip && !IPv4Address.TryParse(ip, out _)) add("ip_address", $"\"{Shown(ip)}\" is not an IPv4 address");
         if (one.Netmask is { } mask && !IsMask(mask)) add("netmask", $"\"{Shown(mask)}\" is not a netmask; write such as 255.255.255.0");
         if (one.IfGateway is { } gateway && !IPv4Address.TryParse(gateway, out _)) add("if_gateway", $"\"{Shown(gateway)}\" is not an IPv4 address");
         if (one is { Static: true, IpAddress: not null, Netmask: null }) add("netmask", "is missing; a static address needs it");
         if (one.Ipv6Address is { } ip6 && !(IsIPv6(ip6, out var address) && !address.IsIPv6LinkLocal)) add("ipv6_address", $"\"{Shown(ip6)}\" is not an IPv6 address that can be reserved");
-        if (one.Ipv6Prefix is < 1 or > 128) add("ipv6_prefix", "is 1 to 128");
         if (one.Ipv6DefaultGateway is { } gateway6 && !IsIPv6(gateway6, out _)) add("ipv6_default_gateway", $"\"{Shown(gateway6)}\" is not an IPv6 address");
         foreach (var second in one.Ipv6Secondaries ?? [])
             if (!IsIPv6(second.Split('/')[0], out _) || (second.Contains('/') && !IPNetwork.TryParse(second.Split('/')[0] + "/0", out _))) add("ipv6_secondaries", $"\"{Shown(second)}\" is not an IPv6 address");
@@ -48,8 +44,6 @@ internal static class SystemRules
             if (StaticRoute.Parse(route, ':', AddressFamily.InterNetwork) is null) add("static_routes", $"\"{Shown(route)}\" is no route; write 198.51.100.0/24:192.0.2.254");
         foreach (var route in one.Ipv6StaticRoutes ?? [])
             if (StaticRoute.Parse(route, ',', AddressFamily.InterNetworkV6) is null) add("ipv6_static_routes", $"\"{Shown(route)}\" is no route; write 2001:db8:1::/48,2001:db8::1");
-        if (one.Mtu is < 68 or > 65535) add("mtu", "is 68 to 65535");
-        if (one.VlanId is < 1 or > 4094) add("vlan_id", "is 1 to 4094");
         if (one.InterfaceType == InterfaceType.Vlan && one.VlanId is null) add("vlan_id", "is missing; a VLAN needs its number");
         var needsMaster = one.InterfaceType is InterfaceType.BondSlave or InterfaceType.BridgeSlave or InterfaceType.BondedBridgeSlave or InterfaceType.Vlan;
         if (needsMaster && one.InterfaceMaster is null) add("interface_master", $"is missing; a {Word(one.InterfaceType)} needs it");

@@ -18,6 +18,7 @@ internal static class MachinePage
             <div><dt>MAC</dt><dd class="mono">{machine.Mac ?? "–"}</dd></div>
             <div><dt>Address</dt><dd class="mono">{machine.Address ?? "–"}</dd></div>
             </dl>
+            {(view.Problem is { } problem ? StatusPage.Problem(problem) : Html.Empty)}
             </section>
             <div class="columns">
             <section aria-labelledby="timeline-title"><h2 id="timeline-title">Timeline</h2><div id="timeline" data-live>{EventList.Render(view.Timeline, view.Visit.Now, linkSystems: false)}</div></section>

@@ -36,7 +36,7 @@ internal static class StatusPage
         ? $"""<div class="empty"><p>None of the latest events matches.</p></div>"""
         : EventList.Render(view.Events, now, linkSystems: true);
 
-    private static Html Problem(HealthRow health) =>
+    public static Html Problem(HealthRow health) =>
         $"""<div class="problem" role="alert"><strong>{health.Name}</strong><p>{health.Sentence}</p>{NextStep(health)}</div>""";
 
     private static Html NextStep(HealthRow health) => health.NextStep is null ? Html.Empty : $"<p>Next: <code>{health.NextStep}</code></p>";

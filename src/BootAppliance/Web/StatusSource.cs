@@ -14,7 +14,7 @@ namespace BootAppliance.Web;
 
 /// <summary>Reads what the pages show from the views of every feature, at one moment.</summary>
 public sealed class StatusSource(
-    InventoryStore inventory, InstallStore installs, LeaseTable leases, LeaseList leaseList, ExchangeTrace trace, EventStore events, BootOffers offers, BootLoaders loaders,
+    InventoryStore inventory, InstallStore installs, LeaseTable leases, LeaseList leaseList, ExchangeTrace trace, EventStore events, BootOffers offers, BootLoaders loaders, TemplateFailures templates,
     DhcpOptions dhcp, ForeignServers others, Database database, TimeProvider clock)
 {
     private const int ShownLeases = 50;
@@ -53,7 +53,10 @@ public sealed class StatusSource(
         var timeline = await events.ListAsync(new EventFilter(System: name), TimelineEvents, after: null, cancellationToken);
         var decision = offers.Decide(new BootAsk(null, ClaimIsProven: true), system);
         var explanation = Explanation.Of(inventory.Current, system, decision);
-        return new MachineView(VisitOf(caller), Row(system, Addresses(), timeline.Count > 0 ? timeline[0] : null), explanation.Sentence, explanation.Facts, timeline, Heard(system));
+        return new MachineView(VisitOf(caller), Row(system, Addresses(), timeline.Count > 0 ? timeline[0] : null), explanation.Sentence, explanation.Facts, timeline, Heard(system))
+        {
+            Problem = templates.Of(system) is { } broken ? OfTemplate(broken) : null,
+        };
     }
 
     private MachineRow Row(SystemObject system, Dictionary<string, string> addresses, ApplianceEvent? last)
@@ -61,7 +64,7 @@ public sealed class StatusSource(
         var install = installs.Of(system.Name);
         var nic = system.Interfaces.Values.FirstOrDefault(one => !one.Management && one.MacAddress is not null);
         var address = nic?.IpAddress ?? (nic?.MacAddress is { } mac ? addresses.GetValueOrDefault(mac) : null);
-        return new MachineRow(system.Name, Enum.Parse<MachineState>((install?.State ?? InstallState.Idle).ToString()), nic?.MacAddress, address, system.Profile)
+        return new MachineRow(system.Name, Enum.Parse<MachineState>((install?.State ?? InstallState.Idle).ToString()), nic?.MacAddress, address, system.Profile ?? system.Image)
         {
             Percent = install is { State: InstallState.Installing } ? install.Percent : null,
             Step = install is { State: InstallState.Installing } ? install.Phase : install?.Reason,
@@ -81,6 +84,8 @@ public sealed class StatusSource(
         return byMac;
     }
 
+    private static HealthRow OfTemplate(TemplateFailure broken) => new("Template", false, $"{broken.Machines}: {broken.Sentence}", broken.NextStep);
+
     private List<HealthRow> Health(DateTimeOffset now)
     {
         var missing = loaders.All.Where(loader => loader.IsMissing).ToList();
@@ -94,6 +99,7 @@ public sealed class StatusSource(
                 : new HealthRow("DHCP", true, $"{dhcp.EffectiveMode.Word()}{(dhcp.Subnets.Count > 0 ? " for " : "")}{string.Join(", ", dhcp.Subnets.Select(one => one.Subnet.ToString()))}"),
             .. others.Current.Where(one => dhcp.ModeOf(one.Interface) is DhcpMode.Server or DhcpMode.ReservationsOnly).Select(one => new HealthRow(
                 "Another DHCP server", false, $"{one.Address} answers on {one.Interface} too: machines boot by chance", $"stop it, or set mode proxy for {one.Interface}")),
+            .. templates.Current().Select(OfTemplate),
             missing.Count == 0
                 ? new HealthRow("Boot loaders", true, $"all {loaders.All.Count} are there")
                 : new HealthRow("Boot loaders", false, $"{string.Join(", ", missing.Select(loader => loader.Name))} not there: machines that need them do not boot", $"apt-get install {string.Join(' ', missing.Select(loader => loader.Package).Distinct())}"),

@@ -66,7 +66,11 @@ public sealed record StatusView(
     IReadOnlyList<ApplianceEvent> Events, IReadOnlyList<HealthRow> Health);
 
 /// <summary>Everything on a machine's page.</summary>
-public sealed record MachineView(Visit Visit, MachineRow Machine, string Decision, IReadOnlyList<string> Reasons, IReadOnlyList<ApplianceEvent> Timeline, IReadOnlyList<TracedExchange> Heard);
+public sealed record MachineView(Visit Visit, MachineRow Machine, string Decision, IReadOnlyList<string> Reasons, IReadOnlyList<ApplianceEvent> Timeline, IReadOnlyList<TracedExchange> Heard)
+{
+    /// <summary>What keeps it from booting or being installed, if that is known beforehand.</summary>
+    public HealthRow? Problem { get; init; }
+}
 
 /// <summary>Who looks, where and when.</summary>
 public sealed record Visit(string Host, string Version, DateTimeOffset Now, Caller? Caller)

@@ -27,7 +27,7 @@ public sealed class GoldenTests
         ("ignition/config.ign", ["target.ign"], new Distro { Name = "fedora-coreos", Breed = "redhat", OsVersion = "coreos" }),
         ("alpine/answers.answers", [], new Distro { Name = "alpine-3.20", Breed = "alpine", OsVersion = "3.20" }),
         ("freebsd/install.installerconfig", [], new Distro { Name = "freebsd-14", Breed = "freebsd", OsVersion = "14.1" }),
-        ("windows/unattend.xml", [], new Distro { Name = "windows-2022", Breed = "windows", OsVersion = "2022" }),
+        ("windows/unattend.xml", ["startnet.cmd", "winpeshl.ini"], new Distro { Name = "windows-2022", Breed = "windows", OsVersion = "2022" }),
     ];
 
     public static TheoryData<string, string, string> Cases

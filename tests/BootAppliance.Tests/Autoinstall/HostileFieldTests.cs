@@ -117,10 +117,11 @@ public sealed class HostileFieldTests : IDisposable
         Dictionary<string, string?> outputs = [];
         foreach (var template in s_store.Families.SelectMany(s_store.Names).Where(name => !name.EndsWith(".sh", StringComparison.Ordinal)))
             outputs[template] = (files.Render(template, model, AnswerModel.ScopeOf(effective)) as RenderResult.Rendered)?.Text;
-        var boot = new Dictionary<string, object?>(new BootMenus(() => view, server).Model(server.Address!))
+        var boot = new Dictionary<string, object?>(new BootMenus(() => view, server).Model(server.Address!)!)
         {
             ["reason"] = "a reason",
             ["system_name"] = effective.Object.Name,
+            ["is_distro"] = true,
             ["kernel_url"] = "http://192.0.2.5/k",
             ["initrd_url"] = "http://192.0.2.5/i",
             ["kernel_path"] = "k",

@@ -47,6 +47,18 @@ public sealed class BootPolicyTests
     public void A_machine_that_was_never_armed_gets_its_disk() => Assert.Equal(Disk(BootReason.NotArmed), Decide(null));
 
     [Fact]
+    public void A_machine_that_has_booted_its_image_gets_its_disk_and_reads_the_image_on_until_the_arming_would_have_ended()
+    {
+        var booted = Armed with { State = InstallState.Installed, Phase = Install.ImagePhase };
+        var decision = Decide(booted);
+        Assert.Equal(Disk(BootReason.ImageBooted), decision);
+        Assert.True(BootPolicy.MayReadImage(decision, booted, Noon.AddHours(23)));
+        Assert.False(BootPolicy.MayReadImage(decision, booted, Noon.AddDays(1)));
+        Assert.False(BootPolicy.MayReadImage(Decide(Armed with { State = InstallState.Installed }), Armed with { State = InstallState.Installed }, Noon));
+        Assert.False(BootPolicy.MayReadImage(Decide(null), null, Noon));
+    }
+
+    [Fact]
     public void Security_02_a_claim_that_is_not_proven_gets_nothing() =>
         Assert.Equal(new BootDecision.Refuse(BootReason.ClaimNotProven), BootPolicy.Decide(Proven with { ClaimIsProven = false }, new SystemFacts("web01", true, Armed), UnknownMachines.Install, Noon));
 
@@ -58,7 +70,7 @@ public sealed class BootPolicyTests
     public void An_unknown_machine_gets_what_the_policy_says(UnknownMachines policy, BootReason reason) =>
         Assert.Equal(reason, BootPolicy.Decide(Proven, system: null, policy, Noon).Reason);
 
-    private static BootDecision Decide(Install? install) => BootPolicy.Decide(Proven, new SystemFacts("web01", HasDistro: true, install), UnknownMachines.Ignore, Noon);
+    private static BootDecision Decide(Install? install) => BootPolicy.Decide(Proven, new SystemFacts("web01", HasTarget: true, install), UnknownMachines.Ignore, Noon);
 
     private static BootDecision.LocalDisk Disk(BootReason reason) => new(reason);
 }

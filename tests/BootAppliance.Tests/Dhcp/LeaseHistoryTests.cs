@@ -1,6 +1,6 @@
+using System.Net;
 using BootAppliance.Data;
 using BootAppliance.Dhcp;
-using BootAppliance.Protocols;
 using BootAppliance.Protocols.Dhcp;
 using BootAppliance.Tests.Data;
 
@@ -23,11 +23,11 @@ public sealed class LeaseHistoryTests
         await server.SendAsync(new ClientPacket(DhcpMessageType.Release, ServerUnderTest.Mac(1)) { ClientAddress = mine }, unicast: true);
         var released = server.Clock.GetUtcNow();
 
-        var entries = await history.ListAsync(mine, null, null, 10, default);
+        var entries = await history.ListAsync(mine.ToIPAddress(), null, null, 10, default);
         Assert.Equal([("released", released), ("bound", bound)], entries.Select(one => (one.What, one.At)));
         Assert.Equal(2, (await history.ListAsync(null, "52:54:00:00:00:01", null, 10, default)).Count);
         Assert.Equal("bound", Assert.Single(await history.ListAsync(null, null, entries[0].Id, 10, default)).What);
-        Assert.Empty(await history.ListAsync(IPv4Address.Parse("10.9.0.1", null), null, null, 10, default));
+        Assert.Empty(await history.ListAsync(IPAddress.Parse("10.9.0.1"), null, null, 10, default));
     }
 
     [Fact]

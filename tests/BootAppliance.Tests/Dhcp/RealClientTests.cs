@@ -81,14 +81,50 @@ public sealed class RealClientTests : IAsyncLifetime
     {
         var squatted = IPv4Address.Parse("10.77.0.120", null);
         await RunAsync("ip", $"netns exec {Space} ip addr add {squatted}/24 dev eth0");
-        var table = _services!.GetRequiredService<LeaseTable>();
-        bool IsFreeFor(string mac)
-        {
-            lock (table.Gate) return table.Subnets[0].IsFreeFor(squatted, ClientKey.OfEthernet(mac), DateTimeOffset.UtcNow);
-        }
+        await WaitAsync(() => !IsFreeFor(squatted, ClientKey.OfEthernet("52:54:00:00:00:99")));
+        Assert.True(IsFreeFor(squatted, ClientKey.OfEthernet(Mac)));
+    }
 
-        await WaitAsync(() => !IsFreeFor("52:54:00:00:00:99"));
-        Assert.True(IsFreeFor(Mac));
+    [RootFact]
+    public async Task An_address_behind_a_relay_that_somebody_answers_for_is_given_to_nobody_but_who_had_it_last()
+    {
+        // The namespace is the relay's host, and the relayed subnet lies behind it.
+        foreach (var address in (string[])["10.78.0.120", "10.78.0.121"]) await RunAsync("ip", $"-n {Space} addr add {address}/32 dev lo");
+        await RunAsync("ip", $"-n {Space} link set lo up");
+        await RunAsync("ip", $"-n {Space} addr add 10.77.0.2/24 dev eth0");
+        var relayed = _services!.GetRequiredService<LeaseTable>().Subnets[1];
+        var (before, now) = (ClientKey.OfEthernet(Mac), DateTimeOffset.UtcNow);
+        lock (Table.Gate) relayed.Put(new() { Address = Relayed(121), Client = before, State = LeaseState.Released, Mac = Mac, StartsAt = now, RenewedAt = now, ExpiresAt = now });
+        await RunAsync("ip", $"route add 10.78.0.0/24 via 10.77.0.2 dev {ServerEnd}");
+
+        await WaitAsync(() => !IsFreeFor(Relayed(120), ClientKey.OfEthernet(Mac)) && !IsFreeFor(Relayed(121), ClientKey.OfEthernet("52:54:00:00:00:99")));
+        Assert.True(IsFreeFor(Relayed(121), before));
+        Assert.True(IsFreeFor(Relayed(122), before));
+        await RunAsync("ip", $"-n {Space} addr del 10.78.0.120/32 dev lo");
+        await WaitAsync(() => IsFreeFor(Relayed(120), ClientKey.OfEthernet(Mac)));
+    }
+
+    [RootFact]
+    public async Task A_firewall_that_answers_for_everybody_is_not_believed()
+    {
+        await RunAsync("ip", $"-n {Space} link set lo up");
+        await RunAsync("ip", $"-n {Space} addr add 10.77.0.2/24 dev eth0");
+        await RunAsync("ip", $"-n {Space} route add local 10.78.0.0/24 dev lo");
+        await RunAsync("ip", $"route add 10.78.0.0/24 via 10.77.0.2 dev {ServerEnd}");
+        var all = Enumerable.Range(100, 20).Select(one => Relayed(one)).ToHashSet();
+        Assert.Equal(all.Count, (await EchoProbe.AskAsync(all, TimeSpan.FromSeconds(1), TimeProvider.System, default)).Count);
+        var prober = _services!.GetServices<IHostedService>().OfType<ConflictProber>().Single();
+        await prober.ProbeAsync(default);
+        Assert.All(all, address => Assert.True(IsFreeFor(address, ClientKey.OfEthernet(Mac))));
+    }
+
+    private LeaseTable Table => _services!.GetRequiredService<LeaseTable>();
+
+    private static IPv4Address Relayed(int host) => IPv4Address.Parse($"10.78.0.{host}", null);
+
+    private bool IsFreeFor(IPv4Address address, ClientKey client)
+    {
+        lock (Table.Gate) return Table.SubnetOf(address)!.IsFreeFor(address, client, DateTimeOffset.UtcNow);
     }
 
     private async Task<string> UdhcpcAsync() => await RunAsync("ip", $"netns exec {Space} busybox udhcpc -i eth0 -n -q -f -s /bin/true");
@@ -103,7 +139,11 @@ public sealed class RealClientTests : IAsyncLifetime
         services.AddSingleton(new DhcpOptions
         {
             Mode = DhcpMode.Server,
-            Subnets = [new SubnetOptions { Subnet = IPNetwork.Parse("10.77.0.0/24"), Ranges = [ServerUnderTest.Range("10.77.0.100-10.77.0.150")] }],
+            Subnets =
+            [
+                new SubnetOptions { Subnet = IPNetwork.Parse("10.77.0.0/24"), Ranges = [ServerUnderTest.Range("10.77.0.100-10.77.0.150")] },
+                new SubnetOptions { Subnet = IPNetwork.Parse("10.78.0.0/24"), Ranges = [ServerUnderTest.Range("10.78.0.100-10.78.0.150")] },
+            ],
         });
         var provider = services.AddDhcp().AddSingleton<BootLookup>((_, _) => null).AddSingleton<BootTaken>((_, _) => { }).AddSingleton(new ReservationIndex(() => _inventory)).BuildServiceProvider();
         foreach (var service in provider.GetServices<IHostedService>()) await service.StartAsync(default);

@@ -25,6 +25,7 @@ public sealed class ServerUnderTest : IAsyncDisposable
     private readonly ServiceProvider _meters = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly TestDatabase? _ownDatabase;
     private readonly DhcpServer _server;
+    private readonly ProxyServer _bootServer;
     private readonly IPv4Address _address;
 
     public ServerUnderTest(TestDatabase? database = null, DhcpRules? rules = null, BootLookup? boot = null, IPv4Address? address = null, params Subnet[] subnets)
@@ -42,10 +43,10 @@ public sealed class ServerUnderTest : IAsyncDisposable
         var limits = new SenderLimits(Clock);
         Trace = new ExchangeTrace(mac => Inventory.ByMac(mac) is not null);
         BootTaken taken = (message, answer) => Taken.Add((message.Mac, answer.FileName));
-        var bootServer = new ProxyServer(boot ?? ((_, _) => null), new ReservationIndex(() => Inventory), intake, limits, foreign, taken, dhcpEvents, Metrics, Trace, Clock, NullLogger<ProxyServer>.Instance);
+        _bootServer = new ProxyServer(boot ?? ((_, _) => null), new ReservationIndex(() => Inventory), intake, limits, foreign, taken, dhcpEvents, Metrics, Trace, Clock, NullLogger<ProxyServer>.Instance);
         _server = new DhcpServer(
             Leases, new LeaseWriter(state, rules ?? new DhcpRules(), Clock), new LeaseLookup(state, isShared: database is not null), new ReservationIndex(() => Inventory), addresses, rules ?? new DhcpRules(), boot ?? ((_, _) => null),
-            intake, limits, bootServer, foreign, taken, dhcpEvents, Metrics, Trace, Clock, NullLogger<DhcpServer>.Instance);
+            intake, limits, _bootServer, foreign, taken, dhcpEvents, Metrics, Trace, Clock, NullLogger<DhcpServer>.Instance);
     }
 
     public static Subnet Lan { get; } = new()
@@ -95,6 +96,17 @@ public sealed class ServerUnderTest : IAsyncDisposable
         lock (_answers) _answers.Clear();
         _server.Receive(packet, new Arrival("lan", _address, default, !unicast), Take);
         while (Counted == counted) await Task.Delay(1);
+        lock (_answers) return [.. _answers];
+    }
+
+    /// <summary>The answers of port 4011 to a packet from there.</summary>
+    public IReadOnlyList<Answer> AskBootServer(ClientPacket packet) => AskProxy(packet, ProxyReply.Port);
+
+    /// <summary>The answers of a proxy in this server's place.</summary>
+    public IReadOnlyList<Answer> AskProxy(ClientPacket packet, ushort port = DhcpSocket.ServerPort)
+    {
+        lock (_answers) _answers.Clear();
+        _bootServer.Receive(packet.ToArray(), new Arrival("lan", _address, packet.ClientAddress, port == DhcpSocket.ServerPort, port, port), Take);
         lock (_answers) return [.. _answers];
     }
 

@@ -17,6 +17,18 @@ public sealed class UdpFrameTests
         Assert.Equal([0, 67, 0, 68, 0, 11], packet[20..26].ToArray());
     }
 
+    [Fact]
+    public void An_echo_request_is_whole_and_only_its_own_reply_is_taken()
+    {
+        Span<byte> message = stackalloc byte[8];
+        Assert.Equal(8, EchoProbe.Write(message, 0x1234));
+        Assert.Equal(0xFFFF, OnesSum(message));
+        byte[] reply = [0x46, .. new byte[11], 10, 78, 0, 120, .. new byte[8], 0, 0, 0, 0, 0x12, 0x34, 0, 0];
+        Assert.Equal(Address("10.78.0.120"), EchoProbe.Read(reply, 0x1234));
+        Assert.Null(EchoProbe.Read(reply, 0x1235));
+        for (var cut = 0; cut < reply.Length; cut++) Assert.Null(EchoProbe.Read(reply.AsSpan(0, cut), 0x1234));
+    }
+
     // RFC 1071 §1: over a correct packet, its checksum included, the sum is all ones.
     private static int OnesSum(ReadOnlySpan<byte> bytes)
     {

@@ -83,7 +83,15 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData("dhcp:\n  classes: [{name: a, when: colour exists}]\n", "dhcp.classes[0].when", "at \"colour\" (character 1)")]
     [InlineData("dhcp:\n  classes: [{name: a, when: mac exists}, {name: a, when: mac exists}]\n", "dhcp.classes", "two of the name")]
     [InlineData("dhcp:\n  subnets: [{subnet: 192.0.2.0/24, options: [51=7]}]\n", "dhcp.subnets[0].options[0]", "set by the appliance itself")]
-    public void A_mistake_in_classes_and_options_is_named(string yaml, string key, string sentence)
+    [InlineData("dhcp:\n  pxe: {multicast: 192.0.2.1}\n", "dhcp.pxe.multicast", "not an IPv4 multicast address")]
+    [InlineData("dhcp:\n  pxe: {timeout: 256}\n", "dhcp.pxe.timeout", "write 0 to 255")]
+    [InlineData("dhcp:\n  pxe:\n    menu: [{text: Disk, type: 0, file: a.0}]\n", "dhcp.pxe.menu[0].file", "leave the file out")]
+    [InlineData("dhcp:\n  pxe:\n    menu: [{text: WDS, servers: [192.0.2.9]}]\n", "dhcp.pxe.menu[0].type", "write the boot-server type")]
+    [InlineData("dhcp:\n  pxe:\n    menu: [{text: WDS, type: 1, any_server: true}]\n", "dhcp.pxe.menu[0].any_server", "set dhcp.pxe.broadcast")]
+    [InlineData("dhcp:\n  pxe:\n    menu: [{text: A, type: 32769}, {text: B}]\n", "dhcp.pxe.menu[1].type", "also the type of \"A\"")]
+    [InlineData("dhcp:\n  pxe:\n    prompt: Wählen\n    menu: [{text: A}]\n", "dhcp.pxe.prompt", "characters of ASCII")]
+    [InlineData("dhcp:\n  pxe:\n    menu: [{text: '0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789'}, {text: '0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789'}]\n", "dhcp.pxe.menu", "shorten the texts")]
+    public void A_mistake_in_classes_options_and_menus_is_named(string yaml, string key, string sentence)
     {
         var error = Assert.Single(Load(yaml).Errors);
         Assert.Equal(key, error.Key);

@@ -122,4 +122,18 @@ public sealed class InventoryApiTests
         var install = (await appliance.SendAsync(HttpMethod.Post, "systems/web02/arm", JsonContent.Create(new { expires_in_seconds = 600 })))!;
         Assert.Equal(TimeSpan.FromMinutes(10), install["expires_at"]!.GetValue<DateTimeOffset>() - install["armed_at"]!.GetValue<DateTimeOffset>());
     }
+
+    [Fact]
+    public async Task What_has_snippets_of_its_own_is_renamed_once_they_are_there_under_the_new_name_too()
+    {
+        await using var appliance = await ApplianceUnderTest.StartAsync();
+        await appliance.AddMachinesAsync();
+        var own = Directory.CreateDirectory(Path.Combine(appliance.TemplatesDirectory, "snippets/per_profile/guest")).FullName;
+        using var refused = await appliance.Admin.PostAsJsonAsync("api/v1/profiles/guest/rename", new { to = "www" });
+        Assert.Equal(HttpStatusCode.PreconditionFailed, refused.StatusCode);
+        Assert.Contains($"cp -a {own} {Path.Combine(Path.GetDirectoryName(own)!, "www")}", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Directory.CreateDirectory(Path.Combine(Path.GetDirectoryName(own)!, "www"));
+        using var renamed = await appliance.Admin.PostAsJsonAsync("api/v1/profiles/guest/rename", new { to = "www" });
+        Assert.Equal(HttpStatusCode.OK, renamed.StatusCode);
+    }
 }

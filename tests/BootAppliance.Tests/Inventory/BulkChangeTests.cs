@@ -21,7 +21,7 @@ public sealed class BulkChangeTests
         await inventory.SaveAsync(new Profile { Name = "web-nvme", Parent = "web" });
         await inventory.SaveAsync(Machine("web01", "52:54:00:00:00:01"));
         foreach (var (kind, from) in new[] { (ObjectKind.Distro, "debian"), (ObjectKind.Profile, "web"), (ObjectKind.Repo, "base"), (ObjectKind.Menu, "all"), (ObjectKind.System, "web01") })
-            Assert.IsType<SaveResult.Saved>(await inventory.Store.RenameAsync(kind, from, "new-" + from, dryRun: false, "test", default));
+            Assert.IsType<SaveResult.Renamed>(await inventory.Store.RenameAsync(kind, from, "new-" + from, dryRun: false, "test", default));
         var before = inventory.Store.Current.Objects.Select(InventoryJson.Serialize).ToList();
         await inventory.RestartAsync();
         var view = inventory.Store.Current;

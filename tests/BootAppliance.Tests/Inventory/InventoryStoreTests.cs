@@ -58,8 +58,9 @@ public sealed class InventoryStoreTests
         var other = new InventoryStore(inventory.Database, inventory.Events, TimeProvider.System);
         await other.LoadAsync(default);
         await inventory.SaveAsync(Machine("web01", "52:54:00:00:00:01"));
-        await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(
-            () => other.SaveAsync(Machine("web02", "52:54:00:00:00:01"), null, dryRun: false, "test", default));
+        var refused = Assert.IsType<SaveResult.Invalid>(await other.SaveAsync(Machine("web02", "52:54:00:00:00:01"), null, dryRun: false, "test", default));
+        Assert.Equal("52:54:00:00:00:01 belongs to system \"web01\" already, so system \"web02\" cannot have it", Assert.Single(refused.Errors["interfaces"]));
+        Assert.Equal("web01", other.Current.ByMac("52:54:00:00:00:01")?.Name);
         await inventory.RestartAsync();
         Assert.Equal(["web01"], inventory.Store.Current.Systems.Keys);
     }

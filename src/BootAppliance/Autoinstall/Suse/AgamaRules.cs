@@ -1,5 +1,4 @@
 using System.Text.Json;
-using BootAppliance.Autoinstall.Kickstart;
 
 namespace BootAppliance.Autoinstall.Suse;
 
@@ -57,7 +56,7 @@ internal static class AgamaRules
         foreach (var property in element.EnumerateObject())
         {
             if (s_known.TryGetValue(path, out var known) && !known.Contains(property.Name))
-                yield return $"{place} has no key \"{property.Name}\"{(Nearest.To(property.Name, known) is { } near ? $"; did you mean \"{near}\"?" : "")}";
+                yield return $"{place} has no key \"{property.Name}\"{Nearest.Asked(property.Name, known)}";
             foreach (var problem in Judge(property.Value, path.Length == 0 ? property.Name : $"{path}.{property.Name}")) yield return problem;
         }
     }

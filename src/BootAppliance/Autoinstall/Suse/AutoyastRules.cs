@@ -1,6 +1,5 @@
 using System.Xml;
 using System.Xml.Linq;
-using BootAppliance.Autoinstall.Kickstart;
 
 namespace BootAppliance.Autoinstall.Suse;
 

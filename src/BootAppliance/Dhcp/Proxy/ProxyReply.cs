@@ -39,11 +39,13 @@ public static class ProxyReply
         ];
         if (message.MachineId is { } id) options.Add(new(DhcpOptionCode.ClientGuid, id));
         if (message.BootItem is { } item) options.Add(new(DhcpOptionCode.VendorSpecific, new PxeVendorOptions { Item = item }.ToArray()!));
+        else if (boot.Menu is { } menu) options.Add(new(DhcpOptionCode.VendorSpecific, menu));
         else if (!isUefi && !isHttp) options.Add(new(DhcpOptionCode.VendorSpecific, ReplyBuilder.UseBootFileAtOnce));
-        if (!asksLater)
+        var file = asksLater ? null : boot.FileName;
+        if (file is not null)
         {
             options.Add(ReplyOption.Of(DhcpOptionCode.TftpServerName, boot.NextServer.ToString()));
-            options.Add(ReplyOption.Of(DhcpOptionCode.BootFileName, boot.FileName!));
+            options.Add(ReplyOption.Of(DhcpOptionCode.BootFileName, file));
         }
 
         return new()
@@ -53,7 +55,7 @@ public static class ProxyReply
             Destination = Destination(message, arrival),
             ClientAddress = kind == DhcpMessageType.Ack ? message.ClientAddress : IPv4Address.Any,
             NextServer = IPv4Address.From(boot.NextServer),
-            FileName = asksLater || boot.FileName!.Length > FileFieldLength ? null : boot.FileName,
+            FileName = file is { Length: <= FileFieldLength } ? file : null,
             Options = options,
         };
     }

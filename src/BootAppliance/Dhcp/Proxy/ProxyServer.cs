@@ -41,7 +41,7 @@ public sealed partial class ProxyServer(
         foreign.Note(message.ServerIdentifier, arrival.Interface);
         if (!message.IsNetworkBoot) return DhcpReason.ProxyNotBooting;
         if (ProxyReply.Kind(message, arrival) is not { } kind) return DhcpReason.ProxyNotOurs;
-        if (boot(message, arrival.LocalAddress.ToIPAddress()) is not { FileName: not null } answer) return DhcpReason.ProxyNothing;
+        if (boot(message, arrival.LocalAddress.ToIPAddress()) is not { HasSomething: true } answer) return DhcpReason.ProxyNothing;
 
         var reply = ProxyReply.Build(kind, message, arrival, answer);
         exchange.Boot = answer;

@@ -5,6 +5,8 @@ public readonly record struct ClientKey6(string Duid, uint Iaid)
 {
     public static ClientKey6 Of(byte[] duid, uint iaid) => new(Convert.ToHexStringLower(duid), iaid);
 
+    public override string ToString() => $"duid:{Duid}/{Iaid:x8}";
+
     /// <summary>The same on every run and machine (FNV-1a).</summary>
     public ulong StableHash()
     {

@@ -38,7 +38,13 @@ public static class Lease6Store
             ExpiresAt = lease.ExpiresAt.ToUnixTimeMilliseconds(),
             Now = now.ToUnixTimeMilliseconds(),
         });
-        return written is not null ? null : connection.QuerySingle<Row>($"{Select} WHERE address = @Address", new { Address = Key(lease.Address) }).ToLease();
+        if (written is not null)
+        {
+            LeaseHistory.Append(connection, lease, now);
+            return null;
+        }
+
+        return connection.QuerySingle<Row>($"{Select} WHERE address = @Address", new { Address = Key(lease.Address) }).ToLease();
     }
 
     public static IReadOnlyList<Lease6> Load(DbConnection connection, int limit) =>
@@ -52,9 +58,9 @@ public static class Lease6Store
     public static IReadOnlyList<UInt128> DeleteEnded(DbConnection connection, DateTimeOffset before) =>
         [.. connection.Query<string>("DELETE FROM dhcp6_leases WHERE expires_at <= @Before RETURNING address", new { Before = before.ToUnixTimeMilliseconds() }).Select(Address)];
 
-    private static UInt128 Address(string key) => UInt128.Parse(key, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+    internal static UInt128 Address(string key) => UInt128.Parse(key, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
-    private static string Key(UInt128 address) => address.ToString("x32", CultureInfo.InvariantCulture);
+    internal static string Key(UInt128 address) => address.ToString("x32", CultureInfo.InvariantCulture);
 
     private sealed class Row
     {

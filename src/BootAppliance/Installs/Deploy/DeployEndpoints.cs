@@ -70,6 +70,7 @@ internal static class DeployEndpoints
     {
         var errors = new Dictionary<string, string[]>(StringComparer.Ordinal);
         if (body.Systems is { Count: > 0 } == body.Filter is { Length: > 0 }) errors["systems"] = ["give names here, or a filter, not both; name=* is all"];
+        if (body.Filter is { Length: > 0 } && !ObjectFilter.TryParse(ObjectKind.System, body.Filter, out _, out var error)) errors["filter"] = [error];
         if (body.Concurrency is < 1 or > 10_000) errors["concurrency"] = ["is 1 to 10000 systems at once"];
         if (body.StaggerSeconds is < 0 or > 3600) errors["stagger_seconds"] = ["is 0 to 3600"];
         if ((body.Systems ?? []).Where(name => !view.Systems.ContainsKey(name)).Take(10).ToArray() is { Length: > 0 } unknown)
@@ -80,8 +81,7 @@ internal static class DeployEndpoints
     private static List<string> Chosen(DeployRequest body, InventoryView view, InstallStore installs)
     {
         if (body.Systems is { Count: > 0 } names) return [.. names.Distinct(StringComparer.Ordinal)];
-        var wanted = new ObjectFilter(body.Filter);
-        return [.. view.All(ObjectKind.System).Where(o => wanted.Matches(o, () => InventoryAnswers.Node(o, installs.StateOf))).Select(o => o.Name).Order(StringComparer.Ordinal)];
+        return ObjectFilter.TryParse(ObjectKind.System, body.Filter, out var wanted, out _) is false ? [] : [.. view.All(ObjectKind.System).Where(o => wanted!.Matches(view, o, installs.StateOf)).Select(o => o.Name).Order(StringComparer.Ordinal)];
     }
 
     /// <summary>The jobs, the latest first; <c>state</c> and <c>filter</c> (part of who or what) choose.</summary>

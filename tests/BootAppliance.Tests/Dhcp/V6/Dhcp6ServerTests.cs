@@ -64,6 +64,26 @@ public sealed class Dhcp6ServerTests : IAsyncLifetime, IAsyncDisposable
         Assert.Equal(mine, Address(await AskAsync(Message(Dhcp6MessageType.Solicit, 1))));
     }
 
+    [Theory, MemberData(nameof(Engines))]
+    public async Task The_history_tells_who_had_an_IPv6_address_and_when(DatabaseEngine engine)
+    {
+        await StartAsync(engine);
+        var mine = Address(await AskAsync(Message(Dhcp6MessageType.Request, 1, names: true)))!.Value;
+        var bound = _clock.GetUtcNow();
+        _clock.Advance(TimeSpan.FromMinutes(10));
+        await AskAsync(Message(Dhcp6MessageType.Renew, 1, mine, names: true));
+        await AskAsync(Message(Dhcp6MessageType.Release, 1, mine, names: true));
+        await AskAsync(Message(Dhcp6MessageType.Request, 2, names: true));
+
+        var history = new LeaseHistory(_database!.Database);
+        var entries = await history.ListAsync(IPv6Address.ToIPAddress(mine), null, null, 10, default);
+        Assert.Equal([("released", _clock.GetUtcNow()), ("bound", bound)], entries.Select(one => (one.What, one.At)));
+        Assert.All(entries, one => Assert.Equal(IPv6Address.ToIPAddress(mine).ToString(), one.Address));
+        Assert.Equal(2, (await history.ListAsync(null, entries[0].Mac, null, 10, default)).Count);
+        Assert.Equal(3, (await history.ListAsync(null, null, null, 10, default)).Count);
+        Assert.Empty(await history.ListAsync(IPAddress.Any, null, null, 10, default));
+    }
+
     [Fact]
     public async Task A_declined_address_is_given_to_nobody_for_a_while()
     {

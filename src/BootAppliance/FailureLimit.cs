@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace BootAppliance.Access;
+namespace BootAppliance;
 
 /// <summary>
 /// How often an address may present a wrong credential: ten times, then once every six seconds. While it is over the

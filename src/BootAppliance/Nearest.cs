@@ -1,4 +1,4 @@
-namespace BootAppliance.Autoinstall.Kickstart;
+namespace BootAppliance;
 
 /// <summary>The word that somebody may have meant.</summary>
 internal static class Nearest
@@ -12,6 +12,9 @@ internal static class Nearest
         var (best, distance) = known.Select(one => (one, Distance(word, one))).OrderBy(pair => pair.Item2).ThenBy(pair => pair.one, StringComparer.Ordinal).FirstOrDefault();
         return best is not null && distance <= Math.Max(2, word.Length / 3) ? best : null;
     }
+
+    /// <summary>The end of a sentence on a word that is not known: <c>; did you mean "comment"?</c>, or nothing.</summary>
+    public static string Asked(string word, IEnumerable<string> known) => To(word, known) is { } near ? $"; did you mean \"{near}\"?" : "";
 
     /// <summary>Letters added, left out or changed (Levenshtein).</summary>
     private static int Distance(string a, string b)
