@@ -10,7 +10,7 @@ internal static class TemplateHelpers
     public static void Register(IHandlebars engine)
     {
         // These return a value rather than write it: as an argument of another helper, such as {{sh (join …)}}, it would be encoded twice.
-        engine.RegisterHelper("default", (_, arguments) => arguments.Select(Text).FirstOrDefault(text => text.Length > 0) ?? "");
+        engine.RegisterHelper("default", (_, arguments) => Text(arguments[0]) is { Length: > 0 } text ? text : arguments.Skip(1).Select(Text).FirstOrDefault(other => other.Length > 0) ?? "");
         engine.RegisterHelper("join", (_, arguments) => string.Join(Text(arguments[1]), arguments[0] is IEnumerable<object> items ? items.Select(Text) : []));
         engine.RegisterHelper("concat", (_, arguments) => string.Concat(arguments.Select(Text)));
         // A list in one value, such as meta.packages; as a value of its own, so that {{#each (words …)}} knows its last item.
