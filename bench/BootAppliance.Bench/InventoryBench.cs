@@ -42,6 +42,8 @@ internal static class InventoryBench
         var view = loaded.Current;
         var random = new Random(1);
         Measure("look-up by MAC", count, () => view.ByMac(Samples.Mac(random.Next(count))));
+        // As many machines as ask at once: what they need stays in the processor's cache, and the rest is the walk itself.
+        Measure("look-up by MAC, the same 1,000 machines", count, () => view.ByMac(Samples.Mac(random.Next(1000) * (count / 1000))));
         Measure("look-up by name", count, () => view.Systems.GetValueOrDefault(Samples.Name(random.Next(count))));
         Measure("look-up by IP address", count, () => view.ByKey("ip:" + Samples.Address(random.Next(count))));
         Measure("look-up by serial number", count, () => view.ByKey("serial:" + Samples.Serial(random.Next(count))));
@@ -57,11 +59,17 @@ internal static class InventoryBench
 
     private static void Measure(string what, int count, Func<SystemObject?> find)
     {
-        for (var i = 0; i < LookUps / 10; i++) find();
-        var started = Stopwatch.GetTimestamp();
-        for (var i = 0; i < LookUps; i++)
-            if (find() is null) throw new InvalidOperationException($"{what} found nothing");
-        Say(what, count, "ns", Stopwatch.GetElapsedTime(started).TotalNanoseconds / LookUps);
+        // The best of ten rounds: whatever else this machine does meanwhile only adds to the others.
+        var best = double.MaxValue;
+        for (var round = 0; round < 10; round++)
+        {
+            var started = Stopwatch.GetTimestamp();
+            for (var i = 0; i < LookUps / 10; i++)
+                if (find() is null) throw new InvalidOperationException($"{what} found nothing");
+            best = Math.Min(best, Stopwatch.GetElapsedTime(started).TotalNanoseconds / (LookUps / 10));
+        }
+
+        Say(what, count, "ns", best);
     }
 
     private static void Say(string what, int count, string unit, double value) =>

@@ -22,8 +22,8 @@ public sealed record InventoryView
     /// <summary>Null until somebody sets something.</summary>
     public Settings? Settings { get; init; }
 
-    /// <summary><c>mac:…</c>, <c>ip:…</c>, <c>uuid:…</c> to the name of the system that owns it.</summary>
-    public ImmutableDictionary<string, string> Keys { get; init; } = ImmutableDictionary<string, string>.Empty;
+    /// <summary><c>mac:…</c>, <c>ip:…</c>, <c>uuid:…</c> to the system that owns it.</summary>
+    public ImmutableDictionary<string, SystemObject> Keys { get; init; } = ImmutableDictionary<string, SystemObject>.Empty;
 
     /// <summary>All at once, as at the start: without a new view for each.</summary>
     public static InventoryView Of(IEnumerable<InventoryObject> objects)
@@ -40,12 +40,12 @@ public sealed record InventoryView
             Images = Named<Image>(ObjectKind.Image),
             Menus = Named<Menu>(ObjectKind.Menu),
             Settings = all[ObjectKind.Settings].Cast<Settings>().FirstOrDefault(),
-            Keys = all[ObjectKind.System].Cast<SystemObject>().SelectMany(system => SystemKeys.Of(system).Select(key => KeyValuePair.Create(key, system.Name)))
+            Keys = all[ObjectKind.System].Cast<SystemObject>().SelectMany(system => SystemKeys.Of(system).Select(key => KeyValuePair.Create(key, system)))
                 .DistinctBy(one => one.Key).ToImmutableDictionary(),
         };
     }
 
-    public SystemObject? ByKey(string key) => Keys.TryGetValue(key, out var name) ? Systems.GetValueOrDefault(name) : null;
+    public SystemObject? ByKey(string key) => Keys.GetValueOrDefault(key);
 
     public SystemObject? ByMac(string mac) => ByKey("mac:" + mac);
 
@@ -70,7 +70,7 @@ public sealed record InventoryView
             ? rest with
             {
                 Systems = rest.Systems.SetItem(o.Name, system),
-                Keys = rest.Keys.SetItems(SystemKeys.Of(system).Select(key => KeyValuePair.Create(key, o.Name))),
+                Keys = rest.Keys.SetItems(SystemKeys.Of(system).Select(key => KeyValuePair.Create(key, system))),
             }
             : this,
         _ => throw new ArgumentOutOfRangeException(nameof(o)),
@@ -94,8 +94,8 @@ public sealed record InventoryView
     /// <summary>The same with keys that nobody has, of those that are the system's: another may have taken them up meanwhile.</summary>
     internal InventoryView Freed(SystemObject system, IEnumerable<string> keys) => this with { Keys = Free(system, keys) };
 
-    private ImmutableDictionary<string, string> Free(SystemObject system, IEnumerable<string> keys) =>
-        Keys.RemoveRange(keys.Where(key => Keys.TryGetValue(key, out var owner) && owner == system.Name));
+    private ImmutableDictionary<string, SystemObject> Free(SystemObject system, IEnumerable<string> keys) =>
+        Keys.RemoveRange(keys.Where(key => Keys.TryGetValue(key, out var owner) && owner.Name == system.Name));
 
     public InventoryObject? Get(ObjectKind kind, string name) => kind switch
     {

@@ -21,8 +21,8 @@ internal static class SystemRules
         foreach (var (name, one) in system.Interfaces) Check(system, name, one, (field, text) => add($"interfaces.{name}.{field}", text));
 
         foreach (var key in SystemKeys.Of(system))
-            if (view.Keys.TryGetValue(key, out var owner) && owner != system.Name)
-                add(SystemKeys.FieldOf(key), $"{SystemKeys.ValueOf(key)} belongs to system \"{owner}\" already, so system \"{system.Name}\" cannot have it");
+            if (view.Keys.TryGetValue(key, out var owner) && owner.Name != system.Name)
+                add(SystemKeys.FieldOf(key), $"{SystemKeys.ValueOf(key)} belongs to system \"{owner.Name}\" already, so system \"{system.Name}\" cannot have it");
         if (SystemKeys.Of(system).GroupBy(key => key).FirstOrDefault(group => group.Count() > 1) is { Key: var twice })
             add("interfaces", $"{SystemKeys.ValueOf(twice)} is given twice");
     }

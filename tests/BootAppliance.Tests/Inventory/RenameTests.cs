@@ -37,7 +37,7 @@ public sealed partial class RenameTests
         // Back to the first names in the text, each object then has to say what it said, and to come to the same in the end.
         string Back(string text) => Names().Replace(text, match => first.GetValueOrDefault(match.Value, match.Value));
         Assert.Equal(Meaning(before, name => name), Meaning(inventory.Store.Current, Back));
-        Assert.Equal(before.Keys.Select(one => (one.Key, one.Value)).Order(), inventory.Store.Current.Keys.Select(one => (one.Key, Back(one.Value))).Order());
+        Assert.Equal(before.Keys.Select(one => (one.Key, one.Value.Name)).Order(), inventory.Store.Current.Keys.Select(one => (one.Key, Back(one.Value.Name))).Order());
         var known = inventory.Store.Current.Objects.Select(InventoryJson.Serialize).ToList();
         await inventory.RestartAsync();
         Assert.Equal(known, inventory.Store.Current.Objects.Select(InventoryJson.Serialize));
