@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What eng/debian-mirror fetches and lists. Sets nothing; needs `mirror`, `archive` and `suite`.
+# What eng/debian-mirror fetches and lists. Needs say.sh, `mirror`, `archive` and `suite`.
 
 # The installer's own choice is every component of priority standard and above; these are for other disks than a plain one.
 unwanted_components='^(jfs|xfs|btrfs|firewire-core|pcmcia-storage|isofs)-modules-|^partman-(auto-raid|btrfs|cros|iscsi|jfs|md|xfs)$|^(depthcharge-tools|systemd-boot)-installer$|^(kickseed-common|nobootloader)$'
@@ -41,11 +41,12 @@ CONF
 
 # The text image: the graphical one is as good and twice as large.
 fetch_installer() {
-    local package=debian-installer-${suite_version:-13}-netboot-amd64 folder=$mirror/work/installer
+    local package=debian-installer-13-netboot-amd64 folder=$mirror/work/installer
     mkdir -p "$folder" "$mirror/installer"
     (cd "$folder" && apt_here download "$package") || return 1
     dpkg-deb --fsys-tarfile "$folder/$package"_*.deb |
         tar -x -C "$folder" --wildcards --transform='s,.*/,,' '*/text/debian-installer/amd64/linux' '*/text/debian-installer/amd64/initrd.gz' || return 1
+    rm "$folder/$package"_*.deb
     mv "$folder/linux" "$mirror/installer/"
     zcat "$folder/initrd.gz" | cpio -i --quiet --to-stdout var/lib/dpkg/status > "$mirror/work/carried"
     [ -s "$mirror/work/carried" ]
@@ -156,9 +157,9 @@ list_packages() {
     paragraphs "$mirror/work/package-names" "$mirror/work/all-packages" > "$mirror/work/chosen-packages"
     while read -r _ file; do
         mkdir -p "$mirror/www/debian/${file%/*}"
-        # apt writes a colon of a version as %3a into its cache, the archive leaves the epoch out.
+        # apt's cache has a version's epoch in the file's name, the archive has not.
         name=${file##*/}
-        cp "$mirror/work/apt/archives/${name%%_*}"_*.deb "$mirror/www/debian/$file" || return 1
+        ln -f "$mirror/work/apt/archives/${name%%_*}"_*.deb "$mirror/www/debian/$file" || return 1
     done < <(grep '^Filename: ' "$mirror/work/chosen-packages")
     put_list "$mirror/work/chosen-packages" main/binary-amd64
     release
@@ -166,6 +167,8 @@ list_packages() {
 
 put_list() {
     mkdir -p "$mirror/www/debian/dists/$suite/$2"
+    # By this file the installer sees that the mirror has its architecture.
+    printf 'Archive: stable\nComponent: main\nArchitecture: amd64\n' > "$mirror/www/debian/dists/$suite/$2/Release"
     cp "$1" "$mirror/www/debian/dists/$suite/$2/Packages"
     xz -kf "$mirror/www/debian/dists/$suite/$2/Packages"
 }

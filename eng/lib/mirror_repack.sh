@@ -84,4 +84,5 @@ repack_modules() {
         install -m 755 "$folder/debian/$component.postinst" "$folder/debian/$component/DEBIAN/postinst"
         put_component "$(grep -F "/${component}_" "$mirror/work/lacking")" "$folder/debian/$component" || return 1
     done
+    rm -rf "$folder"
 }

@@ -1,7 +1,9 @@
 #!/bin/bash
 # Debian's installer from power on to the login prompt of the installed system, by the shipped preseed, unattended and
-# without the internet, from the mirror of eng/debian-mirror: whole-install.sh bios|uefi. The machine is set to network
-# first throughout. Then it boots its disk again as it is, and installs again once it is armed.
+# without the internet, from the mirror of eng/debian-mirror. The machine is set to network first throughout. Then it boots
+# its disk again as it is, and installs again once it is armed.
+#   whole-install.sh bios|uefi               needs eng/debian-mirror
+#   whole-install.sh bios|uefi partitions    ends when the disk is formatted; needs eng/debian-mirror components
 . "$(dirname "$0")/lib.sh"
 . "$root/eng/lib/mirror.sh"
 firmware=${1:-bios}
@@ -16,10 +18,28 @@ must ba profile add debian-13 --distro debian-13 --autoinstall debian/preseed.cf
 must ba system add web01 --profile debian-13 --mac "$mac"
 must ba system arm web01
 truncate -s 8G "$work/disk"
+# What partman has made, seen from outside: a partition with ext4.
+partitioned() {
+    local start
+    for start in $(partx --show --noheadings --raw --output START "$work/disk"); do
+        [ "$(blkid --probe --offset $((start * 512)) --output value --match-tag TYPE "$work/disk")" != ext4 ] || return 0
+    done
+    return 1
+}
 start_machine() { machine_memory=2048 machine_start web01 "$mac" "$firmware" -drive "file=$work/disk,format=raw,if=virtio,cache=unsafe" "$@"; }
 start_machine
 must_reach web01 600 installing
 say "the installer has called back"
+wait_until 600 partitioned || {
+    machine_tail web01
+    fail "no file system on the disk after 600 s"
+}
+event install.state "web01: partitioning" || fail "the phase of partitioning was not reported"
+say "the disk is partitioned and formatted"
+[ "${2:-}" != partitions ] || {
+    passed "Debian's installer, $firmware: called back, loaded its components, formatted the disk"
+    exit 0
+}
 must_reach web01 4500 installed
 say "the installer has finished"
 must_say web01 600 "web01 login:"
