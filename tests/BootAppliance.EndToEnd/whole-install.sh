@@ -51,7 +51,7 @@ wait_until 300 first_boot || {
 }
 say "the installed system has reported its first boot"
 address=$(ba lease list --json | jq -r --arg mac "$mac" '(.items // .)[] | select(.mac == $mac) | .address')
-greeting=$(net_do ssh -i "$work/key" -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o BatchMode=yes "admin@$address" \
+greeting=$(net_do ssh -i "$work/key" -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o BatchMode=yes "debian@$address" \
     'hostname; ls /etc/bootappliance 2> /dev/null' 2> "$work/ssh.log") || fail "no login by the given key: $(tail -n 1 "$work/ssh.log")"
 [ "$greeting" = web01 ] || fail "the installed system says: $greeting"
 say "it lets the given key in"
