@@ -113,7 +113,7 @@ part_boots() {
 part_installer() {
     prepare_machines
     one mirror-components 300 eng/debian-mirror components
-    one installer-bios 400 tests/BootAppliance.EndToEnd/whole-install.sh bios partitions
+    one installer-bios 700 tests/BootAppliance.EndToEnd/whole-install.sh bios partitions
     one installer-uefi 400 tests/BootAppliance.EndToEnd/installer.sh uefi
     one first-boot 250 tests/BootAppliance.EndToEnd/first-boot.sh
     [ -n "$full" ] || return 0

@@ -124,10 +124,10 @@ matches() { echo "$1  $mirror/www/debian/$2" | sha256sum --check --status 2> /de
 
 fetch_packages() {
     local loader packages
-    packages="$(debootstrap --print-debs "$suite" "$mirror/work/debootstrap" "$archive" | tail -n 1) $wanted_packages" || return 1
+    packages=$(debootstrap --print-debs "$suite" "$mirror/work/debootstrap" "$archive") || return 1
     for loader in "${boot_loaders[@]}"; do
         # shellcheck disable=SC2086 # lists of names
-        apt_here install -y --download-only $packages $loader || return 1
+        apt_here install -y --download-only $packages $wanted_packages $loader || return 1
     done
 }
 

@@ -21,12 +21,12 @@ truncate -s 8G "$work/disk"
 # What partman has made, seen from outside: a partition with ext4.
 partitioned() {
     local start
-    for start in $(partx --show --noheadings --raw --output START "$work/disk"); do
+    for start in $(partx --noheadings --raw --output START "$work/disk"); do
         [ "$(blkid --probe --offset $((start * 512)) --output value --match-tag TYPE "$work/disk")" != ext4 ] || return 0
     done
     return 1
 }
-start_machine() { machine_memory=2048 machine_start web01 "$mac" "$firmware" -drive "file=$work/disk,format=raw,if=virtio,cache=unsafe" "$@"; }
+start_machine() { machine_memory=2048 machine_start web01 "$mac" "$firmware" -smp 2 -drive "file=$work/disk,format=raw,if=virtio,cache=unsafe" "$@"; }
 start_machine
 must_reach web01 600 installing
 say "the installer has called back"
