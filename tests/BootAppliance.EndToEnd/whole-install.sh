@@ -17,7 +17,8 @@ must ba profile add debian-13 --distro debian-13 --autoinstall debian/preseed.cf
     --meta "mirror_host=$mirror_host" --meta "security_host=$mirror_host" --meta "ssh_key=$(cat "$work/key.pub")"
 must ba system add web01 --profile debian-13 --mac "$mac"
 must ba system arm web01
-truncate -s 8G "$work/disk"
+# Debian 13 wants 10 GB of a UEFI machine: 8 of them for the root file system.
+truncate -s 16G "$work/disk"
 # What partman has made, seen from outside: a partition with ext4.
 partitioned() {
     local start
