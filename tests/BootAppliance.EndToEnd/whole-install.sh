@@ -15,7 +15,7 @@ must ba distro add debian-13 --kernel "$mirror_kernel" --initrd "$mirror_initrd"
 must ba distro edit debian-13 --os-version 13
 must ba profile add debian-13 --distro debian-13 --autoinstall debian/preseed.cfg \
     --meta "mirror_host=$mirror_host" --meta "security_host=$mirror_host" --meta "ssh_key=$(cat "$work/key.pub")"
-must ba system add web01 --profile debian-13 --mac "$mac"
+must ba system add web01 --profile debian-13 --mac "$mac" --serial-device 0
 must ba system arm web01
 # Debian 13 wants 10 GB of a UEFI machine: 8 of them for the root file system.
 truncate -s 16G "$work/disk"
