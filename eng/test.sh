@@ -1,7 +1,7 @@
 #!/bin/bash
 # Everything that CI runs, within its budget; prints one line a test and the sums at the end.
 #   eng/test.sh                 as CI does
-#   eng/test.sh --full          everything there is: 200 kill rounds instead of 20, and the slower boots
+#   eng/test.sh --full          everything there is: 200 kill rounds instead of 20, the slower boots, Debian installed whole
 #   eng/test.sh --only PART…    some parts: build format unit clients boots installer kill package
 set -u
 
@@ -115,9 +115,14 @@ part_boots() {
 
 part_installer() {
     prepare_machines
-    one installer-bios 400 tests/BootAppliance.EndToEnd/installer.sh bios
+    one mirror-components 300 eng/debian-mirror components
+    one installer-bios 700 tests/BootAppliance.EndToEnd/whole-install.sh bios partitions
     one installer-uefi 400 tests/BootAppliance.EndToEnd/installer.sh uefi
     one first-boot 250 tests/BootAppliance.EndToEnd/first-boot.sh
+    [ -n "$full" ] || return 0
+    one mirror 600 eng/debian-mirror
+    one whole-install-bios 6000 tests/BootAppliance.EndToEnd/whole-install.sh bios
+    one whole-install-uefi 6000 tests/BootAppliance.EndToEnd/whole-install.sh uefi
 }
 
 part_kill() {

@@ -40,13 +40,14 @@ run_exit_actions() {
     exit "$status"
 }
 
-# wait_until SECONDS COMMAND…: true as soon as the command is, false when the time is over.
+# wait_until SECONDS COMMAND…: true as soon as the command is, false when the time is over. After half a minute it looks
+# once a second: looking costs the core that the machine needs.
 wait_until() {
-    local deadline=$((SECONDS + $1))
+    local began=$SECONDS seconds=$1
     shift
     until "$@" > /dev/null 2>&1; do
-        [ "$SECONDS" -lt "$deadline" ] || return 1
-        sleep 0.1
+        [ $((SECONDS - began)) -lt "$seconds" ] || return 1
+        if [ $((SECONDS - began)) -lt 30 ]; then sleep 0.1; else sleep 1; fi
     done
 }
 

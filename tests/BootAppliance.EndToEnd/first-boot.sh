@@ -1,7 +1,7 @@
 #!/bin/bash
 # The end of the shipped Debian install: its last script, run in the installer's own environment on a real Debian tree,
 # reports `finished` and lets the given key in; the tree, booted, reports its first boot once and forgets its token.
-# (The installer's middle needs an archive with .udeb files; whole-install.sh runs it where there is one.)
+# (whole-install.sh runs the installer itself, from power on.)
 . "$(dirname "$0")/lib.sh"
 . "$root/eng/lib/debian.sh"
 begin

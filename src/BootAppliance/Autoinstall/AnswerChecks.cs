@@ -28,7 +28,7 @@ public static class AnswerChecks
         List<string> problems = [];
         switch (OutputLanguages.Of(file) ?? OutputLanguages.Of(template))
         {
-            case OutputLanguage.Preseed: problems.AddRange(await Checker.RunAsync("debconf-set-selections", ["--checkonly"], text, "debconf", cancellationToken)); break;
+            case OutputLanguage.Preseed: problems.AddRange([.. await Checker.RunAsync("debconf-set-selections", ["--checkonly"], text, "debconf", cancellationToken), .. PreseedUser.Problems(text)]); break;
             case OutputLanguage.Shell: problems.AddRange(await Checker.RunAsync("sh", ["-n"], text, "dash", cancellationToken)); break;
             case OutputLanguage.Kickstart: problems.AddRange(await KickstartAsync(text, KickstartReleases.Of(osVersion, AnswerFiles.FolderOf(template)), cancellationToken)); break;
             case OutputLanguage.Xml: problems.AddRange(AnswerFiles.FolderOf(template) == "windows" ? UnattendShape.Problems(text) : Xml(text)); break;

@@ -46,8 +46,7 @@ public sealed class AnswerModel(InstallTokens tokens, BootServer server)
         var here = server.For(effective);
         var (url, address) = (here.UrlFor(asked), here.AddressFor(asked));
         var (_, nic) = system.Interfaces.FirstOrDefault(one => !one.Value.Management);
-        var host = system.Hostname ?? system.Name;
-        var dot = host.IndexOf('.', StringComparison.Ordinal);
+        var name = HostName.Of(system);
         var network = NetworkModel.Of(effective);
         var repos = Repos(view, effective);
         var tree = InstallTrees.UrlOf(effective.Distro, url) ?? "";
@@ -56,9 +55,9 @@ public sealed class AnswerModel(InstallTokens tokens, BootServer server)
         return new Dictionary<string, object?>
         {
             ["system_name"] = system.Name,
-            ["hostname"] = dot < 0 ? host : host[..dot],
-            ["domain"] = dot < 0 ? "" : host[(dot + 1)..],
-            ["fqdn"] = host,
+            ["hostname"] = name.Host,
+            ["domain"] = name.Domain,
+            ["fqdn"] = name.Full,
             ["mac"] = nic?.MacAddress ?? "",
             ["ip_address"] = nic is { Static: true } ? nic.IpAddress : "",
             ["netmask"] = nic?.Netmask ?? "",

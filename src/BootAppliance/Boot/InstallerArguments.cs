@@ -11,10 +11,12 @@ public static class InstallerArguments
     {
         var folder = answerUrl[..(answerUrl.LastIndexOf('/') + 1)];
         var tree = InstallTrees.UrlOf(effective.Distro, answerUrl[..answerUrl.IndexOf("/autoinstall/", StringComparison.Ordinal)]);
+        var name = HostName.Of(effective.System);
         return AnswerFiles.FolderOf(template) switch
         {
-            // Before the network is up the installer knows only what stands here (installation guide, appendix B.2.2).
-            "debian" => $"auto=true priority=critical interface=auto url={answerUrl}{(syslog is null ? "" : $" log_host={syslog.Address} log_port={syslog.Port}")}",
+            // Before the network is up the installer knows only what stands here (installation guide, appendix B.2.2); by the
+            // time it reads the preseed file it has chosen its name.
+            "debian" => $"auto=true priority=critical interface=auto hostname={name.Host}{(name.Domain.Length == 0 ? "" : $" domain={name.Domain}")} url={answerUrl}{(syslog is null ? "" : $" log_host={syslog.Address} log_port={syslog.Port}")}",
             // Anaconda boot options: inst.repo is the tree where the kickstart names none; --noverifyssl has no place here.
             "redhat" => $"inst.ks={answerUrl} ip=dhcp{(tree is null ? "" : $" inst.repo={tree}")}{(syslog is null ? "" : $" inst.syslog={syslog}")}",
             "redhat7" => $"inst.ks={answerUrl} ip=dhcp{(tree is null ? "" : $" inst.repo={tree}")}{(syslog is null ? "" : $" inst.syslog={syslog}")}",

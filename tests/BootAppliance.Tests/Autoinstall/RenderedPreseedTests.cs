@@ -28,6 +28,7 @@ public sealed class RenderedPreseedTests
                 ["locale"] = "cs_CZ.UTF-8",
                 ["keymap"] = "cz",
                 ["mirror_proxy"] = "http://proxy:3128/",
+                ["security_host"] = "mirror:3142",
                 ["root_password_hash"] = "$6$abcdefgh$0123456789",
                 ["username"] = "it's \"me\" $(reboot) `reboot` {{x}}",
                 ["ssh_key"] = "ssh-ed25519 AAAA o'neil@$(reboot)",
