@@ -27,9 +27,9 @@ internal static partial class PreseedUser
         else if (name.Length > 32 || (name.Length > 0 && !Allowed().IsMatch(name))) yield return $"Debian's installer would stop and ask for another user name than {name}: it takes up to 32 of a-z, 0-9, - and _, a letter first";
     }
 
-    [GeneratedRegex(@"^d-i[ \t]+passwd/username[ \t]+string[ \t]+(?<name>[^\r\n]*?)[ \t]*$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^d-i[ \t]+passwd/username[ \t]+string[ \t]+(?<name>[^\r\n]*?)[ \t]*$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Line();
 
-    [GeneratedRegex("^[a-z][-a-z0-9_]*$")]
+    [GeneratedRegex("^[a-z][-a-z0-9_]*$", RegexOptions.None, 1000)]
     private static partial Regex Allowed();
 }
