@@ -15,6 +15,9 @@ public sealed class InstallTrees(InventoryStore inventory, ImportOptions options
     /// <summary>What templates are told as the tree's URL.</summary>
     public static string? UrlOf(Distro? distro, string serverUrl) => distro?.Tree is { } tree && IsFolder(tree) ? $"{serverUrl}/tree/{Uri.EscapeDataString(distro.Name)}" : distro?.Tree;
 
+    /// <summary>The same for the machine whose answer files are at that URL.</summary>
+    public static string? UrlBeside(Distro? distro, string answerUrl) => UrlOf(distro, answerUrl[..answerUrl.IndexOf("/autoinstall/", StringComparison.Ordinal)]);
+
     public static bool IsFolder(string tree) => tree.StartsWith('/');
 
     public static async Task GetAsync(string distro, string? path, HttpContext context, InstallTrees trees, SendFile send)

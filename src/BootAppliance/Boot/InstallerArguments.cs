@@ -10,7 +10,7 @@ public static class InstallerArguments
     public static string For(string template, string answerUrl, EffectiveSystem effective, IPEndPoint? syslog = null)
     {
         var folder = answerUrl[..(answerUrl.LastIndexOf('/') + 1)];
-        var tree = InstallTrees.UrlOf(effective.Distro, answerUrl[..answerUrl.IndexOf("/autoinstall/", StringComparison.Ordinal)]);
+        var tree = InstallTrees.UrlBeside(effective.Distro, answerUrl);
         var name = HostName.Of(effective.System);
         return AnswerFiles.FolderOf(template) switch
         {

@@ -25,7 +25,7 @@ internal sealed class MadeFiles(TemplateRenderer renderer, FileStore files, Boot
     private async Task<(byte[]?, string?)> BootCfgAsync(EffectiveSystem effective, string answerUrl, CancellationToken cancellationToken)
     {
         var distro = effective.Distro!;
-        if (distro.Tree is not { } tree) return (null, $"distro {distro.Name} has no tree; set the URL of the unpacked medium with: bootappliance distro edit {distro.Name} --tree URL");
+        if (InstallTrees.UrlBeside(distro, answerUrl) is not { } tree) return (null, $"distro {distro.Name} has no tree; set the URL of the unpacked medium with: bootappliance distro edit {distro.Name} --tree URL");
         if (distro.Initrd is not { Size: <= EsxiBootCfg.Largest } original || !files.Has(original)) return (null, $"the boot.cfg of distro {distro.Name} is not there, or larger than {EsxiBootCfg.Largest} bytes");
         var text = await File.ReadAllTextAsync(files.PathOf(original.Sha256), cancellationToken);
         var options = $"{InstallerArguments.For(effective.Autoinstall.Value!, answerUrl, effective)} {effective.KernelOptions}".Trim();

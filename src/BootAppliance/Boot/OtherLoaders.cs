@@ -23,7 +23,7 @@ internal static class OtherLoaders
         model.Remove("is_distro");
         model[kind] = true;
         model["answer_folder"] = folder;
-        model["tree"] = effective.Distro!.Tree?.TrimEnd('/') ?? "";
+        model["tree"] = InstallTrees.UrlBeside(effective.Distro, folder)?.TrimEnd('/') ?? "";
     }
 
     private static bool Is(EffectiveSystem effective, string family) => effective.Image is null && effective.Autoinstall.Value is { } template && AnswerFiles.FolderOf(template) == family;

@@ -1,4 +1,5 @@
 using BootAppliance.Dhcp.Trace;
+using BootAppliance.Installs;
 
 namespace BootAppliance.Web;
 
@@ -21,7 +22,10 @@ internal static class MachinePage
             {(view.Problem is { } problem ? StatusPage.Problem(problem) : Html.Empty)}
             </section>
             <div class="columns">
+            <div>
+            {(view.Install is { } install ? Install(install, view) : Html.Empty)}
             <section aria-labelledby="timeline-title"><h2 id="timeline-title">Timeline</h2><div id="timeline" data-live>{EventList.Render(view.Timeline, view.Visit.Now, linkSystems: false)}</div></section>
+            </div>
             <div>
             <section aria-labelledby="explain-title"><h2 id="explain-title">If it booted now</h2><div id="explain" class="explain" data-live><p>{view.Decision}</p><ul>{view.Reasons.Select(Reason)}</ul></div></section>
             <section aria-labelledby="heard-title"><h2 id="heard-title">DHCP</h2><div id="heard" data-live>{Heard(view)}</div></section>
@@ -32,6 +36,9 @@ internal static class MachinePage
 
     public static Html Missing(Visit visit, string name) => Layout.Page(visit, "No such machine",
         $"""<div class="empty"><p>No machine is called {name}.</p><pre>bootappliance system list</pre><p><a href="/">All machines</a></p></div>""");
+
+    private static Html Install(Install install, MachineView view) =>
+        $"""<section aria-labelledby="install-title"><h2 id="install-title">Install</h2><div id="install" class="explain" data-live>{InstallPanel.Render(install, view.Activity, view.Logs, view.Visit.Now)}</div></section>""";
 
     private static Html Heard(MachineView view)
     {

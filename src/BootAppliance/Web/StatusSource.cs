@@ -7,6 +7,8 @@ using BootAppliance.Dhcp.Foreign;
 using BootAppliance.Dhcp.Trace;
 using BootAppliance.Events;
 using BootAppliance.Installs;
+using BootAppliance.Installs.Activity;
+using BootAppliance.Installs.Logs;
 using BootAppliance.Inventory;
 using BootAppliance.Protocols;
 
@@ -14,7 +16,7 @@ namespace BootAppliance.Web;
 
 /// <summary>Reads what the pages show from the views of every feature, at one moment.</summary>
 public sealed class StatusSource(
-    InventoryStore inventory, InstallStore installs, LeaseTable leases, LeaseList leaseList, ExchangeTrace trace, EventStore events, BootOffers offers, BootLoaders loaders, TemplateFailures templates,
+    InventoryStore inventory, InstallStore installs, InstallActivity activity, InstallLogs logs, LeaseTable leases, LeaseList leaseList, ExchangeTrace trace, EventStore events, BootOffers offers, BootLoaders loaders, TemplateFailures templates,
     DhcpOptions dhcp, ForeignServers others, Database database, TimeProvider clock)
 {
     private const int ShownLeases = 50;
@@ -55,6 +57,9 @@ public sealed class StatusSource(
         var explanation = Explanation.Of(inventory.Current, system, decision);
         return new MachineView(VisitOf(caller), Row(system, Addresses(), timeline.Count > 0 ? timeline[0] : null), explanation.Sentence, explanation.Facts, timeline, Heard(system))
         {
+            Install = installs.Of(name),
+            Activity = activity.Of(name),
+            Logs = installs.Of(name) is { } install ? logs.Of(install.Id) : [],
             Problem = templates.Of(system) is { } broken ? OfTemplate(broken) : null,
         };
     }

@@ -2,6 +2,9 @@ using BootAppliance.Access;
 using BootAppliance.Dhcp;
 using BootAppliance.Dhcp.Trace;
 using BootAppliance.Events;
+using BootAppliance.Installs;
+using BootAppliance.Installs.Activity;
+using BootAppliance.Installs.Logs;
 
 namespace BootAppliance.Web;
 
@@ -68,6 +71,12 @@ public sealed record StatusView(
 /// <summary>Everything on a machine's page.</summary>
 public sealed record MachineView(Visit Visit, MachineRow Machine, string Decision, IReadOnlyList<string> Reasons, IReadOnlyList<ApplianceEvent> Timeline, IReadOnlyList<TracedExchange> Heard)
 {
+    public Install? Install { get; init; }
+
+    public MachineActivity Activity { get; init; } = MachineActivity.None;
+
+    public IReadOnlyList<LogFile> Logs { get; init; } = [];
+
     /// <summary>What keeps it from booting or being installed, if that is known beforehand.</summary>
     public HealthRow? Problem { get; init; }
 }
