@@ -115,12 +115,12 @@ part_boots() {
 
 part_installer() {
     prepare_machines
-    one mirror-components 300 eng/debian-mirror components
-    one installer-bios 700 tests/BootAppliance.EndToEnd/whole-install.sh bios partitions
+    one installer-bios 400 tests/BootAppliance.EndToEnd/installer.sh bios
     one installer-uefi 400 tests/BootAppliance.EndToEnd/installer.sh uefi
     one first-boot 250 tests/BootAppliance.EndToEnd/first-boot.sh
     [ -n "$full" ] || return 0
     one mirror 600 eng/debian-mirror
+    one whole-install-partitions 700 tests/BootAppliance.EndToEnd/whole-install.sh bios partitions
     one whole-install-bios 6000 tests/BootAppliance.EndToEnd/whole-install.sh bios
     one whole-install-uefi 6000 tests/BootAppliance.EndToEnd/whole-install.sh uefi
 }
