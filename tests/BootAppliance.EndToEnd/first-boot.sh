@@ -20,7 +20,7 @@ mkdir "$work/di"
 (cd "$work/di" && zcat "$installer/initrd.gz" | cpio -idm --quiet) || fail "the installer's initrd cannot be unpacked"
 mkdir "$work/di/target"
 debian_tree "$work/di/target"
-chroot "$work/di/target" useradd -m admin
+chroot "$work/di/target" useradd -m debian
 value() { sed -n "s/^d-i preseed\/$1 string echo \([^ ]*\) |.*/\1/p" "$work/preseed" | tr -d "'" | base64 -d; }
 value early_command > "$work/di/tmp/ba_event"
 chmod 700 "$work/di/tmp/ba_event"
@@ -30,8 +30,8 @@ must inside chroot "$work/di" /tmp/ba_event started
 must_reach web01 5 installing
 must inside chroot "$work/di" sh /tmp/late.sh
 must_reach web01 5 installed
-[ "$(cat "$work/di/target/home/admin/.ssh/authorized_keys")" = "ssh-ed25519 AAAA it's mine" ] || fail "the key is not there"
-[ "$(cat "$work/di/target/etc/sudoers.d/bootappliance")" = "admin ALL=(ALL:ALL) NOPASSWD: ALL" ] || fail "the user may not administer the machine"
+[ "$(cat "$work/di/target/home/debian/.ssh/authorized_keys")" = "ssh-ed25519 AAAA it's mine" ] || fail "the key is not there"
+[ "$(cat "$work/di/target/etc/sudoers.d/bootappliance")" = "debian ALL=(ALL:ALL) NOPASSWD: ALL" ] || fail "the user may not administer the machine"
 [ "$(stat -c '%a %u' "$work/di/target/etc/bootappliance/firstboot")" = "600 0" ] || fail "the first boot's token is not root's alone"
 
 debian_boot "$work/di/target" "$client_ns"
