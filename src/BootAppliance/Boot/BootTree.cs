@@ -59,7 +59,7 @@ public sealed class BootTree(
         if (decision is BootDecision.LocalDisk { Reason: BootReason.Returned } && system is not null && installs.Of(system.Name) is { } begun)
         {
             await installs.ApplyAsync(begun, new InstallEvent.Returned(), cancellationToken);
-            if (offers.Decide(ask, system) is BootDecision.Serve again) decision = again;
+            if (offers.Decide(ask, system) is (BootDecision.Serve or BootDecision.Hold) and var again) decision = again;
         }
 
         if (decision is BootDecision.Serve { Install: { State: InstallState.Armed } armed })

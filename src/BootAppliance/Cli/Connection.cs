@@ -5,11 +5,13 @@ namespace BootAppliance.Cli;
 /// <summary>The options that every verb has: how to reach the appliance, and how to print.</summary>
 internal static class Connection
 {
+    private static string DefaultSocket => Environment.GetEnvironmentVariable("BOOTAPPLIANCE_SOCKET") ?? "/run/bootappliance/api.sock";
+
     public static readonly Option<string> Socket = new("--socket")
     {
         Description = "the appliance's socket (or BOOTAPPLIANCE_SOCKET)",
         Recursive = true,
-        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("BOOTAPPLIANCE_SOCKET") ?? "/run/bootappliance/api.sock",
+        DefaultValueFactory = _ => DefaultSocket,
     };
 
     public static readonly Option<Uri?> Server = new("--server") { Description = "another appliance, such as https://boot.example:8443; needs a token file", Recursive = true };
@@ -51,7 +53,7 @@ internal static class Connection
     /// <exception cref="ApiException">The options do not fit together.</exception>
     public static ApiClient Open(ParseResult parsed)
     {
-        if (parsed.GetValue(Server) is not { } server) return new ApiClient(parsed.GetValue(Socket)!);
+        if (parsed.GetValue(Server) is not { } server) return new ApiClient(parsed.GetValue(Socket) ?? DefaultSocket);
         if (server.Scheme != "https") throw new ApiException(CliExit.Usage, "--server is an https URL: a token never travels in clear");
         var file = parsed.GetValue(TokenFile) ?? throw new ApiException(CliExit.Usage, "--server needs --token-file; make a token with: bootappliance token create --role operator NAME");
         return new ApiClient(server, File.ReadAllText(file).Trim());

@@ -80,7 +80,8 @@ public sealed partial class ConflictProber(
         }
         catch (SocketException exception)
         {
-            _mayEcho = false;
+            // Everything else may pass: a full table, a link that is down.
+            if (exception.SocketErrorCode is SocketError.AccessDenied or SocketError.ProtocolNotSupported) _mayEcho = false;
             Log.NoEcho(logger, exception.Message);
         }
     }

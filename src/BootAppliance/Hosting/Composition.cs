@@ -31,6 +31,8 @@ internal static class Composition
         AddServices(builder.Services, options);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Listeners.Add(kestrel, options));
         var app = builder.Build();
+        // Counts from the start, not from the first time that somebody looks.
+        app.Services.GetRequiredService<MetricsText>();
         app.UseExceptionHandler();
         app.UseWhen(context => context.Features.Get<PlaneFeature>()?.Plane is Plane.Admin, admin => admin.UseStatusCodePages());
         app.UseRouting();

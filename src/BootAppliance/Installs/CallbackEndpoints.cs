@@ -56,7 +56,7 @@ internal static class CallbackEndpoints
         string token, string file, HttpContext context, InstallStore installs, InstallLogs logs, CallbackMetrics metrics, EventStream events, CancellationToken cancellationToken)
     {
         if (installs.ByToken(token, TokenPurpose.Callback) is not { State: not (InstallState.Idle or InstallState.Installed) } install) return Unknown(token, "log", context, metrics, events);
-        if (!LogNames.All.Contains(file) || !long.TryParse(context.Request.Query["offset"].FirstOrDefault() ?? "0", NumberStyles.None, null, out var offset))
+        if (!LogNames.IsUploaded(file) || !long.TryParse(context.Request.Query["offset"].FirstOrDefault() ?? "0", NumberStyles.None, null, out var offset))
         {
             metrics.Count("unknown_event");
             return TypedResults.NotFound();

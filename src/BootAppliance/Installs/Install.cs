@@ -75,6 +75,9 @@ public sealed record Install
     /// <summary>What it went through, in order, each until the next begins; at most <see cref="InstallRules.MaximumPhases"/>.</summary>
     public ImmutableArray<PhaseStart> Phases { get; init; } = [];
 
+    /// <summary>The phase that was told to be overdue: it is told once.</summary>
+    public string? OverduePhase { get; init; }
+
     /// <summary>What becomes of the machine if this install fails.</summary>
     public FailurePolicy OnFailure { get; init; }
 

@@ -72,7 +72,7 @@ public static class InstallRules
             InstallEvent.FirstBoot when install.State == InstallState.Installed && install.FirstBootAt is null =>
                 seen.Enter(Deadlines.FirstBoot, now) with { FirstBootAt = now, Reason = null },
             InstallEvent.Overdue overdue when install.State is InstallState.Booting or InstallState.Installing =>
-                install with { State = InstallState.Stalled, Reason = overdue.Sentence },
+                install with { State = InstallState.Stalled, Reason = overdue.Sentence, OverduePhase = install.Phases is [.., var phase] ? phase.Name : null },
             // An installed system that does not report is no failed install; it is told once.
             InstallEvent.Overdue overdue when install is { State: InstallState.Installed, FirstBootAt: null, Reason: null } =>
                 install with { Reason = overdue.Sentence },

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using BootAppliance.Data;
 using BootAppliance.Events;
+using BootAppliance.Installs.Deploy;
 using BootAppliance.Inventory;
 using Dapper;
 
@@ -70,6 +71,7 @@ public sealed class InstallStore(Database database, EventStream events, Inventor
     {
         // Of a machine that had the new name once and is gone: nobody reads them, and their generations would be in the way.
         connection.Execute("DELETE FROM installs WHERE system = @To", new { rename.To });
+        DeployStore.Rename(connection, rename.From, rename.To);
         foreach (var (id, body) in connection.Query<(string, string)>("SELECT id, body FROM installs WHERE system = @From", new { rename.From }).ToList())
         {
             var install = JsonSerializer.Deserialize<Install>(body, InventoryJson.Options)! with { System = rename.To };

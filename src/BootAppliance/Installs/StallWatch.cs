@@ -29,7 +29,7 @@ public sealed partial class StallWatch(InstallStore installs, InventoryStore inv
 
     private async Task LookAsync(CancellationToken stoppingToken)
     {
-        foreach (var install in installs.All)
+        foreach (var install in installs.All.Where(Deadlines.MayBeOverdue))
         {
             if (Deadlines.Overdue(install, DeadlinesOf(install), options, clock.GetUtcNow()) is not { } sentence) continue;
             await installs.ApplyAsync(install, new InstallEvent.Overdue(sentence), stoppingToken);

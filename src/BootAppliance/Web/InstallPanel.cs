@@ -76,5 +76,5 @@ internal static class InstallPanel
 
     /// <summary>The API's own answer: plain text, the end of the file.</summary>
     private static Html Link(string system, LogFile log) =>
-        $"""<a href="/api/v1/installs/{Uri.EscapeDataString(system)}/logs/{Uri.EscapeDataString(log.Name)}?offset=-65536">{log.Name}</a> <small>{log.Length >> 10} KiB</small> """;
+        $"""<a href="/api/v1/installs/{Uri.EscapeDataString(system)}/logs/{Uri.EscapeDataString(log.Name)}?offset=-65536">{log.Name}</a> <small>{Math.Max(1, log.Length >> 10)} KiB</small> """;
 }

@@ -38,7 +38,7 @@ internal static class MachinePage
         $"""<div class="empty"><p>No machine is called {name}.</p><pre>bootappliance system list</pre><p><a href="/">All machines</a></p></div>""");
 
     private static Html Install(Install install, MachineView view) =>
-        $"""<section aria-labelledby="install-title"><h2 id="install-title">Install</h2><div id="install" class="explain" data-live>{InstallPanel.Render(install, view.Activity, view.Logs, view.Visit.Now)}</div></section>""";
+        $"""<section aria-labelledby="install-title"><h2 id="install-title">Install</h2><div id="install" class="explain install" data-live>{InstallPanel.Render(install, view.Activity, view.Logs, view.Visit.Now)}</div></section>""";
 
     private static Html Heard(MachineView view)
     {

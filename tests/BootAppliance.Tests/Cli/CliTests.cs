@@ -19,6 +19,23 @@ public sealed class CliTests
     }
 
     [Fact]
+    public async Task Every_command_prints_its_help_whether_the_appliance_is_there_or_not()
+    {
+        var root = new RootCommand();
+        CliCommands.AddTo(root);
+        foreach (var command in Commands(root))
+        {
+            var path = Path(command, root).ToArray();
+            using var output = new StringWriter();
+            using var errors = new StringWriter();
+            var code = await root.Parse([.. path, "--help"]).InvokeAsync(new InvocationConfiguration { Output = output, Error = errors });
+            Assert.True(code == 0 && errors.ToString().Length == 0 && output.ToString().Contains("--help", StringComparison.Ordinal), $"{string.Join(' ', path)}: {code} {errors}");
+        }
+
+        static IEnumerable<string> Path(Command command, RootCommand root) => command == root ? [] : [.. Path(command.Parents.OfType<Command>().First(), root), command.Name];
+    }
+
+    [Fact]
     public async Task A_system_is_added_edited_shown_armed_and_removed()
     {
         await using var appliance = await ApplianceUnderTest.StartAsync();

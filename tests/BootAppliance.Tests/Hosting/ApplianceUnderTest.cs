@@ -44,7 +44,7 @@ internal sealed class ApplianceUnderTest : IAsyncDisposable
             Admin = new AdminOptions { Socket = Path.Combine(folder.FullName, "api.sock"), Listen = null },
             Http = new HttpOptions { Listen = [FreePort(SocketType.Stream)] },
             Tftp = new TftpOptions { Listen = [FreePort(SocketType.Dgram)] },
-            Syslog = new SyslogOptions { Listen = [FreePort(SocketType.Dgram)] },
+            Syslog = new SyslogOptions { Listen = [new IPEndPoint(IPAddress.Loopback, 0)] },
             Import = new ImportOptions { Roots = [Path.Combine(folder.FullName, "import")] },
             Dhcp = new DhcpOptions { Mode = DhcpMode.Off, Subnets = [subnet ?? new SubnetOptions { Subnet = IPNetwork.Parse("127.0.0.0/8") }] },
             Boot = boot ?? new BootOptions(),
@@ -64,7 +64,8 @@ internal sealed class ApplianceUnderTest : IAsyncDisposable
     /// <summary>The one import root.</summary>
     public string ImportRoot => _options.Import.Roots[0];
 
-    public IPEndPoint SyslogEndPoint => _options.Syslog.Listen[0];
+    /// <summary>UDP's, then TCP's.</summary>
+    public IReadOnlyList<IPEndPoint> SyslogEndPoints => Service<SyslogListener>().EndPoints;
 
     public string SocketPath => _options.Admin.Socket;
 

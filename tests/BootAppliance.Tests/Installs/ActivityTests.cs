@@ -37,14 +37,7 @@ public sealed class ActivityTests : IAsyncLifetime, IAsyncDisposable
         await client.SendAsync("\0\u0001distro/guest/kernel\0octet\0tsize\00\0"u8.ToArray(), _appliance.TftpEndPoint);
         var answer = await client.ReceiveAsync();
         await client.SendAsync("\0\u0005\0\u0008no\0"u8.ToArray(), answer.RemoteEndPoint);
-        await client.SendAsync("\0\u0001distro/guest/kernel\0octet\0blksize\08192\0"u8.ToArray(), _appliance.TftpEndPoint);
-        answer = await client.ReceiveAsync();
-        for (byte block = 0; block <= 8; block++)
-        {
-            await client.SendAsync(new byte[] { 0, 4, 0, block }, answer.RemoteEndPoint);
-            if (block == 0 || answer.Buffer.Length == 4 + 1468 || answer.Buffer[1] == 6) answer = await client.ReceiveAsync();
-        }
-
+        await FetchAsync("distro/guest/kernel");
         await Until(async () => (await ActivityAsync())["transfers"]!.AsArray() is [{ } first, { } second]
             && first["state"]!.GetValue<string>() == "running" && first["sent"]!.GetValue<long>() == 0 && second["state"]!.GetValue<string>() == "complete");
     }
@@ -91,11 +84,11 @@ public sealed class ActivityTests : IAsyncLifetime, IAsyncDisposable
     {
         await BootAsync();
         using var udp = new UdpClient(new IPEndPoint(IPAddress.Parse("127.0.0.2"), 0));
-        await udp.SendAsync("<30>partman: creating /dev/vda1"u8.ToArray(), _appliance.SyslogEndPoint);
+        await udp.SendAsync("<30>partman: creating /dev/vda1"u8.ToArray(), _appliance.SyslogEndPoints[0]);
         await Until(async () => (await ActivityAsync())["hint"]?.GetValue<string>() == "partitioning");
         using var tcp = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         tcp.Bind(new IPEndPoint(IPAddress.Parse("127.0.0.2"), 0));
-        await tcp.ConnectAsync(_appliance.SyslogEndPoint);
+        await tcp.ConnectAsync(_appliance.SyslogEndPoints[1]);
         await tcp.SendAsync("<30>1 2026-11-21T12:00:00Z web02 grub-installer - - - info: done\n"u8.ToArray());
         await Until(async () => (await ActivityAsync())["hint"]?.GetValue<string>() == "boot loader");
         var log = await _appliance.Admin.GetStringAsync("api/v1/installs/web02/logs/syslog");
@@ -108,7 +101,7 @@ public sealed class ActivityTests : IAsyncLifetime, IAsyncDisposable
         foreach (var address in (string[])["127.0.0.2", "127.0.0.200"])
         {
             using var udp = new UdpClient(new IPEndPoint(IPAddress.Parse(address), 0));
-            await udp.SendAsync("<30>partman: text"u8.ToArray(), _appliance.SyslogEndPoint);
+            await udp.SendAsync("<30>partman: text"u8.ToArray(), _appliance.SyslogEndPoints[0]);
         }
 
         await Until(async () => (await _appliance.Admin.GetStringAsync("metrics")) is var text
@@ -118,12 +111,23 @@ public sealed class ActivityTests : IAsyncLifetime, IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_list_of_phases_that_cannot_be_read_costs_no_line_and_not_the_appliance()
+    {
+        await BootAsync();
+        await File.WriteAllTextAsync(Path.Combine(_appliance.TemplatesDirectory, "phases.yaml"), "- { phase: ]");
+        using var udp = new UdpClient(new IPEndPoint(IPAddress.Parse("127.0.0.2"), 0));
+        await udp.SendAsync("<30>partman: creating"u8.ToArray(), _appliance.SyslogEndPoints[0]);
+        await Until(async () => (await ActivityAsync())["last_line"] is not null);
+        Assert.Contains("phases.yaml cannot be read", _appliance.Log, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Security_03_no_line_changes_the_state_of_an_install()
     {
         await BootAsync();
         var before = (await _appliance.SendAsync(HttpMethod.Get, "installs/web02", null))!.ToJsonString();
         using var udp = new UdpClient(new IPEndPoint(IPAddress.Parse("127.0.0.2"), 0));
-        await udp.SendAsync(Encoding.UTF8.GetBytes("<30>finish-install: finished"), _appliance.SyslogEndPoint);
+        await udp.SendAsync(Encoding.UTF8.GetBytes("<30>finish-install: finished"), _appliance.SyslogEndPoints[0]);
         await Until(async () => (await ActivityAsync())["hint"] is not null);
         Assert.Equal(before, (await _appliance.SendAsync(HttpMethod.Get, "installs/web02", null))!.ToJsonString());
     }
@@ -140,6 +144,22 @@ public sealed class ActivityTests : IAsyncLifetime, IAsyncDisposable
     {
         for (var i = 0; i < 200 && !await isSo(); i++) await Task.Delay(50);
         Assert.True(await isSo());
+    }
+
+    /// <summary>Fetches a file by TFTP without options: blocks of 512 bytes, each acknowledged (RFC 1350).</summary>
+    private async Task FetchAsync(string file)
+    {
+        using var client = new UdpClient(new IPEndPoint(IPAddress.Parse("127.0.0.2"), 0));
+        await client.SendAsync(Encoding.ASCII.GetBytes($"\0\u0001{file}\0octet\0"), _appliance.TftpEndPoint);
+        for (var block = 1; ;)
+        {
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+            var packet = await client.ReceiveAsync(patience.Token);
+            if (packet.Buffer is not [0, 3, var high, var low, .. var data] || (high << 8 | low) != block) continue;
+            await client.SendAsync(new byte[] { 0, 4, high, low }, packet.RemoteEndPoint);
+            if (data.Length < 512) return;
+            block++;
+        }
     }
 
     private async Task BootAsync()

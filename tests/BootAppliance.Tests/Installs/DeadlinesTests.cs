@@ -39,6 +39,16 @@ public sealed class DeadlinesTests
     }
 
     [Fact]
+    public void A_phase_that_lasts_on_is_told_once_and_the_next_is_judged_anew()
+    {
+        var stalled = InstallRules.Apply(Installing, new InstallEvent.Overdue("too long"), Noon)!;
+        var goesOn = InstallRules.Apply(stalled, new InstallEvent.Progress(40, "partitioning", null), Noon.AddMinutes(6))!;
+        Assert.Equal((InstallState.Installing, null), (goesOn.State, At(goesOn, TimeSpan.FromMinutes(7), ("partitioning", 5))));
+        var next = InstallRules.Apply(goesOn, new InstallEvent.Progress(50, "packages", null), Noon.AddMinutes(8))!;
+        Assert.NotNull(At(next, TimeSpan.FromMinutes(14), ("packages", 5)));
+    }
+
+    [Fact]
     public void An_installed_system_that_does_not_report_is_told_once_and_stays_installed()
     {
         var installed = InstallRules.Apply(Installing, new InstallEvent.Finished(), Noon)!;

@@ -53,7 +53,7 @@ public sealed class DeployTests
     }
 
     [Theory]
-    [InlineData("""{}""", "systems"), InlineData("""{"systems": ["nobody"]}""", "systems"), InlineData("""{"systems": ["web02"], "filter": "x"}""", "systems")]
+    [InlineData("""{}""", "systems"), InlineData("""{"systems": ["nobody"]}""", "systems"), InlineData("""{"systems": [null]}""", "systems"), InlineData("""{"systems": ["web02"], "filter": "x"}""", "systems")]
     [InlineData("""{"filter": "nothing-has-this"}""", "filter"), InlineData("""{"systems": ["web02"], "concurrency": 0}""", "concurrency"), InlineData("""{"systems": ["web02"], "stagger_seconds": 3601}""", "stagger_seconds")]
     public async Task A_wrong_request_names_the_field_and_starts_nothing(string body, string field)
     {
@@ -71,6 +71,21 @@ public sealed class DeployTests
         var plan = await appliance.SendAsync(HttpMethod.Post, "deploy", JsonContent.Create(new { filter = "name=web0*", dry_run = true }));
         Assert.Equal(["web02", "web03", "web04"], plan!["systems"]!.AsArray().Select(one => one!.GetValue<string>()));
         Assert.Equal("idle", await appliance.StateAsync("web02"));
+    }
+
+    [Theory, MemberData(nameof(Engines))]
+    public async Task A_job_that_was_cancelled_or_paused_gives_nothing_to_start_whatever_was_read_before(DatabaseEngine engine)
+    {
+        await using var inventory = await InventoryUnderTest.StartAsync(engine);
+        var store = new DeployStore(inventory.Database, inventory.Events, new SettableClock());
+        var job = await store.AddAsync("root", ["web01", "web02", "web03"], 3, TimeSpan.Zero, "test", default);
+        Assert.True(await store.ClaimAsync(job, job.Steps[0], default));
+        Assert.False(await store.ClaimAsync(job, job.Steps[0], default));
+        await store.ChangeAsync(job.Id, JobState.Paused, "root", default);
+        Assert.False(await store.ClaimAsync(job, job.Steps[1], default));
+        await store.ChangeAsync(job.Id, JobState.Cancelled, "root", default);
+        Assert.False(await store.ClaimAsync(job, job.Steps[2], default));
+        Assert.Single(await store.ListAsync(isOpen: true, 10, default));
     }
 
     [Theory, MemberData(nameof(Engines))]

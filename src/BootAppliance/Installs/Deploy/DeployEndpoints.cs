@@ -73,7 +73,7 @@ internal static class DeployEndpoints
         if (body.Filter is { Length: > 0 } && !ObjectFilter.TryParse(ObjectKind.System, body.Filter, out _, out var error)) errors["filter"] = [error];
         if (body.Concurrency is < 1 or > 10_000) errors["concurrency"] = ["is 1 to 10000 systems at once"];
         if (body.StaggerSeconds is < 0 or > 3600) errors["stagger_seconds"] = ["is 0 to 3600"];
-        if ((body.Systems ?? []).Where(name => !view.Systems.ContainsKey(name)).Take(10).ToArray() is { Length: > 0 } unknown)
+        if ((body.Systems ?? []).Where(name => name is null || !view.Systems.ContainsKey(name)).Take(10).ToArray() is { Length: > 0 } unknown)
             errors["systems"] = [$"there is no system {string.Join(", ", unknown.Select(InventoryRules.Shown))}; see `bootappliance system list`"];
         return errors;
     }
@@ -90,7 +90,7 @@ internal static class DeployEndpoints
         if (limit is < 1 or > ShownJobs) return TypedResults.ValidationProblem(new Dictionary<string, string[]> { ["limit"] = [$"is 1 to {ShownJobs}"] });
         var words = Enum.GetValues<JobState>().Select(DeployStore.Word).ToArray();
         if (state is not null && !words.Contains(state)) return TypedResults.ValidationProblem(new Dictionary<string, string[]> { ["state"] = [$"is one of {string.Join(", ", words)}"] });
-        var jobs = await store.ListAsync(isOpen: false, ShownJobs, cancellationToken);
+        var jobs = await store.ListAsync(isOpen: false, state is null && filter is null ? limit : ShownJobs, cancellationToken);
         return TypedResults.Ok(new JobList([.. jobs.Where(job => (state is null || DeployStore.Word(job.State) == state) && (filter is null || $"{job.Id} {job.Who} {job.Text}".Contains(filter, StringComparison.OrdinalIgnoreCase)))
             .Take(limit).Select(job => JobView.Of(job, clock.GetUtcNow(), isWhole: false))]));
     }

@@ -6,7 +6,9 @@ public static class DeployRules
     /// <summary>The step as its install stands now; the same object if nothing changed.</summary>
     public static DeployStep Follow(DeployStep step, Install? install, DateTimeOffset now)
     {
-        if (step.State != StepState.Running) return step;
+        // A stalled installer may finish yet.
+        if (step is { State: StepState.Failed, Generation: not null } && install is { State: InstallState.Installed } && install.Generation == step.Generation) return Ended(step, StepState.Installed, null, install.FinishedAt ?? now);
+        if (step is not { State: StepState.Running, Generation: not null }) return step;
         return install switch
         {
             null => Ended(step, StepState.Failed, "the system was removed", now),

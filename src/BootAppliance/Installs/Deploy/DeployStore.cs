@@ -22,9 +22,9 @@ public sealed class DeployStore(Database database, EventStream events, TimeProvi
         },
         cancellationToken);
 
-    /// <summary>The jobs, the latest first; those that run or are paused if <paramref name="isOpen"/>.</summary>
+    /// <summary>The jobs, the latest first; those that have something to do if <paramref name="isOpen"/>.</summary>
     public Task<List<DeployJob>> ListAsync(bool isOpen, int limit, CancellationToken cancellationToken) => database.ReadAsync(
-        connection => connection.Query<JobRow>($"{SelectJob} {(isOpen ? "WHERE state IN ('running', 'paused')" : "")} ORDER BY id DESC LIMIT @limit", new { limit = (long)limit }).ToList()
+        connection => connection.Query<JobRow>($"{SelectJob} {(isOpen ? Open : "")} ORDER BY id DESC LIMIT @limit", new { limit = (long)limit }).ToList()
             .ConvertAll(row => row.ToJob(StepsOf(connection, row.Id))),
         cancellationToken);
 
@@ -47,6 +47,20 @@ public sealed class DeployStore(Database database, EventStream events, TimeProvi
             return (Find(connection, id), null);
         },
         cancellationToken);
+
+    /// <summary>Takes a waiting system up, unless the job was paused or cancelled meanwhile: what was answered then must hold.</summary>
+    public Task<bool> ClaimAsync(DeployJob job, DeployStep step, CancellationToken cancellationToken) => database.WriteAsync(
+        connection => connection.Execute(
+            """
+            UPDATE job_systems SET state = 'running', started_at = @Now
+            WHERE job = @Id AND position = @Position AND state = 'waiting' AND EXISTS (SELECT 1 FROM jobs WHERE id = @Id AND state = 'running')
+            """,
+            new { job.Id, Position = (long)step.Position, Now = clock.GetUtcNow().ToUnixTimeMilliseconds() }) > 0,
+        cancellationToken: cancellationToken);
+
+    /// <summary>A system's new name is followed.</summary>
+    internal static void Rename(DbConnection connection, string from, string to) =>
+        connection.Execute("UPDATE job_systems SET system = @to WHERE system = @from", new { from, to });
 
     /// <summary>Stores where a system stands, and ends the job with its last one.</summary>
     public Task SaveAsync(DeployJob job, DeployStep step, CancellationToken cancellationToken) => WriteAsync(
@@ -76,6 +90,9 @@ public sealed class DeployStore(Database database, EventStream events, TimeProvi
         cancellationToken);
 
     public static string Word(JobState state) => state.ToString().ToLowerInvariant();
+
+    // What a cancelled job has started is followed to its end.
+    private const string Open = "WHERE state IN ('running', 'paused') OR (state = 'cancelled' AND EXISTS (SELECT 1 FROM job_systems WHERE job = jobs.id AND job_systems.state = 'running'))";
 
     private const string SelectJob = "SELECT id, state, who, created_at AS CreatedAt, ended_at AS EndedAt, concurrency, stagger, text FROM jobs";
 

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Threading.Channels;
 using BootAppliance.Events;
 
 namespace BootAppliance.Installs.Deploy;
@@ -8,13 +9,10 @@ public sealed partial class DeployWorker(DeployStore store, InstallStore install
 {
     private const int OpenJobs = 100;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
-    private readonly SemaphoreSlim _wake = new(0, 1);
+    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     /// <summary>There is something to do now.</summary>
-    public void Wake()
-    {
-        if (_wake.CurrentCount == 0) _wake.Release();
-    }
+    public void Wake() => _wake.Writer.TryWrite(true);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -40,7 +38,21 @@ public sealed partial class DeployWorker(DeployStore store, InstallStore install
             }
 
             // Stagger and expiry come with time alone; without a job only a new one matters.
-            await ((Task)_wake.WaitAsync(isIdle ? Timeout.InfiniteTimeSpan : Pause, stoppingToken)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await WaitAsync(isIdle ? Timeout.InfiniteTimeSpan : Pause, stoppingToken);
+        }
+    }
+
+    private async Task WaitAsync(TimeSpan most, CancellationToken stoppingToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        patience.CancelAfter(most);
+        try
+        {
+            await _wake.Reader.ReadAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return;
         }
     }
 
@@ -63,10 +75,15 @@ public sealed partial class DeployWorker(DeployStore store, InstallStore install
         {
             var next = DeployRules.Follow(steps[i], installs.Of(steps[i].System), clock.GetUtcNow());
             if (next != steps[i]) await store.SaveAsync(job, next, stoppingToken);
-            steps[i] = next;
+            // Killed between taking it up and arming it.
+            steps[i] = next is { State: StepState.Running, Generation: null } ? await StartAsync(job, next, stoppingToken) : next;
         }
 
-        while (DeployRules.Next(job with { Steps = steps }, clock.GetUtcNow()) is { } step) steps[step.Position] = await StartAsync(job, step, stoppingToken);
+        while (DeployRules.Next(job with { Steps = steps }, clock.GetUtcNow()) is { } step)
+        {
+            if (!await store.ClaimAsync(job, step, stoppingToken)) return;
+            steps[step.Position] = await StartAsync(job, step, stoppingToken);
+        }
     }
 
     private async Task<DeployStep> StartAsync(DeployJob job, DeployStep step, CancellationToken stoppingToken)

@@ -64,11 +64,24 @@ public sealed partial class PhaseHints(string shipped, string? overrides, ILogge
         var file = new[] { overrides, shipped }.OfType<string>().Select(folder => new FileInfo(Path.Combine(folder, FileName))).FirstOrDefault(one => one is { Exists: true, Length: <= MaximumBytes });
         var known = _known;
         if (file is null || (known.Path == file.FullName && known.Changed == file.LastWriteTimeUtc)) return known.Hints;
-        var hints = Parse(File.ReadAllText(file.FullName), out var error);
+        var hints = Read(file, out var error);
         if (hints is null) Log.NotRead(logger, file.FullName, error!);
         // A broken file is not read again until it changes; what was known before it stays.
         _known = new Known(file.FullName, file.LastWriteTimeUtc, hints ?? known.Hints);
         return _known.Hints;
+    }
+
+    private static IReadOnlyList<PhaseHint>? Read(FileInfo file, out string? error)
+    {
+        try
+        {
+            return Parse(File.ReadAllText(file.FullName), out error);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            error = exception.Message;
+            return null;
+        }
     }
 
     private sealed record Known(string Path, DateTime Changed, IReadOnlyList<PhaseHint> Hints);

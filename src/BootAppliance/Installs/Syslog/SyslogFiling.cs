@@ -66,13 +66,27 @@ public sealed partial class SyslogFiling : BackgroundService
             while (await _queue.Reader.WaitToReadAsync(stoppingToken))
             {
                 while (batch.Count < BatchSize && _queue.Reader.TryRead(out var item)) batch.Add(item);
-                foreach (var group in batch.GroupBy(item => item.Source)) await FileAsync(group.Key, [.. group.Select(item => item.Line)], stoppingToken);
+                foreach (var group in batch.GroupBy(item => item.Source)) await TryFileAsync(group.Key, [.. group.Select(item => item.Line)], stoppingToken);
                 batch.Clear();
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             return;
+        }
+    }
+
+    /// <summary>Whatever is wrong with one machine's lines, the next machine's are filed, and the appliance stays up.</summary>
+    private async Task TryFileAsync(IPAddress source, IReadOnlyList<SyslogMessage> lines, CancellationToken stoppingToken)
+    {
+        try
+        {
+            await FileAsync(source, lines, stoppingToken);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            Count("not_written", lines.Count);
+            Log.NotWritten(_logger, exception, source);
         }
     }
 
@@ -98,15 +112,7 @@ public sealed partial class SyslogFiling : BackgroundService
             _activity.Logged(system, line.Program.Length > 0 ? $"{line.Program}: {line.Text}" : line.Text, _hints.PhaseOf(line));
         }
 
-        try
-        {
-            Count(await _logs.AppendAsync(install.Id, LogNames.Syslog, Encoding.UTF8.GetBytes(text.ToString()), stoppingToken) ? "filed" : "file_full", lines.Count);
-        }
-        catch (IOException exception)
-        {
-            Count("not_written", lines.Count);
-            Log.NotWritten(_logger, exception, system);
-        }
+        Count(await _logs.AppendAsync(install.Id, LogNames.Syslog, Encoding.UTF8.GetBytes(text.ToString()), stoppingToken) ? "filed" : "file_full", lines.Count);
     }
 
     private EventBudget BudgetOf(IPAddress source)
@@ -120,7 +126,7 @@ public sealed partial class SyslogFiling : BackgroundService
 
     private static partial class Log
     {
-        [LoggerMessage(1711, LogLevel.Error, "{System}: its log lines cannot be written", EventName = "SyslogNotWritten")]
-        public static partial void NotWritten(ILogger logger, Exception exception, string system);
+        [LoggerMessage(1711, LogLevel.Error, "the log lines of {Source} cannot be filed", EventName = "SyslogNotWritten")]
+        public static partial void NotWritten(ILogger logger, Exception exception, IPAddress source);
     }
 }
