@@ -116,6 +116,7 @@ public sealed class AnswerModel(InstallTokens tokens, BootServer server)
         var console = effective.First(one => one.SerialDevice).Value is { } port ? $"console=tty0 console=ttyS{port},{effective.First(one => one.SerialBaudRate).Value ?? 115200}" : "";
         return $"{options} {console}".Trim();
     }
+
     private static bool Has(List<object> all, string key) => all.OfType<Dictionary<string, object?>>().Any(one => one.ContainsKey(key));
 
     private static List<object> Texts(IEnumerable<string>? texts) => [.. texts ?? []];

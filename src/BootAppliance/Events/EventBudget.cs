@@ -8,8 +8,8 @@ internal sealed class EventBudget(TimeProvider clock, int burst, int perSecond)
     private long _last = clock.GetTimestamp();
     private long _suppressed;
 
-    /// <summary>True if an event may be posted; <paramref name="suppressed"/> is how many were not since the last one.</summary>
-    public bool TryTake(out long suppressed)
+    /// <summary>True if an event may be posted, or something that counts for <paramref name="cost"/> of them; <paramref name="suppressed"/> is how many were not since the last one.</summary>
+    public bool TryTake(out long suppressed, int cost = 1)
     {
         lock (_gate)
         {
@@ -17,13 +17,13 @@ internal sealed class EventBudget(TimeProvider clock, int burst, int perSecond)
             _tokens = Math.Min(burst, _tokens + clock.GetElapsedTime(_last, now).TotalSeconds * perSecond);
             _last = now;
             suppressed = _suppressed;
-            if (_tokens < 1)
+            if (_tokens < cost)
             {
                 _suppressed++;
                 return false;
             }
 
-            _tokens--;
+            _tokens -= cost;
             _suppressed = 0;
             return true;
         }

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace BootAppliance.Events;
 
 /// <summary>
@@ -12,7 +10,7 @@ internal sealed class FloodGuard(TimeProvider clock)
     public const int PerSecond = 5;
     private const int MaximumSources = 8192;
 
-    private readonly ConcurrentDictionary<(string Kind, string Source), EventBudget> _budgets = [];
+    private readonly EventBudgets<(string Kind, string Source)> _budgets = new(clock, Burst, PerSecond, MaximumSources);
 
     /// <summary>The kinds that a machine without any right can cause; one that ends in a dot names a family.</summary>
     public static readonly string[] Anybodys = ["boot.", "tftp.", "dhcp.", "install.refused", "access.refused"];
@@ -23,10 +21,7 @@ internal sealed class FloodGuard(TimeProvider clock)
     public NewEvent? Admit(NewEvent e)
     {
         if (!IsAnybodys(e.Kind)) return e;
-        // A source is cheap to invent; then all start anew, and the queue's own bound remains.
-        if (_budgets.Count >= MaximumSources) _budgets.Clear();
-        var budget = _budgets.GetOrAdd((e.Kind, e.Address ?? e.Mac ?? ""), _ => new EventBudget(clock, Burst, PerSecond));
-        if (!budget.TryTake(out var suppressed)) return null;
+        if (!_budgets.Of((e.Kind, e.Address ?? e.Mac ?? "")).TryTake(out var suppressed)) return null;
         return suppressed == 0 ? e : e with { Data = new Dictionary<string, string>(e.Data ?? new Dictionary<string, string>()) { ["not_shown"] = suppressed.ToString() } };
     }
 }

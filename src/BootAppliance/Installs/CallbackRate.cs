@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using BootAppliance.Events;
 
 namespace BootAppliance.Installs;
@@ -10,12 +9,7 @@ public sealed class CallbackRate(TimeProvider clock)
     public const int PerSecond = 20;
     private const int MaximumInstalls = 100_000;
 
-    private readonly ConcurrentDictionary<string, EventBudget> _budgets = [];
+    private readonly EventBudgets<string> _budgets = new(clock, Burst, PerSecond, MaximumInstalls);
 
-    public bool TryTake(Install install)
-    {
-        // Only installs with a valid token come here; those that are over are forgotten together.
-        if (_budgets.Count >= MaximumInstalls) _budgets.Clear();
-        return _budgets.GetOrAdd(install.Id, _ => new EventBudget(clock, Burst, PerSecond)).TryTake(out var _);
-    }
+    public bool TryTake(Install install) => _budgets.Of(install.Id).TryTake(out var _);
 }

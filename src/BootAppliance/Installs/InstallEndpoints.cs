@@ -1,6 +1,7 @@
 using BootAppliance.Installs.Activity;
 using BootAppliance.Installs.Deploy;
 using BootAppliance.Installs.Logs;
+using BootAppliance.Inventory;
 
 namespace BootAppliance.Installs;
 
@@ -47,13 +48,13 @@ internal static class InstallEndpoints
         if (body?.ExpiresInSeconds is < 60 or > 30 * 86400)
             return TypedResults.ValidationProblem(new Dictionary<string, string[]> { ["expires_in_seconds"] = ["is 60 to 2592000"] });
         TimeSpan? expiry = body?.ExpiresInSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
-        return Answer(await installs.ArmAsync(name, context.User.Identity?.Name ?? "somebody", expiry, cancellationToken));
+        return Answer(await installs.ArmAsync(name, InventoryAnswers.Who(context), expiry, cancellationToken));
     }
 
     private static async Task<IResult> DisarmAsync(string name, HttpContext context, InstallStore installs, CancellationToken cancellationToken)
     {
         if (installs.Of(name) is not { } install) return TypedResults.Problem($"system \"{name}\" is not armed", statusCode: 404);
-        return Answer(await installs.ApplyAsync(install, new InstallEvent.Disarmed(context.User.Identity?.Name ?? "somebody"), cancellationToken));
+        return Answer(await installs.ApplyAsync(install, new InstallEvent.Disarmed(InventoryAnswers.Who(context)), cancellationToken));
     }
 
     private static IResult Answer(InstallChange change) => change switch

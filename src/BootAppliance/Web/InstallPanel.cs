@@ -56,9 +56,8 @@ internal static class InstallPanel
 
     private static Html Transfer(Transfer one)
     {
-        var percent = one.Size == 0 ? 100 : (int)(one.Sent * 100 / one.Size);
         var rate = (one.Rate / (1 << 20)).ToString("0.0", CultureInfo.InvariantCulture);
-        var how = one.IsComplete ? $"{one.Size >> 10} KiB" : one.IsBroken ? $"broke off at {percent} %" : $"{percent} % of {one.Size >> 10} KiB";
+        var how = one.IsComplete ? $"{one.Size >> 10} KiB" : one.IsBroken ? $"broke off at {one.Percent} %" : $"{one.Percent} % of {one.Size >> 10} KiB";
         return $"<li>{one.File} <small>{how}, {rate} MiB/s by {one.By}</small></li>";
     }
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using BootAppliance.Autoinstall;
-using BootAppliance.Installs;
 using BootAppliance.Tests.Hosting;
 
 namespace BootAppliance.Tests.Autoinstall;
@@ -16,11 +15,9 @@ public sealed class ReporterTests
         Assert.True(await RunAsync("sh", $"command -v {needs}") is { Code: 0 }, $"{needs} is missing; eng/install-test-needs installs it");
         await using var appliance = await ApplianceUnderTest.StartAsync();
         await appliance.AddMachinesAsync();
-        await appliance.ArmAsync("web02");
+        var token = await appliance.BeginInstallAsync();
         using var machine = appliance.Machine();
-        await machine.GetStringAsync("boot/ipxe");
-        await machine.GetStringAsync($"autoinstall/{appliance.Token("web02", TokenPurpose.Answer)}/guest.sh");
-        var url = new Uri(machine.BaseAddress!, $"callback/{appliance.Token("web02", TokenPurpose.Callback)}").AbsoluteUri;
+        var url = new Uri(machine.BaseAddress!, $"callback/{token}").AbsoluteUri;
         var reporter = Assert.IsType<RenderResult.Rendered>(new TemplateRenderer(new TemplateStore(AutoinstallServices.ShippedTemplates, null)).Render(template, new Dictionary<string, object?> { ["callback_url"] = url })).Text;
         // The function alone: the file of the family calls it with its own arguments.
         var function = reporter.Replace("ba_event \"$@\"\n", "", StringComparison.Ordinal);

@@ -1,22 +1,15 @@
 using BootAppliance.Boot;
 using BootAppliance.Installs;
+using BootAppliance.Tests.Installs;
 
 namespace BootAppliance.Tests.Boot;
 
 public sealed class BootPolicyTests
 {
-    private static readonly DateTimeOffset Noon = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Noon = SampleInstalls.Noon;
     private static readonly BootAsk Proven = new("52:54:00:00:00:01", ClaimIsProven: true);
 
-    private static readonly Install Armed = new()
-    {
-        Id = "1",
-        System = "web01",
-        Generation = 1,
-        ArmedAt = Noon,
-        ArmedBy = "root",
-        ExpiresAt = Noon.AddDays(1),
-    };
+    private static readonly Install Armed = SampleInstalls.Armed;
 
     [Fact]
     public void An_armed_machine_gets_its_installer() => Assert.Equal(new BootDecision.Serve(Armed), Decide(Armed));

@@ -116,6 +116,24 @@ internal sealed class ApplianceUnderTest : IAsyncDisposable
 
     public Task<JsonNode?> ArmAsync(string system) => SendAsync(HttpMethod.Post, $"systems/{system}/arm", JsonContent.Create(new { }));
 
+    /// <summary>Arms it, and the machine takes its boot script and its answer file: its installer runs now.</summary>
+    /// <returns>The token of its callbacks.</returns>
+    public async Task<string> BeginInstallAsync(int number = 2)
+    {
+        await ArmAsync($"web{number:d2}");
+        return await BootAsync(number);
+    }
+
+    /// <summary>The machine, armed before, takes its boot script and its answer file.</summary>
+    public async Task<string> BootAsync(int number = 2)
+    {
+        var name = $"web{number:d2}";
+        using var machine = Machine(number);
+        await machine.GetStringAsync("boot/ipxe");
+        await machine.GetStringAsync($"autoinstall/{Token(name, TokenPurpose.Answer)}/guest.sh");
+        return Token(name, TokenPurpose.Callback);
+    }
+
     public async Task<string> StateAsync(string system) => (await SendAsync(HttpMethod.Get, $"systems/{system}", null))!["state"]!.GetValue<string>();
 
     public async Task<string> EventsAsync()

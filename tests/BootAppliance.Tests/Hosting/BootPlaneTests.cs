@@ -122,10 +122,7 @@ public sealed class BootPlaneTests
     {
         await using var appliance = await ApplianceUnderTest.StartAsync();
         await appliance.AddMachinesAsync();
-        await appliance.ArmAsync("web02");
-        using var machine = appliance.Machine();
-        await machine.GetStringAsync("boot/ipxe");
-        await machine.GetStringAsync($"autoinstall/{appliance.Token("web02", TokenPurpose.Answer)}/guest.sh");
+        await appliance.BeginInstallAsync();
         var events = await appliance.EventsAsync();
         Assert.Contains($"uid {Environment.GetEnvironmentVariable("UID") ?? "0"} armed web02", events, StringComparison.Ordinal);
         Assert.Contains("web02 got its answer file test/guest.sh", events, StringComparison.Ordinal);

@@ -18,7 +18,7 @@ public sealed class CallbackTests : IAsyncLifetime, IAsyncDisposable
         _appliance = await ApplianceUnderTest.StartAsync();
         _machine = _appliance.Machine();
         await _appliance.AddMachinesAsync();
-        _token = await BeginAsync();
+        _token = await _appliance.BeginInstallAsync();
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class CallbackTests : IAsyncLifetime, IAsyncDisposable
     {
         await _appliance.ArmAsync("web02");
         Assert.Equal(HttpStatusCode.NotFound, (await LogAsync(0, "late")).Status);
-        _token = await BeginAsync();
+        _token = await _appliance.BeginInstallAsync();
         await PostAsync("finished");
         Assert.Equal(HttpStatusCode.NotFound, (await LogAsync(0, "late")).Status);
     }
@@ -82,7 +82,7 @@ public sealed class CallbackTests : IAsyncLifetime, IAsyncDisposable
         for (var i = 0; i < CallbackRate.Burst + 100; i++) answers.Add(await PostAsync("progress", $"percent={i % 100}"));
         Assert.Contains(HttpStatusCode.TooManyRequests, answers);
         await _appliance.AddMachinesAsync("test/guest.sh", 3);
-        Assert.Equal(HttpStatusCode.NoContent, await PostAsync("progress", token: await BeginAsync(3)));
+        Assert.Equal(HttpStatusCode.NoContent, await PostAsync("progress", token: await _appliance.BeginInstallAsync(3)));
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class CallbackTests : IAsyncLifetime, IAsyncDisposable
     {
         for (var i = 0; i <= LogRetention.KeptInstalls; i++)
         {
-            _token = await BeginAsync();
+            _token = await _appliance.BeginInstallAsync();
             await LogAsync(0, "text");
         }
 
@@ -121,16 +121,6 @@ public sealed class CallbackTests : IAsyncLifetime, IAsyncDisposable
     {
         _machine.Dispose();
         await _appliance.DisposeAsync();
-    }
-
-    private async Task<string> BeginAsync(int number = 2)
-    {
-        var name = $"web{number:d2}";
-        using var machine = _appliance.Machine(number);
-        await _appliance.ArmAsync(name);
-        await machine.GetAsync("boot/ipxe");
-        await machine.GetAsync($"autoinstall/{_appliance.Token(name, TokenPurpose.Answer)}/guest.sh");
-        return _appliance.Token(name, TokenPurpose.Callback);
     }
 
     private async Task<(HttpStatusCode Status, string Text)> LogAsync(long offset, string text, string name = "installer.log")

@@ -4,17 +4,11 @@ namespace BootAppliance.Tests.Installs;
 
 public sealed class DeadlinesTests
 {
-    private static readonly DateTimeOffset Noon = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Noon = SampleInstalls.Noon;
     private static readonly InstallOptions Options = new();
 
-    private static readonly Install Installing = new()
+    private static readonly Install Installing = SampleInstalls.Armed with
     {
-        Id = "1",
-        System = "web01",
-        Generation = 1,
-        ArmedAt = Noon,
-        ArmedBy = "root",
-        ExpiresAt = Noon.AddDays(1),
         State = InstallState.Installing,
         AnswerFetchedAt = Noon,
         Phases = [new("answer", Noon), new("partitioning", Noon)],

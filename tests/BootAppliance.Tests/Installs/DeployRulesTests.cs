@@ -5,17 +5,13 @@ namespace BootAppliance.Tests.Installs;
 
 public sealed class DeployRulesTests
 {
-    private static readonly DateTimeOffset Noon = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Noon = SampleInstalls.Noon;
     private static readonly DeployStep Running = new(0, "web01", StepState.Running) { Generation = 3, StartedAt = Noon };
 
-    private static readonly Install Install = new()
+    private static readonly Install Install = SampleInstalls.Armed with
     {
-        Id = "1",
-        System = "web01",
         Generation = 3,
-        ArmedAt = Noon,
         ArmedBy = "root (job 1)",
-        ExpiresAt = Noon.AddDays(1),
     };
 
     [Theory]

@@ -5,17 +5,9 @@ namespace BootAppliance.Tests.Installs;
 
 public sealed class InstallRulesTests
 {
-    private static readonly DateTimeOffset Noon = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Noon = SampleInstalls.Noon;
 
-    private static readonly Install Armed = new()
-    {
-        Id = "1",
-        System = "web01",
-        Generation = 1,
-        ArmedAt = Noon,
-        ArmedBy = "root",
-        ExpiresAt = Noon.AddDays(1),
-    };
+    private static readonly Install Armed = SampleInstalls.Armed;
 
     private static readonly Install Begun = Armed with { State = InstallState.Installing, AnswerFetchedAt = Noon };
 

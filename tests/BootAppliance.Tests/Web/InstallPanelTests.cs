@@ -1,6 +1,7 @@
 using BootAppliance.Installs;
 using BootAppliance.Installs.Activity;
 using BootAppliance.Installs.Logs;
+using BootAppliance.Tests.Installs;
 using BootAppliance.Web;
 
 namespace BootAppliance.Tests.Web;
@@ -9,15 +10,12 @@ public sealed class InstallPanelTests
 {
     private static readonly DateTimeOffset Noon = SampleViews.Now;
 
-    private static readonly Install Installing = new()
+    private static readonly Install Installing = SampleInstalls.Armed with
     {
-        Id = "1",
-        System = "web01",
         Generation = 3,
         State = InstallState.Installing,
         ArmedAt = Noon.AddMinutes(-10),
         ArmedBy = "ann",
-        ExpiresAt = Noon.AddDays(1),
         Phases = [new("armed", Noon.AddMinutes(-10)), new("booting", Noon.AddMinutes(-5)), new("partitioning", Noon.AddMinutes(-2))],
     };
 

@@ -4,7 +4,7 @@ namespace BootAppliance.Installs.Activity;
 public sealed record TransferView(string File, string By, DateTimeOffset At, long Size, long Sent, int Percent, long Rate, string State)
 {
     public static TransferView Of(Transfer one) => new(
-        one.File, one.By, one.At, one.Size, one.Sent, one.Size == 0 ? 100 : (int)(one.Sent * 100 / one.Size), (long)one.Rate, one.IsComplete ? "complete" : one.IsBroken ? "broken" : "running");
+        one.File, one.By, one.At, one.Size, one.Sent, one.Percent, (long)one.Rate, one.IsComplete ? "complete" : one.IsBroken ? "broken" : "running");
 }
 
 /// <summary>What is seen of a machine while it boots and installs; see <see cref="MachineActivity"/>.</summary>

@@ -22,6 +22,8 @@ public sealed class Transfer(string file, string by, long size, TimeProvider clo
     /// <summary>Bytes that have left, of <see cref="Size"/>.</summary>
     public long Sent => Volatile.Read(ref _sent);
 
+    public int Percent => Size == 0 ? 100 : (int)(Sent * 100 / Size);
+
     public bool IsComplete => Sent >= Size;
 
     /// <summary>It neither ended nor moved for so long that nobody waits for it.</summary>

@@ -42,7 +42,7 @@ internal static class DeployEndpoints
         {
             admin.MapPost("/jobs/{id}/" + verb, async (long id, HttpContext context, DeployStore store, DeployWorker worker, TimeProvider clock, CancellationToken cancellationToken) =>
             {
-                var (job, refusal) = await store.ChangeAsync(id, state, Who(context), cancellationToken);
+                var (job, refusal) = await store.ChangeAsync(id, state, InventoryAnswers.Who(context), cancellationToken);
                 worker.Wake();
                 return job is not null ? Results.Ok(JobView.Of(job, clock.GetUtcNow(), isWhole: false)) : refusal is null ? NoJob(id) : TypedResults.Problem(refusal, statusCode: 409);
             }).Produces<JobView>().WithTags("jobs");
@@ -61,7 +61,7 @@ internal static class DeployEndpoints
             return TypedResults.ValidationProblem(new Dictionary<string, string[]> { ["filter"] = [$"finds {systems.Count} systems; a job has 1 to {MostSystems}"] });
         if (body.DryRun == true) return TypedResults.Ok(new DeployPlan(systems.Count, systems));
         var text = body.Filter is { } filter ? $"filter {filter}" : systems.Count <= 5 ? string.Join(", ", systems) : $"{systems[0]} and {systems.Count - 1} more";
-        var job = await store.AddAsync(Who(context), systems, body.Concurrency ?? 10, TimeSpan.FromSeconds(body.StaggerSeconds ?? 0), text, cancellationToken);
+        var job = await store.AddAsync(InventoryAnswers.Who(context), systems, body.Concurrency ?? 10, TimeSpan.FromSeconds(body.StaggerSeconds ?? 0), text, cancellationToken);
         worker.Wake();
         return TypedResults.Created($"/api/v1/jobs/{job.Id}", JobView.Of(job, clock.GetUtcNow(), isWhole: false));
     }
@@ -96,6 +96,4 @@ internal static class DeployEndpoints
     }
 
     private static ProblemHttpResult NoJob(long id) => TypedResults.Problem($"there is no job {id}; see: bootappliance job list", statusCode: 404);
-
-    private static string Who(HttpContext context) => context.User.Identity?.Name ?? "somebody";
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using BootAppliance.Events;
 
 namespace BootAppliance.Installs.Logs;
 
@@ -15,9 +16,9 @@ public sealed class InstallLogs(string directory, TimeProvider clock)
     public const long MaximumInstall = 64L << 20;
 
     /// <summary>How fast one install may send; it may be ahead by <see cref="Burst"/>.</summary>
-    public const long BytesPerSecond = 1L << 20;
+    public const int BytesPerSecond = 1 << 20;
 
-    public const long Burst = 8L << 20;
+    public const int Burst = 8 << 20;
 
     private readonly ConcurrentDictionary<string, Writer> _writers = [];
 
@@ -31,7 +32,7 @@ public sealed class InstallLogs(string directory, TimeProvider clock)
         await writer.Gate.WaitAsync(cancellationToken);
         try
         {
-            return writer.TryTake(bytes.Length) ? Append(install, name, offset, bytes) : new AppendResult(AppendOutcome.TooFast, LengthOf(install, name));
+            return writer.Bytes.TryTake(out var _, bytes.Length) ? Append(install, name, offset, bytes) : new AppendResult(AppendOutcome.TooFast, LengthOf(install, name));
         }
         finally
         {
@@ -115,19 +116,8 @@ public sealed class InstallLogs(string directory, TimeProvider clock)
 
     private sealed class Writer(TimeProvider clock)
     {
-        private double _bytes = Burst;
-        private long _last = clock.GetTimestamp();
-
         public SemaphoreSlim Gate { get; } = new(1);
 
-        public bool TryTake(int bytes)
-        {
-            var now = clock.GetTimestamp();
-            _bytes = Math.Min(Burst, _bytes + clock.GetElapsedTime(_last, now).TotalSeconds * BytesPerSecond);
-            _last = now;
-            if (_bytes < bytes) return false;
-            _bytes -= bytes;
-            return true;
-        }
+        public EventBudget Bytes { get; } = new(clock, Burst, BytesPerSecond);
     }
 }

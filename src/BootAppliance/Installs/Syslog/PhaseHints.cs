@@ -21,14 +21,20 @@ public sealed partial class PhaseHints(string shipped, string? overrides, ILogge
 
     private volatile Known _known = new("", default, []);
 
-    public string? PhaseOf(SyslogMessage line)
+    /// <summary>The hints in their order; the first that fits a line tells its phase. Looks whether the file has changed.</summary>
+    public IReadOnlyList<PhaseHint> Current
     {
-        foreach (var hint in Current())
+        get
         {
-            if (hint.Fits(line)) return hint.Phase;
+            var file = new[] { overrides, shipped }.OfType<string>().Select(folder => new FileInfo(Path.Combine(folder, FileName))).FirstOrDefault(one => one is { Exists: true, Length: <= MaximumBytes });
+            var known = _known;
+            if (file is null || (known.Path == file.FullName && known.Changed == file.LastWriteTimeUtc)) return known.Hints;
+            var hints = Read(file, out var error);
+            if (hints is null) Log.NotRead(logger, file.FullName, error!);
+            // A broken file is not read again until it changes; what was known before it stays.
+            _known = new Known(file.FullName, file.LastWriteTimeUtc, hints ?? known.Hints);
+            return _known.Hints;
         }
-
-        return null;
     }
 
     /// <returns>The hints of a text, or null with what is wrong with it and where.</returns>
@@ -57,18 +63,6 @@ public sealed partial class PhaseHints(string shipped, string? overrides, ILogge
             error = $"line {exception.Start.Line}: {exception.GetBaseException().Message}";
             return null;
         }
-    }
-
-    private IReadOnlyList<PhaseHint> Current()
-    {
-        var file = new[] { overrides, shipped }.OfType<string>().Select(folder => new FileInfo(Path.Combine(folder, FileName))).FirstOrDefault(one => one is { Exists: true, Length: <= MaximumBytes });
-        var known = _known;
-        if (file is null || (known.Path == file.FullName && known.Changed == file.LastWriteTimeUtc)) return known.Hints;
-        var hints = Read(file, out var error);
-        if (hints is null) Log.NotRead(logger, file.FullName, error!);
-        // A broken file is not read again until it changes; what was known before it stays.
-        _known = new Known(file.FullName, file.LastWriteTimeUtc, hints ?? known.Hints);
-        return _known.Hints;
     }
 
     private static IReadOnlyList<PhaseHint>? Read(FileInfo file, out string? error)

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Net;
 using System.Text;
@@ -30,8 +29,7 @@ public sealed partial class SyslogFiling : BackgroundService
     private readonly Channel<(IPAddress Source, SyslogMessage Line)> _queue =
         Channel.CreateBounded<(IPAddress, SyslogMessage)>(new BoundedChannelOptions(QueueLength) { SingleReader = true });
 
-    private readonly ConcurrentDictionary<IPAddress, EventBudget> _budgets = [];
-    private readonly SyslogOptions _options;
+    private readonly EventBudgets<IPAddress> _budgets;
     private readonly MachineAt _machines;
     private readonly InstallStore _installs;
     private readonly InstallLogs _logs;
@@ -44,7 +42,8 @@ public sealed partial class SyslogFiling : BackgroundService
     public SyslogFiling(
         SyslogOptions options, MachineAt machines, InstallStore installs, InstallLogs logs, InstallActivity activity, PhaseHints hints, IMeterFactory meters, TimeProvider clock, ILogger<SyslogFiling> logger)
     {
-        (_options, _machines, _installs, _logs, _activity, _hints, _clock, _logger) = (options, machines, installs, logs, activity, hints, clock, logger);
+        _budgets = new(clock, options.LinesPerSecond * BurstSeconds, options.LinesPerSecond, MaximumSources);
+        (_machines, _installs, _logs, _activity, _hints, _clock, _logger) = (machines, installs, logs, activity, hints, clock, logger);
         _lines = meters.Create("BootAppliance").CreateCounter<long>("bootappliance.syslog.lines", "{line}", "Lines by syslog, by what became of them");
     }
 
@@ -52,7 +51,7 @@ public sealed partial class SyslogFiling : BackgroundService
     public void Take(IPAddress source, ReadOnlySpan<byte> line)
     {
         var outcome = !SyslogMessage.TryParse(line, out var message) ? "empty"
-            : !BudgetOf(source).TryTake(out var _) ? "too_fast"
+            : !_budgets.Of(source).TryTake(out var _) ? "too_fast"
             : _queue.Writer.TryWrite((source, message!)) ? null
             : "queue_full";
         if (outcome is not null) Count(outcome, 1);
@@ -105,21 +104,15 @@ public sealed partial class SyslogFiling : BackgroundService
         }
 
         var text = new StringBuilder();
+        var hints = _hints.Current;
         var time = _clock.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ssZ");
         foreach (var line in lines)
         {
             text.Append(time).Append(' ').Append(line.Program).Append(line.Program.Length > 0 ? ": " : "").Append(line.Text).Append('\n');
-            _activity.Logged(system, line.Program.Length > 0 ? $"{line.Program}: {line.Text}" : line.Text, _hints.PhaseOf(line));
+            _activity.Logged(system, line.Program.Length > 0 ? $"{line.Program}: {line.Text}" : line.Text, hints.FirstOrDefault(hint => hint.Fits(line))?.Phase);
         }
 
         Count(await _logs.AppendAsync(install.Id, LogNames.Syslog, Encoding.UTF8.GetBytes(text.ToString()), stoppingToken) ? "filed" : "file_full", lines.Count);
-    }
-
-    private EventBudget BudgetOf(IPAddress source)
-    {
-        // A source is cheap to invent; then all start anew, and the queue's own bound remains.
-        if (_budgets.Count >= MaximumSources) _budgets.Clear();
-        return _budgets.GetOrAdd(source, _ => new EventBudget(_clock, _options.LinesPerSecond * BurstSeconds, _options.LinesPerSecond));
     }
 
     private void Count(string outcome, int lines) => _lines.Add(lines, new KeyValuePair<string, object?>("outcome", outcome));
