@@ -1,20 +1,21 @@
 #!/bin/bash
 # Debian's installer from power on to the login prompt of the installed system, by the shipped preseed, unattended and
-# without the internet, from the mirror of eng/debian-mirror. The machine is set to network first throughout. Then it boots
+# without the internet, from the mirror of eng/debian-mirror, which the appliance serves. The machine is set to network first throughout. Then it boots
 # its disk again as it is, and installs again once it is armed.
 #   whole-install.sh bios|uefi               needs eng/debian-mirror
 #   whole-install.sh bios|uefi partitions    ends when the disk is formatted; needs eng/debian-mirror components
 . "$(dirname "$0")/lib.sh"
 . "$root/eng/lib/mirror.sh"
 firmware=${1:-bios}
+before_start=mirror_allow
 begin
-mirror_start
 ssh-keygen -q -t ed25519 -N '' -C whole-install -f "$work/key"
 must ba distro add debian-13 --kernel "$mirror_kernel" --initrd "$mirror_initrd" \
     --kernel-options "console=ttyS0 no_timer_check"
-must ba distro edit debian-13 --os-version 13
+must ba distro edit debian-13 --os-version 13 --tree "$mirror_tree"
+mirror_check debian-13
 must ba profile add debian-13 --distro debian-13 --autoinstall debian/preseed.cfg \
-    --meta "mirror_host=$mirror_host" --meta "security_host=$mirror_host" --meta "ssh_key=$(cat "$work/key.pub")"
+    --meta mirror_path=/tree/debian-13/debian --meta "security_host=$net_boot_address/tree/debian-13" --meta "ssh_key=$(cat "$work/key.pub")"
 must ba system add web01 --profile debian-13 --mac "$mac" --serial-device 0
 must ba system arm web01
 # Debian 13 wants 10 GB of a UEFI machine: 8 of them for the root file system.
@@ -53,7 +54,7 @@ wait_until 300 first_boot || {
 say "the installed system has reported its first boot"
 address=$(ba lease list --json | jq -r --arg mac "$mac" '(.items // .)[] | select(.mac == $mac) | .address')
 greeting=$(net_do ssh -i "$work/key" -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o BatchMode=yes "debian@$address" \
-    'hostname; ls /etc/bootappliance 2> /dev/null' 2> "$work/ssh.log") || fail "no login by the given key: $(tail -n 1 "$work/ssh.log")"
+    'hostname; ls /etc/bootappliance 2> /dev/null || true' 2> "$work/ssh.log") || fail "no login by the given key: $(tail -n 1 "$work/ssh.log")"
 [ "$greeting" = web01 ] || fail "the installed system says: $greeting"
 say "it lets the given key in"
 
