@@ -18,7 +18,8 @@ internal static class SecurityHeaders
         headers.ContentSecurityPolicy = Policy;
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
-        headers["Referrer-Policy"] = "no-referrer";
+        // With no-referrer a browser sends "Origin: null" along with our own forms (Fetch §3.2), and they would be refused.
+        headers["Referrer-Policy"] = "same-origin";
         // Browsers obey it only where the origin is trustworthy (Secure Contexts §3.1), and complain elsewhere.
         if (context.Request.IsHttps || IsLoopback(context)) headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";

@@ -7,6 +7,8 @@ public static class EventServices
         services.AddSingleton<EventStore>();
         services.AddSingleton<EventStream>();
         services.AddHostedService(provider => provider.GetRequiredService<EventStream>());
+        services.AddSingleton<EventTally>();
+        services.AddHostedService(provider => provider.GetRequiredService<EventTally>());
         return services;
     }
 }

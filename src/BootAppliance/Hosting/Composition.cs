@@ -71,7 +71,7 @@ internal static class Composition
         services.AddSingleton<MachineAt>(provider => provider.GetRequiredService<BootIdentity>().SystemAt);
         services.AddBoot().AddDhcp().AddDhcp6(options.StateDirectory).AddTftp();
         services.AddOpenApi("v1", ApiDescription.Configure);
-        services.AddSingleton<StatusSource>();
+        services.AddWeb();
         services.AddSingleton<MetricsText>();
         services.AddHostedService<SystemdNotifier>();
     }

@@ -5,7 +5,7 @@ namespace BootAppliance.Web;
 /// <summary>The frame around every page.</summary>
 internal static class Layout
 {
-    public static Html Page(Visit visit, string title, Html body) =>
+    public static Html Page(Visit visit, Section? section, string title, Html body) =>
         $"""
         <!doctype html>
         <html lang="en">
@@ -16,17 +16,18 @@ internal static class Layout
         <title>{title} · {visit.Host}</title>
         <link rel="icon" href="/assets/icon.svg" type="image/svg+xml">
         <link rel="stylesheet" href="/assets/style.css">
-        <script src="/assets/live.js" defer></script>
+        <script type="module" src="/assets/live.js"></script>
         </head>
         <body>
-        <a class="skip" href="#main">Skip to the machines</a>
+        <a class="skip" href="#main">Skip to the content</a>
         <header>
         <a class="brand" href="/"><img src="/assets/icon.svg" alt="" width="26" height="26"><span>BootAppliance</span></a>
         <span class="host">{visit.Host}</span>
         <span id="live" class="live" role="status"></span>
         {Who(visit)}
+        {Sections.Links(section)}
         </header>
-        <main id="main">
+        <main id="main" tabindex="-1">
         {body}
         </main>
         <footer>BootAppliance {visit.Version} · <a href="/openapi/v1.json">API</a> · <a href="/metrics">metrics</a></footer>
@@ -37,7 +38,10 @@ internal static class Layout
 
     /// <summary>A button that changes something. Its form carries the antiforgery token, so it works without scripts.</summary>
     public static Html Button(Session session, string action, string text, string label, string style) =>
-        $"""<form method="post" action="{action}"><input type="hidden" name="{BrowserGuard.Field}" value="{session.Antiforgery}"><button class="{style}" aria-label="{label}">{text}</button></form>""";
+        $"""<form method="post" action="{action}">{Proof(session)}<button class="{style}" aria-label="{label}">{text}</button></form>""";
+
+    /// <summary>The field that every form carries.</summary>
+    public static Html Proof(Session session) => $"""<input type="hidden" name="{BrowserGuard.Field}" value="{session.Antiforgery}">""";
 
     private static Html Who(Visit visit) => visit switch
     {

@@ -1,5 +1,5 @@
+using BootAppliance.Inventory;
 using BootAppliance.Web;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace BootAppliance.Tests.Hosting;
 
@@ -71,16 +71,14 @@ public sealed class BrokenTemplateTests
         await File.WriteAllTextAsync(path, text);
     }
 
-    private static async Task<string> OverviewAsync(ApplianceUnderTest appliance)
-    {
-        var view = await appliance.App.Services.GetRequiredService<StatusSource>().StatusAsync(null, new StatusFilter(null, null), default);
-        return string.Concat(view.Health.Where(one => !one.Works && one.Name == "Template").Select(one => StatusPage.Problem(one).ToString()));
-    }
+    private static Task<string> OverviewAsync(ApplianceUnderTest appliance) =>
+        Task.FromResult(string.Concat(appliance.Service<HealthReport>().Rows.Where(one => !one.Works && one.Name == "Template").Select(one => HealthList.Problem(one).ToString())));
 
     private static async Task<string> MachineAsync(ApplianceUnderTest appliance, string name)
     {
-        var view = (await appliance.App.Services.GetRequiredService<StatusSource>().MachineAsync(null, name, default))!;
-        Assert.Equal(view.Problem is not null, MachinePage.Render(view).ToString().Contains("class=\"problem\"", StringComparison.Ordinal));
-        return view.Problem is { } problem ? StatusPage.Problem(problem).ToString() : "";
+        var problem = appliance.Service<HealthReport>().ProblemOf(appliance.Service<InventoryStore>().Current.Systems[name]);
+        var page = await appliance.Admin.GetStringAsync($"http://localhost/machines/{name}");
+        Assert.Equal(problem is not null, page.Contains("class=\"problem\"", StringComparison.Ordinal));
+        return problem is null ? "" : HealthList.Problem(problem).ToString();
     }
 }

@@ -9,13 +9,15 @@ internal static class SampleViews
 {
     public static readonly DateTimeOffset Now = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
 
-    public static readonly Caller Reader = new("the status page", Role.Viewer, AdminDoor.Page);
+    public static readonly Visit Reader = new("boot01", "0.1.0", Now, new("the status page", Role.Viewer, AdminDoor.Page));
 
-    public static readonly Caller Operator = new(
-        "uid 0", Role.Operator, AdminDoor.Page, null, new Session("uid 0", Role.Operator, null, "antiforgery-of-this-session", Now.AddHours(1)));
+    public static readonly Visit Operator = new("boot01", "0.1.0", Now, new(
+        "uid 0", Role.Operator, AdminDoor.Page, null, new Session("uid 0", Role.Operator, null, "antiforgery-of-this-session", Now.AddHours(1))));
 
-    public static StatusView Status(Caller caller, StatusFilter? filter = null, params MachineRow[] machines) => new(
-        new Visit("boot01", "0.1.0", Now, caller), filter ?? new StatusFilter(null, null), machines, [], 0, [], [new HealthRow("DHCP", true, "server on 10.0.0.1")]);
+    public static OverviewView Overview(Visit visit, params MachineRow[] machines) => new(visit, Found(machines), [new HealthRow("DHCP", true, "server on 10.0.0.1")], [], []);
+
+    public static FoundMachines Found(params MachineRow[] machines) =>
+        new(machines, machines.Length, [.. MachineStates.All.Select(state => machines.Count(one => one.State == state))], machines.Length);
 
     public static MachineRow Machine(string name, MachineState state) => new(name, state, "52:54:00:12:34:56", "10.0.0.20", "web")
     {
@@ -23,4 +25,6 @@ internal static class SampleViews
     };
 
     public static ApplianceEvent Event(long id, EventLevel level, string text) => new(id, Now.AddSeconds(-90), "dhcp.lease", level, text);
+
+    public static PageQuery Query(string path, string? text = null) => new(path, text, 1, PageQuery.UsualSize);
 }

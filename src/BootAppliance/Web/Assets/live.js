@@ -1,38 +1,80 @@
 // Keeps the page current: after each event, what the server renders replaces what differs. Without scripts, reload.
-"use strict";
-
 const live = document.getElementById("live");
+const soonest = 700;
 let timer = 0;
+let running = false;
+let wanted = false;
+let pause = soonest;
 
 function show(state, text) {
+  if (live.textContent === text) return;
   live.className = "live " + state;
   live.textContent = text;
 }
 
 async function refresh() {
-  timer = 0;
+  const began = performance.now();
   const response = await fetch(location.href, { headers: { Accept: "text/html" } });
   if (!response.ok) throw new Error(`the page answered ${response.status}`);
   const next = new DOMParser().parseFromString(await response.text(), "text/html");
-  const focused = document.activeElement?.getAttribute("aria-label");
   for (const part of document.querySelectorAll("[data-live]")) {
     const fresh = next.getElementById(part.id);
-    if (fresh && fresh.innerHTML !== part.innerHTML) part.replaceChildren(...fresh.childNodes);
+    if (fresh) morph(part, fresh);
   }
+  // A long list on a slow machine is asked for less often, so that time is left for whoever reads it.
+  pause = Math.min(5000, Math.max(soonest, 4 * (performance.now() - began)));
   if (events.readyState === EventSource.OPEN) show("on", "live");
-  if (focused && document.activeElement === document.body)
-    document.querySelector(`[aria-label="${CSS.escape(focused)}"]`)?.focus();
+}
+
+// What is the same stays the same element, so that focus, selection and what somebody types stay too.
+function morph(old, fresh) {
+  if (old.isEqualNode(fresh)) return;
+  for (const { name } of [...old.attributes]) if (!fresh.hasAttribute(name)) old.removeAttribute(name);
+  for (const { name, value } of fresh.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+  if (fresh.firstElementChild?.id && old.firstElementChild?.id) return rows(old, fresh);
+  const [is, shall] = [[...old.childNodes], [...fresh.childNodes]];
+  if (is.length !== shall.length || is.some((node, i) => node.nodeName !== shall[i].nodeName)) return old.replaceChildren(...shall);
+  is.forEach((node, i) => {
+    if (node.nodeType === Node.ELEMENT_NODE) morph(node, shall[i]);
+    else if (node.data !== shall[i].data) node.data = shall[i].data;
+  });
+}
+
+// Of a list whose entries have ids each is itself wherever it moves to.
+function rows(list, fresh) {
+  const known = new Map([...list.children].map(row => [row.id, row]));
+  let at = list.firstElementChild;
+  for (const row of [...fresh.children]) {
+    const own = known.get(row.id);
+    known.delete(row.id);
+    if (own) morph(own, row);
+    if (own && own === at) at = at.nextElementSibling;
+    else list.insertBefore(own ?? row, at);
+  }
+  for (const gone of known.values()) gone.remove();
 }
 
 // What is shown is old from here on, and says so until a refresh succeeds.
-function stale() {
+function stale(error) {
+  console.warn(error);
   show("off", "not refreshed, trying again");
   setTimeout(changed, 5000);
 }
 
 // A burst of events is one refresh, and a tab that nobody looks at makes none.
 function changed() {
-  if (!timer && !document.hidden) timer = setTimeout(() => refresh().catch(stale), 700);
+  wanted = true;
+  if (!timer && !running && !document.hidden) timer = setTimeout(turn, pause);
+}
+
+// What happens while the page is fetched may not be on it yet: then once more.
+async function turn() {
+  timer = 0;
+  wanted = false;
+  running = true;
+  await refresh().catch(stale);
+  running = false;
+  if (wanted) changed();
 }
 
 function age(seconds) {
@@ -50,6 +92,9 @@ events.onmessage = changed;
 document.addEventListener("visibilitychange", changed);
 
 setInterval(() => {
-  for (const time of document.querySelectorAll("time[data-age]"))
-    time.textContent = age(Math.max(0, (Date.now() - Date.parse(time.dateTime)) / 1000));
-}, 5000);
+  for (const time of document.querySelectorAll("time[data-age]")) {
+    const text = age(Math.max(0, (Date.now() - Date.parse(time.dateTime)) / 1000));
+    if (time.textContent !== text) time.textContent = text;
+  }
+  if (document.querySelector("[data-moving]")) changed();
+}, 3000);

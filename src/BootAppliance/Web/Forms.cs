@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using BootAppliance.Installs;
+using BootAppliance.Installs.Deploy;
+using BootAppliance.Inventory;
+using BootAppliance.Protocols;
+
+namespace BootAppliance.Web;
+
+/// <summary>What the buttons and forms do; each leads back to where it shows.</summary>
+internal static class Forms
+{
+    public static void MapForms(this IEndpointRouteBuilder pages)
+    {
+        pages.MapPost("/machines/{name}/arm", ArmAsync).RequireAuthorization("operator");
+        pages.MapPost("/machines/{name}/disarm", DisarmAsync).RequireAuthorization("operator");
+        pages.MapPost("/discovered/{mac}", AdoptAsync).RequireAuthorization("operator");
+        foreach (var (verb, state) in ((string, JobState)[])[("pause", JobState.Paused), ("resume", JobState.Running), ("cancel", JobState.Cancelled)])
+            pages.MapPost("/installs/jobs/{id:long}/" + verb, (long id, HttpContext context, DeployStore jobs, DeployWorker worker, CancellationToken cancellationToken) => ChangeAsync(id, state, context, jobs, worker, cancellationToken)).RequireAuthorization("operator");
+    }
+
+    private static async Task<IResult> ArmAsync(string name, HttpContext context, InventoryStore inventory, InstallStore installs, CancellationToken cancellationToken)
+    {
+        if (!inventory.Current.Systems.ContainsKey(name)) return NoMachine(context, name);
+        return Back(context, name, await installs.ArmAsync(name, InventoryAnswers.Who(context), expiry: null, cancellationToken));
+    }
+
+    private static async Task<IResult> DisarmAsync(string name, HttpContext context, InstallStore installs, CancellationToken cancellationToken)
+    {
+        if (installs.Of(name) is not { } install) return NoMachine(context, name);
+        return Back(context, name, await installs.ApplyAsync(install, new InstallEvent.Disarmed(InventoryAnswers.Who(context)), cancellationToken));
+    }
+
+    private static async Task<IResult> AdoptAsync(string mac, HttpContext context, InventoryStore inventory, CancellationToken cancellationToken)
+    {
+        if (!MacAddress.TryParse(mac, out var known)) return Refused(context, $"\"{mac}\" is no MAC.", "/discovered");
+        var form = await context.Request.ReadFormAsync(cancellationToken);
+        var (name, profile) = (form["name"].ToString().Trim(), form["profile"].ToString());
+        var system = new SystemObject
+        {
+            Name = name,
+            Profile = profile,
+            Interfaces = ImmutableSortedDictionary<string, NetworkInterface>.Empty.Add("eth0", new NetworkInterface { MacAddress = known.ToString() }),
+        };
+        return await inventory.SaveAsync(system, expectedVersion: 0, dryRun: false, InventoryAnswers.Who(context), cancellationToken) switch
+        {
+            SaveResult.Saved => TypedResults.LocalRedirect(MachineTable.PathOf(name)),
+            SaveResult.Invalid invalid => Refused(context, string.Join(" ", invalid.Errors.Select(error => $"{error.Key}: {string.Join("; ", error.Value)}.")), "/discovered"),
+            _ => Refused(context, $"There is a machine called {name} already.", "/discovered"),
+        };
+    }
+
+    private static async Task<IResult> ChangeAsync(long id, JobState state, HttpContext context, DeployStore jobs, DeployWorker worker, CancellationToken cancellationToken)
+    {
+        var (job, refusal) = await jobs.ChangeAsync(id, state, InventoryAnswers.Who(context), cancellationToken);
+        worker.Wake();
+        return job is null ? Refused(context, refusal ?? $"There is no job {id}.", "/installs") : TypedResults.LocalRedirect("/installs");
+    }
+
+    private static IResult Back(HttpContext context, string name, InstallChange change) => change.Applied
+        ? TypedResults.LocalRedirect(MachineTable.PathOf(name))
+        : Refused(context, change.Refusal ?? "Nothing was changed.", MachineTable.PathOf(name));
+
+    private static IResult NoMachine(HttpContext context, string name) => WebEndpoints.Page(MachinePage.Missing(Visit.Of(context), name), StatusCodes.Status404NotFound);
+
+    private static IResult Refused(HttpContext context, string why, string back) => WebEndpoints.Page(
+        Layout.Page(Visit.Of(context), null, "Not done", $"""<h1>Not done</h1><div class="problem" role="alert"><p>{why}</p></div><p><a href="{back}">Back</a></p>"""), StatusCodes.Status409Conflict);
+}

@@ -1,0 +1,59 @@
+using BootAppliance.Events;
+
+namespace BootAppliance.Web;
+
+/// <summary>What the first page shows.</summary>
+internal sealed record OverviewView(Visit Visit, FoundMachines Machines, IReadOnlyList<HealthRow> Health, MinuteCount[] LastHour, IReadOnlyList<ApplianceEvent> Events);
+
+/// <summary>The first page: what is wrong, how many machines are where, the last hour, who wants attention, what happened last.</summary>
+internal static class OverviewPage
+{
+    private const int ShownMachines = 12;
+    private const int ShownEvents = 15;
+
+    public static IResult Get(HttpContext context, MachineList machines, HealthReport health, EventTally tally)
+    {
+        var everything = MachineQuery.Read(Section.Machines.Path(), QueryCollection.Empty);
+        return WebEndpoints.Page(Render(new OverviewView(Visit.Of(context), machines.Find(everything), health.Rows, tally.LastHour, [.. tally.Latest.Take(ShownEvents)])));
+    }
+
+    public static Html Render(OverviewView view)
+    {
+        if (view.Machines.All == 0) return Layout.Page(view.Visit, Section.Overview, "Overview", Empty(view));
+        return Layout.Page(view.Visit, Section.Overview, "Overview",
+            $"""
+            <h1 class="hidden">Overview</h1>
+            {HealthList.Problems(view.Health)}
+            <div id="tiles" class="tiles" data-live>{MachineStates.All.Select(state => Tile(state, view.Machines.ByState[(int)state]))}</div>
+            <section aria-labelledby="hour-title"><h2 id="hour-title">The last hour</h2><div id="hour" data-live>{HourChart.Render(view.LastHour)}</div></section>
+            <section class="machines" aria-labelledby="busy-title"><h2 id="busy-title">What is going on</h2><div id="machines" data-live>{Busy(view)}</div></section>
+            <div class="columns">
+            <section aria-labelledby="events-title"><h2 id="events-title">Last events</h2><div id="events" data-live>{EventList.Render(view.Events, view.Visit.Now, linkSystems: true)}</div></section>
+            <section aria-labelledby="health-title"><h2 id="health-title">Services</h2>{HealthList.Render(view.Health)}</section>
+            </div>
+            """);
+    }
+
+    private static Html Tile(MachineState state, int count) =>
+        $"""<a class="tile s-{state.Name()}{(count == 0 ? " none" : "")}" href="/machines?state={state.Name()}"><b>{count}</b> {state.Name()}</a>""";
+
+    private static Html Busy(OverviewView view)
+    {
+        var busy = view.Machines.Rows.Where(one => one.State is not (MachineState.Idle or MachineState.Installed)).Take(ShownMachines).ToList();
+        var all = MachineStates.All.Where(state => state is not (MachineState.Idle or MachineState.Installed)).Sum(state => view.Machines.ByState[(int)state]);
+        if (busy.Count == 0) return $"""<div class="empty"><p>No machine is armed, booting or installing. <a href="/machines">All {view.Machines.All} machines</a></p></div>""";
+        Html more = all > busy.Count ? $"""<p class="more">{busy.Count} of {all}. <a href="/machines">All machines</a></p>""" : Html.Empty;
+        return $"{MachineTable.Render(busy, view.Visit, query: null)}{more}";
+    }
+
+    private static Html Empty(OverviewView view) =>
+        $"""
+        <h1>Welcome</h1>
+        {HealthList.Problems(view.Health)}
+        <div id="machines" data-live>{MachinesPage.NoMachine}</div>
+        <div class="columns">
+        <section aria-labelledby="events-title"><h2 id="events-title">Last events</h2><div id="events" data-live>{EventList.Render(view.Events, view.Visit.Now, linkSystems: true)}</div></section>
+        <section aria-labelledby="health-title"><h2 id="health-title">Services</h2>{HealthList.Render(view.Health)}</section>
+        </div>
+        """;
+}
