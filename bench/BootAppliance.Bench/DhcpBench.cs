@@ -19,7 +19,7 @@ internal static class DhcpBench
         if (!AddressRange.TryParse(pool, out var range)) throw new FormatException(pool);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddLogging(logging => logging.AddConsole().SetMinimumLevel(LogLevel.Warning));
-        builder.Services.AddMetrics().AddSingleton(TimeProvider.System).AddEvents().AddDhcp();
+        builder.Services.AddMetrics().AddSingleton(TimeProvider.System).AddEvents(new BootAppliance.Events.EventOptions()).AddDhcp();
         builder.Services.AddSingleton(new ReservationIndex(() => InventoryView.Empty));
         builder.Services.AddSingleton<SqlDialect>(new SqliteDialect(state)).AddSingleton<Database>();
         builder.Services.AddSingleton<BootLookup>((_, _) => null).AddSingleton<BootTaken>((_, _) => { });

@@ -20,7 +20,7 @@ internal static class InventoryBench
         await using (var database = new Database(new SqliteDialect(path), TimeProvider.System, NullLogger<Database>.Instance))
         {
             database.Start();
-            using var events = new EventStream(database, new EventStore(database), TimeProvider.System, NullLogger<EventStream>.Instance);
+            using var events = new EventStream(database, new EventStore(database), new EventOptions(), TimeProvider.System, NullLogger<EventStream>.Instance);
             var store = new InventoryStore(database, events, TimeProvider.System);
             await store.LoadAsync(default);
             var started = Stopwatch.GetTimestamp();
@@ -33,7 +33,7 @@ internal static class InventoryBench
         await using var again = new Database(new SqliteDialect(path), TimeProvider.System, NullLogger<Database>.Instance);
         var opened = Stopwatch.GetTimestamp();
         again.Start();
-        using var stream = new EventStream(again, new EventStore(again), TimeProvider.System, NullLogger<EventStream>.Instance);
+        using var stream = new EventStream(again, new EventStore(again), new EventOptions(), TimeProvider.System, NullLogger<EventStream>.Instance);
         var loaded = new InventoryStore(again, stream, TimeProvider.System);
         await loaded.LoadAsync(default);
         Say("start", count, "s", Stopwatch.GetElapsedTime(opened).TotalSeconds);

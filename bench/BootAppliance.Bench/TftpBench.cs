@@ -16,7 +16,7 @@ internal static class TftpBench
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddLogging(logging => logging.AddConsole().SetMinimumLevel(LogLevel.Warning));
-        builder.Services.AddMetrics().AddSingleton(TimeProvider.System).AddEvents().AddTftp();
+        builder.Services.AddMetrics().AddSingleton(TimeProvider.System).AddEvents(new BootAppliance.Events.EventOptions()).AddTftp();
         builder.Services.AddSingleton<SqlDialect>(new SqliteDialect(state)).AddSingleton<Database>();
         builder.Services.AddSingleton<IBootTree>(new FolderTree(folder));
         builder.Services.AddSingleton(new TftpOptions { Listen = [listen], MaxSessionsPerAddress = 1024 });

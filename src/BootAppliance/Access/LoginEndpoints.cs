@@ -66,6 +66,7 @@ internal static class LoginEndpoints
         events.Post(new NewEvent("access.login", EventLevel.Info, $"{session.Who} logged a browser in as {session.Role.Name()}.")
         {
             Address = context.Connection.RemoteIpAddress?.ToString(),
+            Data = new Dictionary<string, string>(StringComparer.Ordinal) { ["who"] = session.Who, ["door"] = door.ToString().ToLowerInvariant() },
         });
         return SeeOther(context, "/");
     }

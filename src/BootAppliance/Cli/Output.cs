@@ -57,5 +57,5 @@ internal static class Output
     });
 
     /// <summary>Names come from machines too: no control character of theirs reaches the terminal.</summary>
-    private static string Clean(string text) => new([.. text.Select(c => char.IsControl(c) ? '?' : c)]);
+    public static string Clean(string text) => new([.. text.Select(c => char.IsControl(c) ? '?' : c)]);
 }

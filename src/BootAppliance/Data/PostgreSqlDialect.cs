@@ -19,6 +19,7 @@ public sealed class PostgreSqlDialect : SqlDialect
     {
         ["$int"] = "BIGINT",
         ["$blob"] = "BYTEA",
+        ["$json"] = "JSONB",
         ["$strict"] = "",
         ["$autoid"] = "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
     };

@@ -8,7 +8,7 @@ public abstract class SqlDialect
     /// <summary>The engine's name as the configuration and the messages spell it.</summary>
     public abstract string Name { get; }
 
-    /// <summary>The tokens that a migration may use: <c>$int</c>, <c>$blob</c>, <c>$strict</c>, <c>$autoid</c>.</summary>
+    /// <summary>The tokens that a migration may use: <c>$int</c>, <c>$blob</c>, <c>$json</c>, <c>$strict</c>, <c>$autoid</c>.</summary>
     public abstract IReadOnlyDictionary<string, string> MigrationTokens { get; }
 
     /// <summary>Starts the one transaction that carries a batch of writes.</summary>

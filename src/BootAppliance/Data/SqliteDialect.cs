@@ -22,6 +22,7 @@ public sealed class SqliteDialect(string path) : SqlDialect
     {
         ["$int"] = "INTEGER",
         ["$blob"] = "BLOB",
+        ["$json"] = "TEXT",
         ["$strict"] = "STRICT",
         ["$autoid"] = "INTEGER PRIMARY KEY AUTOINCREMENT",
     };

@@ -27,6 +27,9 @@ public record NewEvent(string Kind, EventLevel Level, string Text)
 
     /// <summary>The rule and the inputs behind it.</summary>
     public IReadOnlyDictionary<string, string>? Data { get; init; }
+
+    /// <summary>Whoever asked for it, as the audit names them; null of what happened by itself.</summary>
+    public string? Who => Data?.GetValueOrDefault("who");
 }
 
 /// <summary>An event as it was recorded.</summary>
@@ -41,14 +44,4 @@ public sealed record ApplianceEvent(long Id, DateTimeOffset At, string Kind, Eve
         Reason = e.Reason,
         Data = e.Data,
     };
-}
-
-/// <summary>Which events are wanted; an absent field does not matter. A kind ending in a dot names a family.</summary>
-public sealed record EventFilter(string? System = null, string? Mac = null, string? Kind = null, EventLevel MinimumLevel = EventLevel.Info)
-{
-    public bool Matches(ApplianceEvent e) =>
-        (System is null || e.System == System)
-        && (Mac is null || e.Mac == Mac)
-        && (Kind is null || e.Kind == Kind || (Kind.EndsWith('.') && e.Kind.StartsWith(Kind, StringComparison.Ordinal)))
-        && e.Level >= MinimumLevel;
 }

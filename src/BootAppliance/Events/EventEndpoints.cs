@@ -11,30 +11,8 @@ public sealed record EventView(
         e.Id, e.At, e.Kind, e.Level.ToString().ToLowerInvariant(), e.Text, e.System, e.Mac, e.Address, e.Reason, e.Data);
 }
 
-public sealed record EventList(IReadOnlyList<EventView> Items);
-
-/// <summary>The query of GET /api/v1/events.</summary>
-public sealed record EventQuery(string? System, string? Mac, string? Kind, string? Level, long? After, int? Limit)
-{
-    public const int MaxLimit = 1000;
-
-    public bool TryRead(out EventFilter filter, out Dictionary<string, string[]> errors)
-    {
-        errors = new Dictionary<string, string[]>(StringComparer.Ordinal);
-        EventLevel? level = Level switch
-        {
-            null or "info" => EventLevel.Info,
-            "warning" => EventLevel.Warning,
-            "error" => EventLevel.Error,
-            _ => null,
-        };
-        if (level is null) errors["level"] = ["The level is info, warning or error; it is the lowest that is shown."];
-        if (Limit is < 1 or > MaxLimit) errors["limit"] = [$"The limit is 1 to {MaxLimit}."];
-        if (After is < 0) errors["after"] = ["This is the id of an event; the answer starts behind it."];
-        filter = new EventFilter(System, Mac, Kind, level ?? EventLevel.Info);
-        return errors.Count == 0;
-    }
-}
+/// <summary>With <c>next</c>, given as <c>before</c>, the list goes on with older ones; null at its end, and where <c>after</c> was given.</summary>
+public sealed record EventList(IReadOnlyList<EventView> Items, string? Next = null);
 
 internal static class EventEndpoints
 {
@@ -47,17 +25,18 @@ internal static class EventEndpoints
     }
 
     /// <summary>
-    /// The latest events, newest first (with <c>after</c> the next ones, oldest first); or, if the caller accepts
-    /// text/event-stream, each as it happens, from <c>Last-Event-ID</c> or <c>after</c> on.
+    /// The latest events, newest first (with <c>before</c> those before it; with <c>after</c> the next ones, oldest first); or, if
+    /// the caller accepts text/event-stream, each as it happens, from <c>Last-Event-ID</c>, <c>after</c> or <c>since</c> on.
     /// </summary>
     private static async Task<Results<Ok<EventList>, ValidationProblem, EventStreamResult>> Get(
-        [AsParameters] EventQuery query, HttpRequest request, EventStore store, CancellationToken cancellationToken)
+        [AsParameters] EventQuery query, HttpRequest request, EventStore store, TimeProvider clock, CancellationToken cancellationToken)
     {
-        if (!query.TryRead(out var filter, out var errors)) return TypedResults.ValidationProblem(errors);
-        if (request.GetTypedHeaders().Accept.Any(type => type.MediaType == EventStreamResult.ContentType))
-            return new EventStreamResult(filter, Resume(request) ?? query.After);
-        var found = await store.ListAsync(filter, query.Limit ?? DefaultLimit, query.After, cancellationToken);
-        return TypedResults.Ok(new EventList([.. found.Select(EventView.Of)]));
+        var isStream = request.GetTypedHeaders().Accept.Any(type => type.MediaType == EventStreamResult.ContentType);
+        if (!query.TryRead(clock.GetUtcNow(), isStream, out var filter, out var errors)) return TypedResults.ValidationProblem(errors);
+        if (isStream) return new EventStreamResult(filter, Resume(request) ?? query.After ?? (filter.Since is null ? null : 0));
+        var limit = query.Limit ?? DefaultLimit;
+        var found = await store.ListAsync(filter, limit, query.After, cancellationToken, query.Before);
+        return TypedResults.Ok(new EventList([.. found.Select(EventView.Of)], query.After is null && found.Count == limit ? found[^1].Id.ToString() : null));
     }
 
     private static long? Resume(HttpRequest request) =>

@@ -2,8 +2,9 @@ namespace BootAppliance.Events;
 
 public static class EventServices
 {
-    public static IServiceCollection AddEvents(this IServiceCollection services)
+    public static IServiceCollection AddEvents(this IServiceCollection services, EventOptions options)
     {
+        services.AddSingleton(options);
         services.AddSingleton<EventStore>();
         services.AddSingleton<EventStream>();
         services.AddHostedService(provider => provider.GetRequiredService<EventStream>());

@@ -8,21 +8,12 @@ namespace BootAppliance.Events;
 /// <summary>The recorded events: appended, read back by filter, and trimmed to a bounded number.</summary>
 public sealed class EventStore(Database database)
 {
-    /// <summary>For how many events back those are kept that anybody on the boot network can cause.</summary>
-    public const int Kept = 200_000;
-
-    /// <summary>For how many events back the others are kept: changes, logins, the course of installs.</summary>
-    public const int AuditKept = 2_000_000;
+    /// <summary>How many are removed in one write: others wait for it.</summary>
+    public const int TrimmedAtOnce = 5000;
 
     private const string Insert = """
-        INSERT INTO events (at, kind, level, system, mac, address, text, reason, data)
-        VALUES (@At, @Kind, @Level, @System, @Mac, @Address, @Text, @Reason, @Data) RETURNING id
-        """;
-
-    private const string Select = """
-        SELECT id, at, kind, level, system, mac, address, text, reason, data FROM events
-        WHERE (@System IS NULL OR system = @System) AND (@Mac IS NULL OR mac = @Mac)
-          AND (@Kind IS NULL OR kind = @Kind OR kind LIKE @Family) AND level >= @MinimumLevel AND id > @After
+        INSERT INTO events (at, kind, level, system, mac, address, text, reason, data, who)
+        VALUES (@At, @Kind, @Level, @System, @Mac, @Address, @Text, @Reason, @Data, @Who) RETURNING id
         """;
 
     /// <summary>Appends within the caller's write, so that a change and its event are durable together.</summary>
@@ -39,6 +30,7 @@ public sealed class EventStore(Database database)
             e.Text,
             e.Reason,
             Data = e.Data is null ? null : JsonSerializer.Serialize(e.Data),
+            e.Who,
         });
         return ApplianceEvent.Of(id, DateTimeOffset.FromUnixTimeMilliseconds(at.ToUnixTimeMilliseconds()), e);
     }
@@ -47,30 +39,31 @@ public sealed class EventStore(Database database)
     public static void Rename(DbConnection connection, string from, string to) =>
         connection.Execute("UPDATE events SET system = @to WHERE system = @from", new { from, to });
 
-    public static int Trim(DbConnection connection, long kept = Kept, long auditKept = AuditKept) => connection.Execute(
-        $"""
-        DELETE FROM events WHERE id <= (SELECT MAX(id) FROM events) - @Kept
-          AND ({string.Join(" OR ", FloodGuard.Anybodys.Select(kind => kind.EndsWith('.') ? $"kind LIKE '{kind}%'" : $"kind = '{kind}'"))}
-               OR id <= (SELECT MAX(id) FROM events) - @AuditKept)
-        """,
-        new { Kept = kept, AuditKept = auditKept });
-
-    /// <summary>The latest events that match, newest first; with <paramref name="after"/> the next ones, oldest first.</summary>
-    public Task<IReadOnlyList<ApplianceEvent>> ListAsync(
-        EventFilter filter, int limit, long? after, CancellationToken cancellationToken) => database.ReadAsync<IReadOnlyList<ApplianceEvent>>(
-        connection =>
+    /// <summary>Removes what is beyond <paramref name="options"/>, the oldest first, at most <see cref="TrimmedAtOnce"/> of each reason.</summary>
+    /// <returns>True if there may be more to remove.</returns>
+    public static bool Trim(DbConnection connection, EventOptions options, DateTimeOffset now)
+    {
+        if (connection.ExecuteScalar<long?>("SELECT MAX(id) FROM events") is not { } last) return false;
+        var anybodys = EventSearch.Distinct(connection, "kind").Where(FloodGuard.IsAnybodys);
+        int[] removed =
         [
-            .. connection.Query<Row>($"{Select} ORDER BY id {(after is null ? "DESC" : "ASC")} LIMIT @Limit", new
-            {
-                System = Db.Text(filter.System),
-                Mac = Db.Text(filter.Mac),
-                Kind = Db.Text(filter.Kind),
-                Family = Db.Text(filter.Kind is { } kind && kind.EndsWith('.') ? kind + "%" : null),
-                MinimumLevel = (long)filter.MinimumLevel,
-                After = after ?? 0,
-                Limit = (long)limit,
-            }).Select(row => row.ToEvent()),
-        ],
+            Remove(connection, "id <= @Bound", "id", last - options.KeepAudit),
+            // One kind after the other, each along its own index: the audit may be ten times as long.
+            .. anybodys.Select(kind => Remove(connection, "kind = @Kind AND id <= @Bound", "id", last - options.Keep, kind)),
+            options.MaxAge is { } age ? Remove(connection, "at < @Bound", "at", (now - age).ToUnixTimeMilliseconds()) : 0,
+        ];
+        return removed.Contains(TrimmedAtOnce);
+    }
+
+    private static int Remove(DbConnection connection, string what, string order, long bound, string? kind = null) => connection.Execute(
+        $"DELETE FROM events WHERE id IN (SELECT id FROM events WHERE {what} ORDER BY {order} LIMIT {TrimmedAtOnce})", new { Bound = bound, Kind = Db.Text(kind) });
+
+    /// <summary>The latest events that match, newest first, of those before <paramref name="before"/>; with <paramref name="after"/> the next ones, oldest first.</summary>
+    public Task<IReadOnlyList<ApplianceEvent>> ListAsync(
+        EventFilter filter, int limit, long? after, CancellationToken cancellationToken, long? before = null) => database.ReadAsync<IReadOnlyList<ApplianceEvent>>(
+        connection => EventSearch.Of(connection, filter, limit, after, before) is { } search
+            ? [.. connection.Query<Row>(search.Sql, search.Parameters).Select(row => row.ToEvent())]
+            : [],
         cancellationToken);
 
     private sealed record Row(

@@ -9,7 +9,7 @@ namespace BootAppliance.Events;
 /// Takes events from everywhere without ever making a listener wait, records them in batches, and hands what is
 /// recorded to whoever watches. What does not fit is dropped and counted, never waited for.
 /// </summary>
-public sealed partial class EventStream(Database database, EventStore store, TimeProvider clock, ILogger<EventStream> logger)
+public sealed partial class EventStream(Database database, EventStore store, EventOptions options, TimeProvider clock, ILogger<EventStream> logger)
     : BackgroundService
 {
     private const int QueueLength = 4096;
@@ -20,11 +20,15 @@ public sealed partial class EventStream(Database database, EventStore store, Tim
     private const int BatchSize = 256;
     private const int TrimEvery = 1000;
 
+    // What is too old goes even if nothing new comes.
+    private static readonly TimeSpan TrimAfter = TimeSpan.FromMinutes(10);
+
     private readonly Channel<(NewEvent Event, DateTimeOffset At)> _queue = Channel.CreateBounded<(NewEvent, DateTimeOffset)>(
         new BoundedChannelOptions(QueueLength) { SingleReader = true });
 
     private ImmutableList<Channel<ApplianceEvent>> _watchers = [];
     private readonly FloodGuard _guard = new(clock);
+    private Task<bool>? _waiting;
     private long _dropped;
 
     /// <summary>How many events were dropped: the queue was full, or their source had made too many.</summary>
@@ -90,16 +94,18 @@ public sealed partial class EventStream(Database database, EventStore store, Tim
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var sinceTrim = TrimEvery;
+        var (sinceTrim, trimmedAt) = (TrimEvery, clock.GetTimestamp());
         var batch = new List<(NewEvent Event, DateTimeOffset At)>(BatchSize);
-        while (await WaitAsync(stoppingToken))
+        while (sinceTrim >= TrimEvery || await WaitAsync(stoppingToken))
         {
             while (batch.Count < BatchSize && _queue.Reader.TryRead(out var item)) batch.Add(item);
+            if (batch.Count > 0) await RecordAsync([.. batch]);
             sinceTrim += batch.Count;
-            var trim = sinceTrim >= TrimEvery;
-            if (trim) sinceTrim = 0;
-            await RecordAsync([.. batch], trim);
             batch.Clear();
+            if (sinceTrim < TrimEvery && clock.GetElapsedTime(trimmedAt) < TrimAfter) continue;
+            // What was configured to be less may be long: others' writes, and new events, come between its parts.
+            sinceTrim = !stoppingToken.IsCancellationRequested && await TrimAsync() ? TrimEvery : 0;
+            trimmedAt = clock.GetTimestamp();
         }
     }
 
@@ -108,7 +114,14 @@ public sealed partial class EventStream(Database database, EventStore store, Tim
     {
         try
         {
-            return await _queue.Reader.WaitToReadAsync(stoppingToken);
+            // At most one wait is open, however often it is looked at.
+            if (_waiting is not { IsCompleted: false }) _waiting = _queue.Reader.WaitToReadAsync(stoppingToken).AsTask();
+            return await _waiting.WaitAsync(TrimAfter, clock, stoppingToken);
+        }
+        catch (TimeoutException)
+        {
+            // A quiet time, in which events grow old.
+            return true;
         }
         catch (OperationCanceledException)
         {
@@ -117,16 +130,12 @@ public sealed partial class EventStream(Database database, EventStore store, Tim
         }
     }
 
-    private async Task RecordAsync((NewEvent Event, DateTimeOffset At)[] batch, bool trim)
+    private async Task RecordAsync((NewEvent Event, DateTimeOffset At)[] batch)
     {
         try
         {
             await database.WriteAsync(
-                connection =>
-                {
-                    if (trim) EventStore.Trim(connection);
-                    return Array.ConvertAll(batch, item => EventStore.Append(connection, item.Event, item.At));
-                },
+                connection => Array.ConvertAll(batch, item => EventStore.Append(connection, item.Event, item.At)),
                 recorded =>
                 {
                     foreach (var e in recorded) Publish(e);
@@ -139,9 +148,25 @@ public sealed partial class EventStream(Database database, EventStore store, Tim
         }
     }
 
+    private async Task<bool> TrimAsync()
+    {
+        try
+        {
+            return await database.WriteAsync(connection => EventStore.Trim(connection, options, clock.GetUtcNow()));
+        }
+        catch (Exception exception)
+        {
+            Log.NotTrimmed(logger, exception);
+            return false;
+        }
+    }
+
     private static partial class Log
     {
         [LoggerMessage(1900, LogLevel.Error, "events: {Count} events could not be recorded", EventName = "EventsNotRecorded")]
         public static partial void NotRecorded(ILogger logger, Exception exception, int count);
+
+        [LoggerMessage(1901, LogLevel.Error, "events: old events could not be removed; trying again in 10 minutes", EventName = "EventsNotTrimmed")]
+        public static partial void NotTrimmed(ILogger logger, Exception exception);
     }
 }

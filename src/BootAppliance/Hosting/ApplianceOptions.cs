@@ -2,6 +2,7 @@ using BootAppliance.Access;
 using BootAppliance.Boot;
 using BootAppliance.Data;
 using BootAppliance.Dhcp;
+using BootAppliance.Events;
 using BootAppliance.Http;
 using BootAppliance.Installs;
 using BootAppliance.Installs.Syslog;
@@ -34,6 +35,8 @@ public sealed record ApplianceOptions
     public BootOptions Boot { get; init; } = new();
 
     public InstallOptions Installs { get; init; } = new();
+
+    public EventOptions Events { get; init; } = new();
 
     public SyslogOptions Syslog { get; init; } = new();
 

@@ -59,7 +59,7 @@ internal static class Composition
             json.SerializerOptions.RespectNullableAnnotations = true;
             json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower));
         });
-        services.AddData(options.StateDirectory).AddEvents().AddAccess().AddBootHttp();
+        services.AddData(options.StateDirectory).AddEvents(options.Events).AddAccess().AddBootHttp();
         services.AddInventory(options.StateDirectory).AddInstalls(options.StateDirectory, options.TemplatesDirectory).AddAutoinstall(options.TemplatesDirectory);
         services.AddSingleton<TemplateExists>(provider => provider.GetRequiredService<TemplateRenderer>().Has);
         services.AddSingleton(new BootServer(options.Http.Listen.Count > 0 ? options.Http.Listen[0].Port : 80, options.Boot.ServerAddress)

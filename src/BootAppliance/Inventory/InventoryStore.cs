@@ -133,7 +133,7 @@ public sealed class InventoryStore(Database database, EventStream events, TimePr
                 if (!dryRun) Renaming?.Invoke(connection, new(from, to));
             }
 
-            Record(connection, kind, to, $"{who} renamed {kind.Word()} {from} to {to}{(users.Count == 0 ? "" : $", in {Listed([.. users.Select(one => one.FullName())], 10)} too")}");
+            Record(connection, kind, to, who, $"renamed {kind.Word()} {from} to {to}{(users.Count == 0 ? "" : $", in {Listed([.. users.Select(one => one.FullName())], 10)} too")}");
             return new SaveResult.Renamed(renamed, from) { View = _pending };
         },
         dryRun, cancellationToken);
@@ -163,7 +163,7 @@ public sealed class InventoryStore(Database database, EventStream events, TimePr
                 if (Save(connection, References.Without(one, doomed), who) is var changed and not SaveResult.Saved) throw new ChangeRefusedException(changed);
             foreach (var one in Enumerable.Reverse(doomed)) Delete(connection, one);
             List<string> names = [.. doomed.Select(one => one.FullName())];
-            Record(connection, kind, name, $"{who} removed {Listed(names, 100)}");
+            Record(connection, kind, name, who, $"removed {Listed(names, 100)}");
             return new SaveResult.Removed(names) { View = _pending };
         },
         dryRun, cancellationToken);
@@ -213,7 +213,7 @@ public sealed class InventoryStore(Database database, EventStream events, TimePr
     private SaveResult Save(DbConnection connection, InventoryObject o, string who)
     {
         var result = Store(connection, o);
-        if (result is SaveResult.Saved { View: not null } saved) Record(connection, o.Kind(), o.Name, $"{who} {(saved.Created ? "added" : "changed")} {o.FullName()}");
+        if (result is SaveResult.Saved { View: not null } saved) Record(connection, o.Kind(), o.Name, who, $"{(saved.Created ? "added" : "changed")} {o.FullName()}");
         return result;
     }
 
@@ -262,8 +262,14 @@ public sealed class InventoryStore(Database database, EventStream events, TimePr
 
     private static string Listed(List<string> names, int most) => $"{string.Join(", ", names.Take(most))}{(names.Count > most ? $" and {names.Count - most} more" : "")}";
 
-    private void Record(DbConnection connection, ObjectKind kind, string name, string text) => _audit.Add(EventStore.Append(
-        connection, new NewEvent("inventory.changed", EventLevel.Info, text) { System = kind == ObjectKind.System ? name : null }, clock.GetUtcNow()));
+    private void Record(DbConnection connection, ObjectKind kind, string name, string who, string what) => _audit.Add(EventStore.Append(
+        connection,
+        new NewEvent("inventory.changed", EventLevel.Info, $"{who} {what}")
+        {
+            System = kind == ObjectKind.System ? name : null,
+            Data = new Dictionary<string, string>(StringComparer.Ordinal) { ["who"] = who },
+        },
+        clock.GetUtcNow()));
 
     // The commit failed: nothing of what was judged since the last one has happened.
     private void Forget()

@@ -74,7 +74,7 @@ internal sealed class AdminServer : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(clock);
         builder.Services.AddSingleton(new AdminOptions { AllowedHosts = ["boot.example"] });
         builder.Services.AddProblemDetails();
-        builder.Services.AddEvents();
+        builder.Services.AddEvents(new EventOptions());
         builder.Services.AddAccess();
         builder.WebHost.ConfigureKestrel(options =>
         {

@@ -153,7 +153,7 @@ public sealed class DoorTests
     private static async Task<ApplianceEvent> FirstAsync(AdminServer server, string kind)
     {
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(10));
-        await foreach (var e in server.Events.SubscribeAsync(new EventFilter(Kind: kind), afterId: 0, deadline.Token)) return e;
+        await foreach (var e in server.Events.SubscribeAsync(new EventFilter(Kinds: [kind]), afterId: 0, deadline.Token)) return e;
         throw new InvalidOperationException("the stream ended");
     }
 

@@ -52,6 +52,26 @@ public sealed class CliTests
     }
 
     [Fact]
+    public async Task Events_are_found_by_their_time_kind_and_words_and_the_audit_tells_who_did_what()
+    {
+        await using var appliance = await ApplianceUnderTest.StartAsync();
+        await appliance.AddMachinesAsync();
+        await RunAsync(appliance, "system", "remove", "nobody");
+        await appliance.EventsAsync();
+        var list = (await RunAsync(appliance, "event", "list", "--kind", "inventory.,install.", "--text", "WEB02", "--since", "1h", "--until", "2100-01-01")).Output;
+        Assert.Matches("^id\tat\tlevel\tkind\tsystem\ttext\n[0-9]+\t[^\t]+\tinfo\tinventory.changed\tweb02\tuid [0-9]+ added system web02\n$", list);
+        Assert.DoesNotContain("added", (await RunAsync(appliance, "event", "list", "--level", "warning")).Output, StringComparison.Ordinal);
+        Assert.Equal(3, (await RunAsync(appliance, "event", "list", "--limit", "2")).Output.Count(c => c == '\n'));
+        Assert.Contains("write 2h for two hours ago", (await RunAsync(appliance, "event", "list", "--since", "lunch")).Errors, StringComparison.Ordinal);
+        var audit = (await RunAsync(appliance, "event", "audit", "--since", "1d")).Output;
+        Assert.Matches("\tuid [0-9]+\tsocket\tPUT /api/v1/systems/web02\tdone \\(20[01]\\)\t", audit);
+        Assert.Contains("\tDELETE /api/v1/systems/nobody\trefused (404)\t", audit, StringComparison.Ordinal);
+        Assert.Equal("at\twho\tdoor\twhat\toutcome\taddress\n", (await RunAsync(appliance, "event", "audit", "--who", "ci")).Output);
+        var first = System.Text.Json.Nodes.JsonNode.Parse((await RunAsync(appliance, "event", "audit", "--limit", "1", "--json")).Output)!["items"]![0]!;
+        Assert.Equal("DELETE /api/v1/systems/nobody", (string?)first["what"]);
+    }
+
+    [Fact]
     public async Task Editing_one_value_for_templates_leaves_the_others()
     {
         await using var appliance = await ApplianceUnderTest.StartAsync();

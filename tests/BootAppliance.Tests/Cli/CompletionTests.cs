@@ -32,6 +32,7 @@ public sealed partial class CompletionTests
             ("bootappliance system show web", ["web02", "web03"]),
             ("bootappliance dhcp trace web03", ["web03"]),
             ("bootappliance event list --system web02", ["web02"]),
+            ("bootappliance event watch --level w", ["warning"]),
             ("bootappliance system edit web02 --profile g", ["guest"]),
             ("bootappliance profile add x --distro g", ["guest"]),
             ("bootappliance profile add x --autoinstall debian/pre", ["debian/preseed.cfg"]),

@@ -17,7 +17,7 @@ public sealed class BootingServer : IAsyncDisposable
 
     public BootingServer(DhcpOptions dhcp, BootOptions? boot = null)
     {
-        var services = new ServiceCollection().AddLogging().AddMetrics().AddSingleton(TimeProvider.System).AddSingleton(_database.Database).AddEvents();
+        var services = new ServiceCollection().AddLogging().AddMetrics().AddSingleton(TimeProvider.System).AddSingleton(_database.Database).AddEvents(new EventOptions());
         services.AddSingleton(boot ?? new BootOptions()).AddSingleton(new InstallOptions()).AddSingleton(new ImportOptions());
         services.AddSingleton(new BootServer(80, Address: null)).AddSingleton(dhcp).AddSingleton<TemplateExists>(_ => true);
         services.AddInventory(_folder.FullName).AddInstalls(_folder.FullName, _folder.FullName).AddBoot().AddDhcp();

@@ -36,7 +36,7 @@ public sealed class DhcpEndpointsTests : IAsyncLifetime, IDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseSetting("urls", "http://127.0.0.1:0");
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower);
-        builder.Services.AddSingleton(TimeProvider.System).AddSingleton(_database.Database).AddEvents().AddMetrics().AddDhcp().AddSingleton<BootLookup>((_, _) => null).AddSingleton<BootTaken>((_, _) => { })
+        builder.Services.AddSingleton(TimeProvider.System).AddSingleton(_database.Database).AddEvents(new EventOptions()).AddMetrics().AddDhcp().AddSingleton<BootLookup>((_, _) => null).AddSingleton<BootTaken>((_, _) => { })
             .AddSingleton(new ReservationIndex(() => InventoryView.Empty.With(ServerUnderTest.System("web01", ("52:54:00:00:00:01", null)))));
         builder.Services.AddSingleton(new BootServer(80, Address: null)).AddSingleton(new DhcpOptions
         {

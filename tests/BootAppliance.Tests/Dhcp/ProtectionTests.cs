@@ -40,7 +40,7 @@ public sealed class ProtectionTests
         await using var database = TestDatabase.Start();
         await using var server = new ServerUnderTest(subnets: ServerUnderTest.Lan with { Pool = new AddressPool([ServerUnderTest.Range("10.9.0.100-10.9.0.124")]) });
         server.Inventory = InventoryView.Empty.With(ServerUnderTest.System("web01", ("52:54:00:00:00:01", "10.9.0.20")));
-        using var stream = new EventStream(database.Database, new EventStore(database.Database), TimeProvider.System, NullLogger<EventStream>.Instance);
+        using var stream = new EventStream(database.Database, new EventStore(database.Database), new EventOptions(), TimeProvider.System, NullLogger<EventStream>.Instance);
         await stream.StartAsync(default);
         using var watch = new PoolWatch(new DhcpOptions(), server.Leases, new ReservationIndex(() => server.Inventory), stream, server.Clock);
         var running = await server.BindAsync(2);

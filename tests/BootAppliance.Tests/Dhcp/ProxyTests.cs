@@ -29,7 +29,7 @@ public sealed class ProxyTests : IAsyncLifetime, IAsyncDisposable
     public ProxyTests()
     {
         var clock = new MovableClock();
-        var events = new EventStream(_database.Database, new EventStore(_database.Database), clock, NullLogger<EventStream>.Instance);
+        var events = new EventStream(_database.Database, new EventStore(_database.Database), new EventOptions(), clock, NullLogger<EventStream>.Instance);
         _metrics = new DhcpMetrics(_meters.GetRequiredService<IMeterFactory>());
         _foreign = new ForeignServers(new LocalAddresses(), events, clock);
         _proxy = new ProxyServer(

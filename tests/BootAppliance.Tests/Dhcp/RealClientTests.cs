@@ -135,7 +135,7 @@ public sealed class RealClientTests : IAsyncLifetime
 
     private async Task<ServiceProvider> StartAsync()
     {
-        var services = new ServiceCollection().AddLogging().AddMetrics().AddSingleton(TimeProvider.System).AddSingleton(_database.Database).AddEvents();
+        var services = new ServiceCollection().AddLogging().AddMetrics().AddSingleton(TimeProvider.System).AddSingleton(_database.Database).AddEvents(new EventOptions());
         services.AddSingleton(new DhcpOptions
         {
             Mode = DhcpMode.Server,

@@ -37,7 +37,7 @@ public sealed class ServerUnderTest : IAsyncDisposable
         Metrics = new DhcpMetrics(_meters.GetRequiredService<IMeterFactory>());
         var addresses = new LocalAddresses();
         addresses.Replace([new LocalInterface("lan", 2, [_address])]);
-        var events = new EventStream(state, new EventStore(state), Clock, NullLogger<EventStream>.Instance);
+        var events = new EventStream(state, new EventStore(state), new EventOptions(), Clock, NullLogger<EventStream>.Instance);
         var (dhcpEvents, foreign) = (new DhcpEvents(events, Clock), new ForeignServers(addresses, events, Clock));
         var intake = new PacketIntake(rules ?? new DhcpRules(), foreign);
         var limits = new SenderLimits(Clock);

@@ -63,12 +63,74 @@ public sealed class EventEndpointsTests
     [InlineData("limit=0")]
     [InlineData("limit=100000")]
     [InlineData("after=-1")]
+    [InlineData("before=-1")]
+    [InlineData("kind=boot")]
+    [InlineData("kind=boot.script,Boot.")]
+    [InlineData("mac=52:54")]
+    [InlineData("address=web01")]
+    [InlineData("since=yesterday")]
+    [InlineData("since=2026-01-31")]
+    [InlineData("until=2026-01-31T25:00:00Z")]
+    [InlineData("until=3h&since=2h")]
+    [InlineData("text=")]
     public async Task A_wrong_query_is_explained(string query)
     {
         await using var server = await AdminServer.StartAsync();
         using var response = await server.Browser.GetAsync("/api/v1/events?" + query);
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Contains(query.Split('=')[0], await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_list_is_read_backwards_page_by_page()
+    {
+        await using var server = await AdminServer.StartAsync();
+        using var reader = await WatchAsync(server, "/api/v1/events");
+        for (var i = 0; i < 5; i++) server.Events.Post(new NewEvent("boot.file", EventLevel.Info, $"{i}"));
+        for (var i = 0; i < 5; i++) await NextAsync(reader);
+        List<string> seen = [];
+        var next = "";
+        while (next is not null)
+        {
+            var page = JsonNode.Parse(await server.Browser.GetStringAsync($"/api/v1/events?limit=2&kind=boot.{(next.Length == 0 ? "" : $"&before={next}")}"))!;
+            seen.AddRange(page["items"]!.AsArray().Select(item => item!["text"]!.GetValue<string>()));
+            next = (string?)page["next"];
+        }
+
+        Assert.Equal(["4", "3", "2", "1", "0"], seen);
+    }
+
+    [Fact]
+    public async Task A_watcher_may_ask_for_what_happened_since()
+    {
+        await using var server = await AdminServer.StartAsync();
+        using (var first = await WatchAsync(server, "/api/v1/events"))
+        {
+            server.Events.Post(new NewEvent("boot.file", EventLevel.Info, "old"));
+            await NextAsync(first);
+            server.Clock.Advance(TimeSpan.FromHours(3));
+            server.Events.Post(new NewEvent("boot.file", EventLevel.Info, "Recent"));
+            server.Events.Post(new NewEvent("boot.file", EventLevel.Info, "another"));
+            await NextAsync(first);
+            await NextAsync(first);
+        }
+
+        using var reader = await WatchAsync(server, "/api/v1/events?since=2h&kind=boot.,tftp.file&text=rec");
+        server.Events.Post(new NewEvent("tftp.file", EventLevel.Info, "direct"));
+        Assert.Equal("Recent", (await NextAsync(reader)).Event["text"]!.GetValue<string>());
+        Assert.Equal("direct", (await NextAsync(reader)).Event["text"]!.GetValue<string>());
+    }
+
+    [Theory]
+    [InlineData("until=2h")]
+    [InlineData("before=7")]
+    public async Task A_stream_has_no_end(string query)
+    {
+        await using var server = await AdminServer.StartAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/events?" + query);
+        request.Headers.Add("Accept", "text/event-stream");
+        using var response = await server.Browser.SendAsync(request);
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
     }
 
     private static async Task<StreamReader> WatchAsync(AdminServer server, string path, long? lastEventId = null)

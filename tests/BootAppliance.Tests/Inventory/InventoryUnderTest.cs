@@ -15,7 +15,7 @@ public sealed class InventoryUnderTest : IAsyncDisposable
     private InventoryUnderTest(TestDatabase database)
     {
         _database = database;
-        Events = new EventStream(database.Database, new EventStore(database.Database), TimeProvider.System, NullLogger<EventStream>.Instance);
+        Events = new EventStream(database.Database, new EventStore(database.Database), new EventOptions(), TimeProvider.System, NullLogger<EventStream>.Instance);
         Store = NewStore();
     }
 

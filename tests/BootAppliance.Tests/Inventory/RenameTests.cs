@@ -49,7 +49,7 @@ public sealed partial class RenameTests
         await using var inventory = await StartAsync(DatabaseEngine.Sqlite);
         await inventory.SaveAsync(Machine("web01"));
         await inventory.Store.RenameAsync(ObjectKind.Profile, "web", "www", dryRun: false, "jane", default);
-        var events = await inventory.Events.ListAsync(new EventFilter(Kind: "inventory.changed"), 10, default);
+        var events = await inventory.Events.ListAsync(new EventFilter(Kinds: ["inventory.changed"]), 10, default);
         Assert.Equal("jane renamed profile web to www, in system web01 too", events[0].Text);
         Assert.Equal("test added system web01", events[1].Text);
     }

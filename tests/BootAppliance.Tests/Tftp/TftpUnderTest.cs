@@ -19,7 +19,7 @@ public sealed class TftpUnderTest : IAsyncDisposable
     {
         Tree = new MemoryBootTree(Folder);
         var state = _database.Database;
-        var events = new EventStream(state, new EventStore(state), TimeProvider.System, NullLogger<EventStream>.Instance);
+        var events = new EventStream(state, new EventStore(state), new EventOptions(), TimeProvider.System, NullLogger<EventStream>.Instance);
         _listener = new TftpListener(
             (options ?? new TftpOptions()) with { Listen = [new(IPAddress.Loopback, 0)] }, Tree, events,
             new TftpMetrics(_meters.GetRequiredService<IMeterFactory>()), TimeProvider.System, NullLogger<TftpListener>.Instance);

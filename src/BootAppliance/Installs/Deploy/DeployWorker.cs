@@ -60,7 +60,7 @@ public sealed partial class DeployWorker(DeployStore store, InstallStore install
     {
         try
         {
-            await foreach (var _ in events.SubscribeAsync(new EventFilter(Kind: "install.state"), afterId: null, stoppingToken)) Wake();
+            await foreach (var _ in events.SubscribeAsync(new EventFilter(Kinds: ["install.state"]), afterId: null, stoppingToken)) Wake();
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {

@@ -183,7 +183,7 @@ public sealed class Dhcp6ServerTests : IAsyncLifetime, IAsyncDisposable
     private async Task StartAsync(DatabaseEngine engine = DatabaseEngine.Sqlite)
     {
         _database = TestDatabase.Start(engine);
-        var services = new ServiceCollection().AddLogging().AddMetrics().AddSingleton(TimeProvider.System).AddSingleton(_database.Database).AddEvents();
+        var services = new ServiceCollection().AddLogging().AddMetrics().AddSingleton(TimeProvider.System).AddSingleton(_database.Database).AddEvents(new EventOptions());
         services.AddSingleton(new BootOptions()).AddSingleton(new InstallOptions()).AddSingleton(new ImportOptions());
         services.AddSingleton(new BootServer(80, Address: null)).AddSingleton(new DhcpOptions()).AddSingleton<TemplateExists>(_ => true);
         services.AddInventory(_folder.FullName).AddInstalls(_folder.FullName, _folder.FullName).AddBoot().AddDhcp();
