@@ -34,6 +34,7 @@ public static class CliCommands
         root.Subcommands.Add(Group("loader", "The boot loaders. Example: bootappliance loader list",
             List("list", "Lists the boot loaders and the packages that bring them. Example: bootappliance loader list --filter grub", "loaders", ["name", "package", "path", "present"])));
         root.Subcommands.Add(EventCommands.Build());
+        root.Subcommands.Add(NotifyCommands.Build());
         root.Subcommands.Add(TokenCommands.Build());
         root.Subcommands.Add(TokenCommands.Login());
         root.Subcommands.Add(One("version", "Prints the appliance's version. Example: bootappliance version --json", "version"));

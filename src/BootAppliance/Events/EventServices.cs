@@ -1,3 +1,5 @@
+using BootAppliance.Events.Notify;
+
 namespace BootAppliance.Events;
 
 public static class EventServices
@@ -10,6 +12,14 @@ public static class EventServices
         services.AddHostedService(provider => provider.GetRequiredService<EventStream>());
         services.AddSingleton<EventTally>();
         services.AddHostedService(provider => provider.GetRequiredService<EventTally>());
+        return services;
+    }
+
+    /// <summary>What happened is told to the receivers of <paramref name="options"/>.</summary>
+    public static IServiceCollection AddNotify(this IServiceCollection services, NotifyOptions options)
+    {
+        services.AddSingleton(options).AddSingleton<WebhookStore>().AddSingleton<WebhookSender>().AddSingleton<WebhookMetrics>().AddSingleton<Webhooks>();
+        services.AddHostedService(provider => provider.GetRequiredService<Webhooks>());
         return services;
     }
 }

@@ -3,6 +3,7 @@ using BootAppliance.Boot;
 using BootAppliance.Data;
 using BootAppliance.Dhcp;
 using BootAppliance.Events;
+using BootAppliance.Events.Notify;
 using BootAppliance.Http;
 using BootAppliance.Installs;
 using BootAppliance.Installs.Syslog;
@@ -37,6 +38,8 @@ public sealed record ApplianceOptions
     public InstallOptions Installs { get; init; } = new();
 
     public EventOptions Events { get; init; } = new();
+
+    public NotifyOptions Notify { get; init; } = new();
 
     public SyslogOptions Syslog { get; init; } = new();
 

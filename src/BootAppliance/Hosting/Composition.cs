@@ -7,6 +7,7 @@ using BootAppliance.Data;
 using BootAppliance.Dhcp;
 using BootAppliance.Dhcp.V6;
 using BootAppliance.Events;
+using BootAppliance.Events.Notify;
 using BootAppliance.Http;
 using BootAppliance.Installs;
 using BootAppliance.Installs.Syslog;
@@ -59,7 +60,7 @@ internal static class Composition
             json.SerializerOptions.RespectNullableAnnotations = true;
             json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower));
         });
-        services.AddData(options.StateDirectory).AddEvents(options.Events).AddAccess().AddBootHttp();
+        services.AddData(options.StateDirectory).AddEvents(options.Events).AddNotify(options.Notify).AddAccess().AddBootHttp();
         services.AddInventory(options.StateDirectory).AddInstalls(options.StateDirectory, options.TemplatesDirectory).AddAutoinstall(options.TemplatesDirectory);
         services.AddSingleton<TemplateExists>(provider => provider.GetRequiredService<TemplateRenderer>().Has);
         services.AddSingleton(new BootServer(options.Http.Listen.Count > 0 ? options.Http.Listen[0].Port : 80, options.Boot.ServerAddress)
@@ -79,7 +80,7 @@ internal static class Composition
     private static void MapRoutes(WebApplication app)
     {
         var api = app.MapGroup("/api/v1").OnPlane(Plane.Admin).RefuseUnknownQuery();
-        api.MapAccess().MapEvents();
+        api.MapAccess().MapEvents().MapWebhooks();
         api.MapDhcp();
         api.MapInventory().MapInstalls().MapBootAdmin();
         api.MapGet("/version", () => TypedResults.Ok(new { version = HealthEndpoints.Version }));

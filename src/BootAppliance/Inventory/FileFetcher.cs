@@ -1,11 +1,7 @@
-using System.Net;
-using System.Net.Sockets;
-
 namespace BootAppliance.Inventory;
 
 /// <summary>
-/// Fetches what an administrator names by URL. A redirect may not lead to loopback, link-local or another scheme, and
-/// each hop's address is checked when it is connected to, so that a name cannot answer differently the second time.
+/// Fetches what an administrator names by URL. A redirect may not lead to loopback, link-local or another scheme.
 /// </summary>
 public sealed class FileFetcher(FileStore files, ImportOptions options)
 {
@@ -24,7 +20,8 @@ public sealed class FileFetcher(FileStore files, ImportOptions options)
             using var hopHandler = new SocketsHttpHandler
             {
                 AllowAutoRedirect = false,
-                ConnectCallback = (context, token) => ConnectAsync(context.DnsEndPoint, isRedirected, token),
+                ConnectCallback = (context, token) => OutwardConnection.OpenAsync(
+                    context.DnsEndPoint, address => isRedirected && OutwardConnection.IsLocal(address) ? $"it redirects to {address}, which is loopback or link-local" : null, token),
             };
             using var client = new HttpClient(hopHandler) { Timeout = Timeout.InfiniteTimeSpan };
             using var response = await client.GetAsync(uri, HttpCompletionOption.ResponseHeadersRead, deadline.Token);
@@ -46,30 +43,6 @@ public sealed class FileFetcher(FileStore files, ImportOptions options)
 
         throw new FetchException($"it redirects more than {MaximumRedirects} times");
     }
-
-    private static async ValueTask<Stream> ConnectAsync(DnsEndPoint target, bool isRedirected, CancellationToken cancellationToken)
-    {
-        foreach (var address in await Dns.GetHostAddressesAsync(target.Host, cancellationToken))
-        {
-            if (isRedirected && IsLocal(address)) throw new FetchException($"it redirects to {address}, which is loopback or link-local");
-            var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-            try
-            {
-                await socket.ConnectAsync(address, target.Port, cancellationToken);
-                return new NetworkStream(socket, ownsSocket: true);
-            }
-            catch (SocketException)
-            {
-                // The next address of the name may answer; the last failure is told below.
-                socket.Dispose();
-            }
-        }
-
-        throw new FetchException($"no address of {target.Host} answers on port {target.Port}");
-    }
-
-    private static bool IsLocal(IPAddress address) =>
-        IPAddress.IsLoopback(address) || address.IsIPv6LinkLocal || (address.AddressFamily == AddressFamily.InterNetwork && address.GetAddressBytes() is [169, 254, ..] or [0, ..]);
 }
 
 public sealed class FetchException(string message) : Exception(message);

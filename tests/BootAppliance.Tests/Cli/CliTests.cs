@@ -195,7 +195,7 @@ public sealed class CliTests
         Assert.Contains("warn  database: there is none yet", output, StringComparison.Ordinal);
     }
 
-    private static Task<(int Code, string Output, string Errors)> RunAsync(ApplianceUnderTest appliance, params string[] arguments) => RunAsync(appliance.SocketPath, arguments);
+    internal static Task<(int Code, string Output, string Errors)> RunAsync(ApplianceUnderTest appliance, params string[] arguments) => RunAsync(appliance.SocketPath, arguments);
 
     private static async Task<(int Code, string Output, string Errors)> RunAsync(string socket, params string[] arguments)
     {

@@ -8,6 +8,7 @@ using BootAppliance.Access;
 using BootAppliance.Boot;
 using BootAppliance.Data;
 using BootAppliance.Dhcp;
+using BootAppliance.Events.Notify;
 using BootAppliance.Hosting;
 using BootAppliance.Http;
 using BootAppliance.Installs;
@@ -32,7 +33,7 @@ internal sealed class ApplianceUnderTest : IAsyncDisposable
     private readonly ApplianceOptions _options;
     private readonly ConcurrentQueue<string> _log = new();
 
-    private ApplianceUnderTest(DirectoryInfo folder, BootOptions? boot, SubnetOptions? subnet)
+    private ApplianceUnderTest(DirectoryInfo folder, BootOptions? boot, SubnetOptions? subnet, NotifyOptions? notify)
     {
         _folder = folder;
         var state = Path.Combine(folder.FullName, "state");
@@ -48,6 +49,7 @@ internal sealed class ApplianceUnderTest : IAsyncDisposable
             Import = new ImportOptions { Roots = [Path.Combine(folder.FullName, "import")] },
             Dhcp = new DhcpOptions { Mode = DhcpMode.Off, Subnets = [subnet ?? new SubnetOptions { Subnet = IPNetwork.Parse("127.0.0.0/8") }] },
             Boot = boot ?? new BootOptions(),
+            Notify = notify ?? new NotifyOptions(),
         };
         Directory.CreateDirectory(state);
         Directory.CreateDirectory(_options.TemplatesDirectory);
@@ -77,19 +79,24 @@ internal sealed class ApplianceUnderTest : IAsyncDisposable
     /// <summary>Everything that was logged, as it would stand in the journal.</summary>
     public string Log => string.Join('\n', _log);
 
-    public static async Task<ApplianceUnderTest> StartAsync(BootOptions? boot = null, SubnetOptions? subnet = null)
+    public static async Task<ApplianceUnderTest> StartAsync(BootOptions? boot = null, SubnetOptions? subnet = null, NotifyOptions? notify = null)
     {
-        var appliance = new ApplianceUnderTest(Directory.CreateTempSubdirectory("bootappliance-test-"), boot, subnet);
+        var appliance = new ApplianceUnderTest(Directory.CreateTempSubdirectory("bootappliance-test-"), boot, subnet, notify);
         await appliance.LeaseAsync();
-        appliance.App = Composition.Build(appliance._options);
-        appliance.App.Services.GetRequiredService<ILoggerFactory>().AddProvider(new LogInto(appliance._log));
-        await ServeCommand.PrepareAsync(appliance.App, default);
-        await appliance.App.StartAsync();
+        await appliance.StartAppAsync();
         appliance.Admin = new HttpClient(new SocketsHttpHandler { ConnectCallback = (_, token) => ConnectAsync(new UnixDomainSocketEndPoint(appliance._options.Admin.Socket), null, token) })
         {
             BaseAddress = new Uri("http://localhost/"),
         };
         return appliance;
+    }
+
+    /// <summary>Another process over the same state.</summary>
+    public async Task RestartAsync()
+    {
+        await App.StopAsync();
+        await App.DisposeAsync();
+        await StartAppAsync();
     }
 
     /// <summary>A machine's HTTP client: its source address is 127.0.0.<paramref name="number"/>.</summary>
@@ -161,6 +168,14 @@ internal sealed class ApplianceUnderTest : IAsyncDisposable
         await App.StopAsync();
         await App.DisposeAsync();
         _folder.Delete(recursive: true);
+    }
+
+    private async Task StartAppAsync()
+    {
+        App = Composition.Build(_options);
+        App.Services.GetRequiredService<ILoggerFactory>().AddProvider(new LogInto(_log));
+        await ServeCommand.PrepareAsync(App, default);
+        await App.StartAsync();
     }
 
     private async Task LeaseAsync()

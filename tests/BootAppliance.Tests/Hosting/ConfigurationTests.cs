@@ -28,6 +28,27 @@ public sealed class ConfigurationTests : IDisposable
     }
 
     [Fact]
+    public void Each_mistake_of_a_webhook_is_named_and_none_repeats_its_URL()
+    {
+        var errors = Load("""
+            notify:
+              webhooks:
+                - name: Chat
+                  url: ftp://chat.example/canary
+                - name: mail
+                  url: https://me:canary@mail.example/
+                  kinds: [install, notify., install.state=failed, boot.]
+                - name: mail
+                  url: https://mail.example/
+                  secret_file: /nowhere/secret
+            """).Errors.Select(error => error.ToString()).ToList();
+        string[] expected = ["\"Chat\" is not right", "is no http or https URL", "has a user or password", "\"install\" is not right", "\"notify.\" tells of the webhooks", "\"mail\" stands twice", "/nowhere/secret does not exist"];
+        Assert.Equal(expected.Length, errors.Count);
+        Assert.All(expected, one => Assert.Contains(errors, error => error.Contains(one, StringComparison.Ordinal)));
+        Assert.DoesNotContain(errors, error => error.Contains("canary", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void An_interface_that_does_not_exist_is_named_with_those_that_do()
     {
         var error = Assert.Single(Load("dhcp:\n  interfaces: [eth77]\n").Errors);
