@@ -32,6 +32,18 @@ public sealed class InstallerShellTests : IDisposable
         Assert.Contains("""$(reboot) `reboot` {{x}}""", await appliance.EventsAsync(), StringComparison.Ordinal);
     }
 
+    [InstallerFact]
+    public async Task The_installers_own_shell_leaves_a_log_whole_and_goes_on_where_it_was_interrupted()
+    {
+        await RunAsync("sh", "-c", $"zcat {Initrd} | cpio -idm --quiet");
+        await using var appliance = await ApplianceUnderTest.StartAsync();
+        await appliance.AddMachinesAsync();
+        var token = await appliance.BeginInstallAsync();
+        using var machine = appliance.Machine();
+        await File.WriteAllTextAsync(Path.Combine(_installer.FullName, "ba_event"), LogReporter.Render("snippets/reporter.sh", machine.BaseAddress!, token));
+        await LogReporter.CheckAsync(appliance, token, Path.Combine(_installer.FullName, "var/log/syslog"), "installer-syslog", () => RunAsync("chroot", ".", "/bin/sh", "-c", "LANG=C.UTF-8 /bin/sh /ba_event logs"));
+    }
+
     public void Dispose() => _installer.Delete(recursive: true);
 
     private async Task<string> RunAsync(string program, params string[] arguments)

@@ -1,11 +1,12 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using BootAppliance.Autoinstall;
 using BootAppliance.Tests.Hosting;
 
 namespace BootAppliance.Tests.Autoinstall;
 
 /// <summary>The reporters that are not Debian's, against the server itself: by curl in Red Hat's and SUSE's installers, by Python in ESXi's.</summary>
-public sealed class ReporterTests
+public sealed partial class ReporterTests
 {
     [Theory]
     [InlineData("redhat/reporter.sh", "curl")]
@@ -33,6 +34,41 @@ public sealed class ReporterTests
         Assert.Contains("to the end", await appliance.EventsAsync(), StringComparison.Ordinal);
         Assert.Contains("""$(reboot) `reboot` {{x}}""", await appliance.EventsAsync(), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("redhat/reporter.sh", "/tmp", "anaconda.log")]
+    [InlineData("redhat7/reporter.sh", "/tmp", "program.log")]
+    [InlineData("ubuntu/reporter.sh", "/var/log/installer", "curtin-install.log")]
+    [InlineData("suse/reporter.sh", "/var/log/YaST2", "y2log")]
+    public async Task A_reporter_leaves_the_installers_log_whole_and_goes_on_where_it_was_interrupted(string template, string logs, string name)
+    {
+        await using var appliance = await ApplianceUnderTest.StartAsync();
+        await appliance.AddMachinesAsync();
+        var token = await appliance.BeginInstallAsync();
+        using var machine = appliance.Machine();
+        var folder = Directory.CreateTempSubdirectory("bootappliance-test-").FullName;
+        // An installer's folders, not this machine's.
+        var reporter = LogReporter.Render(template, machine.BaseAddress!, token).Replace("/var/log/cloud-init.log", "/nowhere", StringComparison.Ordinal)
+            .Replace(logs + "/$name", folder + "/$name", StringComparison.Ordinal).Replace($"{logs}/{name}", $"{folder}/{name}", StringComparison.Ordinal).Replace("/tmp/ba_", folder + "/ba_", StringComparison.Ordinal);
+        await LogReporter.CheckAsync(appliance, token, Path.Combine(folder, name), name, async () => Assert.Equal((0, ""), await RunAsync("sh", $"set -- logs\n{reporter}")));
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public void Each_log_that_a_template_leaves_has_a_name_that_is_taken()
+    {
+        var named = Directory.EnumerateFiles(Path.Combine(Repository.Root, "pxe-templates"), "reporter.sh.hbs", SearchOption.AllDirectories).Select(File.ReadAllText).ToList();
+        var names = named.SelectMany(text => NamePattern().Matches(text)).Select(match => match.Groups["name"].Value)
+            .Concat(named.SelectMany(text => ListPattern().Matches(text)).SelectMany(match => match.Groups["names"].Value.Split(' ').Select(name => name.EndsWith(".log", StringComparison.Ordinal) ? name : name + ".log"))).ToList();
+        Assert.True(names.Count > 10);
+        Assert.All(names, name => Assert.True(BootAppliance.Installs.Logs.LogNames.IsUploaded(name), name));
+    }
+
+    [GeneratedRegex(@"ba_log \S+ (?<name>[a-z0-9.-]+)$", RegexOptions.ExplicitCapture | RegexOptions.Multiline, 1000)]
+    private static partial Regex NamePattern();
+
+    [GeneratedRegex("for name in (?<names>[^;]+); do ba_log", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex ListPattern();
 
     private static async Task<(int Code, string Said)> RunAsync(string shell, string script)
     {
