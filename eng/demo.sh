@@ -26,8 +26,11 @@ work=$(mktemp -d /tmp/bootappliance-demo.XXXXXX)
 on_exit rm -rf "$work"
 
 # step COMMAND…: says what it runs, as one would type it; its output only if it fails.
+# What is told can be typed: a word of more than one stands in quotation marks.
 step() {
-    say "bootappliance $*"
+    local typed='' word
+    for word in "$@"; do case "$word" in *[!A-Za-z0-9_./:=@,+-]*) typed+=" \"$word\"" ;; *) typed+=" $word" ;; esac; done
+    say "bootappliance$typed"
     ba "$@" > "$work/step" 2>&1 || {
         cat "$work/step" >&2
         die "bootappliance $1 $2 failed"

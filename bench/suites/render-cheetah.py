@@ -1,10 +1,18 @@
 # Renders an answer file of the same length and number of values by Cheetah: the Handlebars template's conditions and
 # values are rewritten to Cheetah's, the values are those of one system. Prints one JSON object a figure.
-import json, re, sys, time
+import json, os, re, sys, time
 from Cheetah.Template import Template
 
 source, rounds = open(sys.argv[1]).read(), int(sys.argv[2])
-source = re.sub(r"\{\{>.*\}\}", "", source)
+folder = os.path.dirname(sys.argv[1])
+
+# The template's partials are put into their places first, so that both render the same text.
+def partial(match):
+    places = [f"{folder}/../snippets/{os.path.basename(folder)}/{match[1]}.hbs", f"{folder}/../snippets/{match[1]}.hbs"]
+    return open(next(place for place in places if os.path.exists(place))).read()
+
+while "{{>" in source:
+    source = re.sub(r"\{\{> *([\w.-]+) *\}\}\n?", partial, source)
 source = source.replace("$", "\\$")
 source = re.sub(r"\{\{#if ([\w.]+)\}\}", lambda m: "\n#if $value('%s')\n" % m.group(1), source)
 source = re.sub(r"\{\{#unless ([\w.]+)\}\}", lambda m: "\n#if not $value('%s')\n" % m.group(1), source)

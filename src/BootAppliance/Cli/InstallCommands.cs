@@ -12,12 +12,35 @@ internal static class InstallCommands
     public static Command Build() => CliCommands.Group(
         "install", "The installs. Example: bootappliance install list",
         CliCommands.List("list", "Lists the latest install of each system. Example: bootappliance install list --filter failed", "installs", Columns),
-        CliCommands.One("show", "Shows the latest install of a system. Example: bootappliance install show web01", "installs/{0}"),
+        Show(),
         CliCommands.One("activity", "Shows what a machine fetches and logs while it installs. Example: bootappliance install activity web01", "installs/{0}/activity"),
         OfSystem("history", "Lists the installs of a system, the latest first. Example: bootappliance install history web01", "history", HistoryColumns),
         OfSystem("logs", "Lists the log files that an installer left. Example: bootappliance install logs web01", "logs", ["name", "length", "changed_at"]),
         Log(),
         InstallWatch.Build());
+
+    private static Command Show()
+    {
+        var name = Completion.Name("systems");
+        var command = new Command("show", "Shows the latest install of a system, with its phases. Example: bootappliance install show web01") { name };
+        command.SetAction((parsed, cancellationToken) => Connection.RunAsync(parsed, async api =>
+        {
+            var install = (await api.GetAsync($"installs/{Uri.EscapeDataString(parsed.GetValue(name)!)}", cancellationToken))!.AsObject();
+            if (parsed.GetValue(Connection.AsJson))
+            {
+                Output.Json(install);
+                return;
+            }
+
+            var phases = install["phases"]!.AsArray();
+            install.Remove("phases");
+            Output.Fields(install);
+            foreach (var phase in phases)
+                phase!["took"] = (DateTimeOffset?)phase["until"] is { } until ? Duration.Say(until - (DateTimeOffset)phase["at"]!) : "";
+            if (phases.Count > 0) Output.Table(phases, ["name", "at", "until", "took"]);
+        }));
+        return command;
+    }
 
     private static Command OfSystem(string verb, string help, string path, IReadOnlyList<string> columns)
     {

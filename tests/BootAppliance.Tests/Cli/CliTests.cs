@@ -52,6 +52,17 @@ public sealed class CliTests
     }
 
     [Fact]
+    public async Task An_install_is_shown_with_a_line_for_each_phase()
+    {
+        await using var appliance = await ApplianceUnderTest.StartAsync();
+        await appliance.AddMachinesAsync();
+        await appliance.BeginInstallAsync();
+        var shown = (await RunAsync(appliance, "install", "show", "web02")).Output;
+        Assert.Matches("(?s)^system: +web02\n.*\nname\tat\tuntil\ttook\n(armed\t[^\t]+\t[^\t]+\t[0-9]+ s\n)?booting\t[^\t]+\t[^\t]+\t[0-9]+ s\nanswer\t[^\t]+\t\t\n$", shown);
+        Assert.Contains("\"phases\": [", (await RunAsync(appliance, "install", "show", "web02", "--json")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Events_are_found_by_their_time_kind_and_words_and_the_audit_tells_who_did_what()
     {
         await using var appliance = await ApplianceUnderTest.StartAsync();

@@ -96,6 +96,22 @@ public sealed class ActivityTests : IAsyncLifetime, IAsyncDisposable
     }
 
     [Fact]
+    public async Task Lines_after_a_failure_belong_to_the_attempt_that_failed_until_the_next_one_boots()
+    {
+        await _appliance.PutAsync("profiles/guest", new { distro = "guest", autoinstall = "test/guest.sh", install_attempts = 2 });
+        var token = await _appliance.BeginInstallAsync();
+        using (await _machine.PostAsync($"callback/{token}/failed", new StringContent("text=no disk\n"))) Assert.Equal("armed", await _appliance.StateAsync("web02"));
+        using var udp = new UdpClient(new IPEndPoint(IPAddress.Parse("127.0.0.2"), 0));
+        await udp.SendAsync("<30>partman: why it failed"u8.ToArray(), _appliance.SyslogEndPoints[0]);
+        await Until(async () => (await _appliance.Admin.GetAsync("api/v1/installs/web02/logs/syslog?generation=1")).IsSuccessStatusCode);
+        Assert.Contains("why it failed", await _appliance.Admin.GetStringAsync("api/v1/installs/web02/logs/syslog?generation=1"), StringComparison.Ordinal);
+        await _machine.GetStringAsync("boot/ipxe");
+        await udp.SendAsync("<30>partman: the second try"u8.ToArray(), _appliance.SyslogEndPoints[0]);
+        await Until(async () => (await _appliance.Admin.GetAsync("api/v1/installs/web02/logs/syslog")).IsSuccessStatusCode);
+        Assert.DoesNotContain("why it failed", await _appliance.Admin.GetStringAsync("api/v1/installs/web02/logs/syslog"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Lines_of_a_machine_that_is_not_installing_or_not_known_are_counted_and_kept_nowhere()
     {
         foreach (var address in (string[])["127.0.0.2", "127.0.0.200"])

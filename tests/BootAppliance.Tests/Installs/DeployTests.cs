@@ -8,6 +8,7 @@ using BootAppliance.Tests.Access;
 using BootAppliance.Tests.Data;
 using BootAppliance.Tests.Hosting;
 using BootAppliance.Tests.Inventory;
+using Dapper;
 
 namespace BootAppliance.Tests.Installs;
 
@@ -86,6 +87,29 @@ public sealed class DeployTests
         await store.ChangeAsync(job.Id, JobState.Cancelled, "root", default);
         Assert.False(await store.ClaimAsync(job, job.Steps[2], default));
         Assert.Single(await store.ListAsync(isOpen: true, 10, default));
+    }
+
+    [Theory, MemberData(nameof(Engines))]
+    public async Task Of_the_jobs_that_have_ended_the_last_thousand_are_kept_and_every_open_one(DatabaseEngine engine)
+    {
+        await using var inventory = await InventoryUnderTest.StartAsync(engine);
+        var store = new DeployStore(inventory.Database, inventory.Events, new SettableClock());
+        var open = await store.AddAsync("root", ["web01"], 1, TimeSpan.Zero, "open", default);
+        await inventory.Database.WriteAsync(connection =>
+        {
+            for (var i = 0; i < DeployStore.KeptJobs + 50; i++)
+            {
+                var id = connection.ExecuteScalar<long>("INSERT INTO jobs (kind, state, who, created_at, ended_at, concurrency, stagger, text) VALUES ('deploy', 'done', 'root', 0, 1, 1, 0, 'old') RETURNING id");
+                connection.Execute("INSERT INTO job_systems (job, position, system, state) VALUES (@id, 0, 'web02', 'installed')", new { id });
+            }
+
+            return 0;
+        });
+        var added = await store.AddAsync("root", ["web02"], 1, TimeSpan.Zero, "new", default);
+        var left = await store.ListAsync(isOpen: false, 5000, default);
+        Assert.Equal(DeployStore.KeptJobs - 1, left.Count(job => job.State == JobState.Done));
+        Assert.Equal([added.Id, open.Id], left.Where(job => job.State == JobState.Running).Select(job => job.Id));
+        Assert.Equal(left.Count, await inventory.Database.ReadAsync(connection => connection.ExecuteScalar<int>("SELECT COUNT(*) FROM job_systems"), default));
     }
 
     [Theory, MemberData(nameof(Engines))]

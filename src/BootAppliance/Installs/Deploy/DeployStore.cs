@@ -8,10 +8,14 @@ namespace BootAppliance.Installs.Deploy;
 /// <summary>The jobs, as rows: what was asked for survives a restart, and so does where it stands.</summary>
 public sealed class DeployStore(Database database, EventStream events, TimeProvider clock)
 {
+    /// <summary>How many jobs that have ended are remembered.</summary>
+    public const int KeptJobs = 1000;
+
     public Task<DeployJob> AddAsync(string who, IReadOnlyList<string> systems, int concurrency, TimeSpan stagger, string text, CancellationToken cancellationToken) => WriteAsync(
         (connection, recorded) =>
         {
             var now = clock.GetUtcNow();
+            Trim(connection);
             var id = connection.ExecuteScalar<long>(
                 "INSERT INTO jobs (kind, state, who, created_at, concurrency, stagger, text) VALUES ('deploy', 'running', @who, @now, @concurrency, @stagger, @text) RETURNING id",
                 new { who, now = now.ToUnixTimeMilliseconds(), concurrency = (long)concurrency, stagger = (long)stagger.TotalMilliseconds, text });
@@ -88,6 +92,20 @@ public sealed class DeployStore(Database database, EventStream events, TimeProvi
             return 0;
         },
         cancellationToken);
+
+    /// <summary>A new job takes the place of the oldest that have ended; what a cancelled one started is followed to its end first.</summary>
+    private static void Trim(DbConnection connection)
+    {
+        var gone = connection.Query<long>($"""
+            SELECT id FROM jobs WHERE ended_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM job_systems WHERE job = jobs.id AND job_systems.state = 'running')
+            ORDER BY id DESC LIMIT 100 OFFSET {KeptJobs - 1}
+            """);
+        foreach (var id in gone)
+        {
+            connection.Execute("DELETE FROM job_systems WHERE job = @id", new { id });
+            connection.Execute("DELETE FROM jobs WHERE id = @id", new { id });
+        }
+    }
 
     public static string Word(JobState state) => state.ToString().ToLowerInvariant();
 

@@ -97,7 +97,7 @@ public sealed partial class SyslogFiling : BackgroundService
             return;
         }
 
-        if (_installs.Of(system) is not { State: not (InstallState.Idle or InstallState.Armed) } install || install is { IsOver: true, FinishedAt: { } end } && _clock.GetUtcNow() - end > Afterwards)
+        if (await InstallOfAsync(system, stoppingToken) is not { State: not (InstallState.Idle or InstallState.Armed) } install || install is { IsOver: true, FinishedAt: { } end } && _clock.GetUtcNow() - end > Afterwards)
         {
             Count("no_install", lines.Count);
             return;
@@ -114,6 +114,11 @@ public sealed partial class SyslogFiling : BackgroundService
 
         Count(await _logs.AppendAsync(install.Id, LogNames.Syslog, Encoding.UTF8.GetBytes(text.ToString()), stoppingToken) ? "filed" : "file_full", lines.Count);
     }
+
+    /// <summary>Until the next attempt boots, the machine still runs the installer of the one before.</summary>
+    private async Task<Install?> InstallOfAsync(string system, CancellationToken stoppingToken) => _installs.Of(system) is { State: InstallState.Armed, Attempt: > 1 }
+        ? (await _installs.HistoryAsync(system, 2, stoppingToken)).ElementAtOrDefault(1)
+        : _installs.Of(system);
 
     private void Count(string outcome, int lines) => _lines.Add(lines, new KeyValuePair<string, object?>("outcome", outcome));
 
