@@ -5,7 +5,7 @@ public static class EventServices
     public static IServiceCollection AddEvents(this IServiceCollection services)
     {
         services.AddSingleton<EventStore>();
-        services.AddSingleton<EventStream>();
+        services.AddSingleton<EventStream>().AddSingleton<EventMetrics>();
         services.AddHostedService(provider => provider.GetRequiredService<EventStream>());
         services.AddSingleton<EventTally>();
         services.AddHostedService(provider => provider.GetRequiredService<EventTally>());
