@@ -13,9 +13,19 @@ storm_subnet() {
 YAML
 }
 
-# storm_begin: the appliance with a profile `storm`, whose answer file is Debian's, and the machines' network.
+# storm_pin: the appliance sees one CPU from its start, as it would on a machine that has one; storm_nice goes before others' work there.
+storm_pin() {
+    printf '#!/bin/sh\nexec nice -n %s taskset -c %s %s "$@"\n' "${storm_nice:-0}" "$storm_cpu" "$appliance_bin" > "$work/pinned"
+    chmod 755 "$work/pinned"
+    appliance_bin=$work/pinned
+}
+
+# storm_begin: the appliance, on the CPU storm_cpu alone if that is set, with a profile `storm` whose answer file is Debian's, and
+# the machines' network.
 storm_begin() {
-    before_start=storm_subnet begin
+    appliance_build
+    [ -z "${storm_cpu:-}" ] || storm_pin
+    BOOTAPPLIANCE_BIN=$appliance_bin before_start=storm_subnet begin
     simulators=${BOOTAPPLIANCE_SIMULATORS:-}
     [ -n "$simulators" ] || {
         must dotnet build "$root/tests/BootAppliance.Simulators" -c Release --nologo -v quiet
