@@ -22,6 +22,9 @@ internal sealed partial class Machine(int number, StormPlan plan, Relay relay, L
     /// <summary>Its answer file, once it has it.</summary>
     public Answer? Answer { get; private set; }
 
+    /// <summary>Where that stands, which goes over the wire in clear text.</summary>
+    public Uri? AnswerUrl { get; private set; }
+
     public bool IsDone { get; private set; }
 
     public async Task RunAsync(CancellationToken stop)
@@ -66,7 +69,7 @@ internal sealed partial class Machine(int number, StormPlan plan, Relay relay, L
 
     private async Task InstallAsync(string script, CancellationToken stop)
     {
-        if (Kernel().Match(script) is not { Success: true } kernel || Initrd().Match(script) is not { Success: true } initrd || AnswerUrl().Match(script) is not { Success: true } url)
+        if (Kernel().Match(script) is not { Success: true } kernel || Initrd().Match(script) is not { Success: true } initrd || UrlOption().Match(script) is not { Success: true } url)
             throw new BrokenPromiseException($"its script boots no installer: {script.ReplaceLineEndings(" ")}");
         var ack = await LeaseAsync("asks DHCP as an installer", PxeOptions.None, stop);
         using var http = new MachineHttp(AddressOf(ack), figures);
@@ -75,7 +78,8 @@ internal sealed partial class Machine(int number, StormPlan plan, Relay relay, L
         Step = "fetches its initrd";
         figures.Downloaded(await http.DownloadAsync(initrd.Groups["url"].Value, stop));
         Step = "fetches its answer file";
-        Answer = Answer.Read(await http.GetTextAsync(url.Groups["url"].Value, stop)) ?? throw new BrokenPromiseException("its answer file does not say where to report");
+        AnswerUrl = new Uri(url.Groups["url"].Value);
+        Answer = Answer.Read(await http.GetTextAsync(AnswerUrl.AbsoluteUri, stop)) ?? throw new BrokenPromiseException("its answer file does not say where to report");
         await new Installer(Name, plan, new Reporter(Name, plan.Server, http, ledger), Answer).RunAsync(step => Step = step, stop);
     }
 
@@ -110,5 +114,5 @@ internal sealed partial class Machine(int number, StormPlan plan, Relay relay, L
     private static partial Regex Initrd();
 
     [GeneratedRegex(@" url=(?<url>\S+)", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex AnswerUrl();
+    private static partial Regex UrlOption();
 }

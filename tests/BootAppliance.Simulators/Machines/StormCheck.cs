@@ -10,7 +10,14 @@ internal sealed class StormCheck(HttpClient api, Ledger ledger)
 {
     private const int Page = 1000;
 
+    // An address has 100 events of a kind at once and 5 a second; two kinds of refusals name no address.
+    private const int Burst = 100;
+    private const int PerSecond = 5;
+
     public int Events { get; private set; }
+
+    /// <summary>How many events tell of refused callbacks and answer files.</summary>
+    public int Refusals { get; private set; }
 
     /// <summary>The id of the latest event.</summary>
     public async Task<long> LastEventAsync(CancellationToken stop) =>
@@ -42,6 +49,17 @@ internal sealed class StormCheck(HttpClient api, Ledger ledger)
             .Sum(line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
     }
 
+    /// <summary>Everything that an attack asked for was counted, and its events have their bound.</summary>
+    public async Task CheckRefusalsAsync(Attack attack, long afterEvent, CancellationToken stop)
+    {
+        await EachEventAsync("install.refused", afterEvent, _ => Refusals++, stop);
+        var most = 2 * (Burst + PerSecond * (attack.Took.TotalSeconds + 1));
+        if (Refusals > most) ledger.Broken.Enqueue($"{Refusals} events tell of refusals, where {most:0} are the most");
+        if (Refusals == 0) ledger.Broken.Enqueue("no event tells of a refusal");
+        var counted = await CounterAsync("bootappliance_install_callbacks_total", "\"unknown_token\"", stop);
+        if (counted < attack.UnknownTokens) ledger.Broken.Enqueue($"{attack.UnknownTokens} callbacks had unknown tokens, and /metrics counts {counted}");
+    }
+
     private async Task<Dictionary<string, JsonElement>> InstallsAsync(CancellationToken stop)
     {
         Dictionary<string, JsonElement> found = [];
@@ -58,18 +76,24 @@ internal sealed class StormCheck(HttpClient api, Ledger ledger)
     private async Task<Dictionary<string, List<string>>> EventsAsync(long after, CancellationToken stop)
     {
         Dictionary<string, List<string>> found = [];
+        await EachEventAsync("install.state", after, e =>
+        {
+            Events++;
+            if (e.GetProperty("system").GetString() is not { } system) return;
+            if (!found.TryGetValue(system, out var texts)) found[system] = texts = [];
+            texts.Add(e.GetProperty("text").GetString()!);
+        }, stop);
+        return found;
+    }
+
+    private async Task EachEventAsync(string kind, long after, Action<JsonElement> take, CancellationToken stop)
+    {
         while (true)
         {
-            var items = (await api.GetFromJsonAsync<JsonElement>($"api/v1/events?kind=install.state&limit={Page}&after={after}", stop)).GetProperty("items").EnumerateArray().ToList();
-            if (items.Count == 0) return found;
-            Events += items.Count;
+            var items = (await api.GetFromJsonAsync<JsonElement>($"api/v1/events?kind={kind}&limit={Page}&after={after}", stop)).GetProperty("items").EnumerateArray().ToList();
+            if (items.Count == 0) return;
             after = items[^1].GetProperty("id").GetInt64();
-            foreach (var e in items.Where(e => e.GetProperty("system").ValueKind == JsonValueKind.String))
-            {
-                var system = e.GetProperty("system").GetString()!;
-                if (!found.TryGetValue(system, out var texts)) found[system] = texts = [];
-                texts.Add(e.GetProperty("text").GetString()!);
-            }
+            items.ForEach(take);
         }
     }
 

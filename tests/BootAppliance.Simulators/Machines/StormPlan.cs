@@ -31,6 +31,9 @@ internal sealed record StormPlan(IPAddress Server, IPAddress Relay, string Socke
     /// <summary><c>limit</c>: seconds after which a machine that is not done is given up.</summary>
     public double Limit { get; init; } = 300;
 
+    /// <summary><c>attack</c>: an address of the machines' network from which wrong requests come meanwhile; none if empty.</summary>
+    public string Attack { get; init; } = "";
+
     /// <returns>Null if a word is not known.</returns>
     public static StormPlan? Read(string[] arguments)
     {
