@@ -23,14 +23,14 @@ internal sealed partial record Answer(string Callback, string FirstBoot)
         return Convert.TryFromBase64String(word, bytes, out var length) ? Encoding.UTF8.GetString(bytes, 0, length) : "";
     }
 
-    [GeneratedRegex("[A-Za-z0-9+/]{64,}={0,2}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("[A-Za-z0-9+/]{64,}={0,2}", RegexOptions.None, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Encoded();
 
     // The file that the new system keeps it in.
-    [GeneratedRegex("path=[\"']*(?<path>/callback/[0-9a-f]{32})", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("path=[\"']*(?<path>/callback/[0-9a-f]{32})", RegexOptions.None, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex OfFirstBoot();
 
     // Where the reporter sends its requests.
-    [GeneratedRegex("\\\\\\s+['\"]?(?<path>/callback/[0-9a-f]{32})", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("\\\\\\s+['\"]?(?<path>/callback/[0-9a-f]{32})", RegexOptions.None, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex OfInstaller();
 }

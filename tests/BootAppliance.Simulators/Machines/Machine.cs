@@ -45,6 +45,11 @@ internal sealed partial class Machine(int number, StormPlan plan, Relay relay, L
         {
             ledger.Broken.Enqueue($"{Name} is not done: it {Step}");
         }
+        catch (Exception unexpected)
+        {
+            // One machine's accident must not end the others.
+            ledger.Broken.Enqueue($"{Name} {Step}: {unexpected}");
+        }
     }
 
     /// <returns>The script that iPXE got.</returns>
@@ -107,12 +112,12 @@ internal sealed partial class Machine(int number, StormPlan plan, Relay relay, L
 
     private static IPAddress AddressOf(RelayedMessage ack) => IPAddress.Parse(Ledger.Text(ack.Address));
 
-    [GeneratedRegex(@"^kernel --name kernel (?<url>\S+)", RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^kernel --name kernel (?<url>\S+)", RegexOptions.Multiline, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Kernel();
 
-    [GeneratedRegex(@"^initrd --name initrd (?<url>\S+)", RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^initrd --name initrd (?<url>\S+)", RegexOptions.Multiline, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Initrd();
 
-    [GeneratedRegex(@" url=(?<url>\S+)", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@" url=(?<url>\S+)", RegexOptions.None, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex UrlOption();
 }
