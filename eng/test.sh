@@ -126,10 +126,12 @@ part_installer() {
 }
 
 part_kill() {
-    local rounds=20
+    local rounds=20 storms=4
     prepare_machines
-    [ -z "$full" ] || rounds=200
+    [ -z "$full" ] || { rounds=200 storms=50; }
     one "kill-loop-$rounds" $((60 + rounds * 12)) tests/BootAppliance.EndToEnd/kill-loop.sh "$rounds"
+    one "storm-kill-$storms" $((60 + storms * 30)) tests/BootAppliance.EndToEnd/storm-kill.sh "$storms"
+    one storm-wrong-tokens 120 tests/BootAppliance.EndToEnd/storm-wrong-tokens.sh
 }
 
 part_package() { one package 400 packaging/test-deb; }

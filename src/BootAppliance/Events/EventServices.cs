@@ -8,7 +8,7 @@ public static class EventServices
     {
         services.AddSingleton(options);
         services.AddSingleton<EventStore>();
-        services.AddSingleton<EventStream>();
+        services.AddSingleton<EventStream>().AddSingleton<EventMetrics>();
         services.AddHostedService(provider => provider.GetRequiredService<EventStream>());
         services.AddSingleton<EventTally>();
         services.AddHostedService(provider => provider.GetRequiredService<EventTally>());

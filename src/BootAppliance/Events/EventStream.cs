@@ -29,23 +29,37 @@ public sealed partial class EventStream(Database database, EventStore store, Eve
     private ImmutableList<Channel<ApplianceEvent>> _watchers = [];
     private readonly FloodGuard _guard = new(clock);
     private Task<bool>? _waiting;
-    private long _dropped;
+    private long _recorded;
+    private long _lost;
+    private long _limited;
 
-    /// <summary>How many events were dropped: the queue was full, or their source had made too many.</summary>
-    public long Dropped => Interlocked.Read(ref _dropped);
+    /// <summary>How many events are durable, and handed to whoever watches.</summary>
+    public long Recorded => Interlocked.Read(ref _recorded);
+
+    /// <summary>How many the queue had no room for, or the database refused.</summary>
+    public long Lost => Interlocked.Read(ref _lost);
+
+    /// <summary>How many were left out because their source had made too many.</summary>
+    public long Limited => Interlocked.Read(ref _limited);
 
     /// <summary>Records <paramref name="e"/> soon. Never blocks, never throws.</summary>
     public void Post(NewEvent e)
     {
-        var isAdmitted = _guard.Admit(e) is { } admitted
-            && (_queue.Reader.Count < QueueForAnybody || !FloodGuard.IsAnybodys(e.Kind))
+        if (_guard.Admit(e) is not { } admitted)
+        {
+            Interlocked.Increment(ref _limited);
+            return;
+        }
+
+        var isQueued = (_queue.Reader.Count < QueueForAnybody || !FloodGuard.IsAnybodys(e.Kind))
             && _queue.Writer.TryWrite((admitted, clock.GetUtcNow()));
-        if (!isAdmitted) Interlocked.Increment(ref _dropped);
+        if (!isQueued) Interlocked.Increment(ref _lost);
     }
 
     /// <summary>Hands on events that a transaction of somebody else has just made durable.</summary>
     public void Publish(ApplianceEvent e)
     {
+        Interlocked.Increment(ref _recorded);
         foreach (var watcher in _watchers) watcher.Writer.TryWrite(e);
     }
 
@@ -143,7 +157,7 @@ public sealed partial class EventStream(Database database, EventStore store, Eve
         }
         catch (Exception exception)
         {
-            Interlocked.Add(ref _dropped, batch.Length);
+            Interlocked.Add(ref _lost, batch.Length);
             Log.NotRecorded(logger, exception, batch.Length);
         }
     }

@@ -34,6 +34,7 @@ internal static class Composition
         var app = builder.Build();
         // Counts from the start, not from the first time that somebody looks.
         app.Services.GetRequiredService<MetricsText>();
+        app.Services.GetRequiredService<EventMetrics>();
         app.UseExceptionHandler();
         app.UseWhen(context => context.Features.Get<PlaneFeature>()?.Plane is Plane.Admin, admin => admin.UseStatusCodePages());
         app.UseRouting();

@@ -9,7 +9,8 @@ namespace BootAppliance.Http;
 /// </summary>
 public sealed class FileTransfer(TransferSlots slots)
 {
-    private const int ChunkBytes = 256 << 10;
+    // Larger ones come from the heap that is only collected with everything else.
+    private const int ChunkBytes = 64 << 10;
 
     /// <summary>Opens the file before it answers, so that a file that is gone is a 404 and not a broken transfer.</summary>
     public async Task SendAsync(HttpContext context, string path, string etag, string contentType, IProgress<long>? progress = null)

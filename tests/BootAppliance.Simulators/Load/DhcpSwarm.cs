@@ -1,42 +1,12 @@
-using System.Collections.Concurrent;
-using System.Net;
-using System.Net.Sockets;
-
 namespace BootAppliance.Simulators.Load;
 
 /// <summary>Many DHCP clients behind one relay address; each keeps asking until it is answered.</summary>
-internal sealed class DhcpSwarm(IPAddress server, IPAddress source, Ledger ledger) : IDisposable
+internal sealed class DhcpSwarm(Relay relay, Ledger ledger)
 {
     private const long FirstMac = 0x0200_0000_0000;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
-    private readonly Socket _socket = Bound(source);
-    private readonly ConcurrentDictionary<uint, TaskCompletionSource<RelayedMessage>> _waiting = new();
-    private readonly IPEndPoint _server = new(server, 67);
-    private uint _transaction;
     private long _client;
-
-    public void Dispose() => _socket.Dispose();
-
-    public async Task ReceiveAsync(CancellationToken stop)
-    {
-        var buffer = new byte[1500];
-        while (!stop.IsCancellationRequested)
-        {
-            try
-            {
-                var length = await _socket.ReceiveAsync(buffer, SocketFlags.None, stop);
-                if (RelayedMessage.TryParse(buffer.AsSpan(0, length), out var message)
-                    && _waiting.TryRemove(message.Transaction, out var waiting))
-                    waiting.TrySetResult(message);
-            }
-            catch (SocketException)
-            {
-                // ICMP "port unreachable": the appliance is dead at the moment, which is what this is about.
-                await Task.Delay(10, stop);
-            }
-        }
-    }
 
     /// <summary>One client after the other gets a lease; every fourth time an earlier one asks for its own again.</summary>
     public async Task RunAsync(int clients, CancellationToken stop)
@@ -69,30 +39,6 @@ internal sealed class DhcpSwarm(IPAddress server, IPAddress source, Ledger ledge
             ledger.Acknowledged(mac, ack.Address);
     }
 
-    private async Task<RelayedMessage?> AskAsync(MessageType type, long mac, uint requested, uint serverId, CancellationToken stop)
-    {
-        var transaction = Interlocked.Increment(ref _transaction);
-        var waiting = new TaskCompletionSource<RelayedMessage>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _waiting[transaction] = waiting;
-        try
-        {
-            await _socket.SendToAsync(RelayedMessage.Write(type, transaction, mac, source, requested, serverId), _server, stop);
-            return await waiting.Task.WaitAsync(Patience, stop);
-        }
-        catch (Exception e) when (e is TimeoutException or SocketException)
-        {
-            return null;
-        }
-        finally
-        {
-            _waiting.TryRemove(transaction, out _);
-        }
-    }
-
-    private static Socket Bound(IPAddress source)
-    {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveBufferSize = 1 << 20 };
-        socket.Bind(new IPEndPoint(source, 67));
-        return socket;
-    }
+    private Task<RelayedMessage?> AskAsync(MessageType type, long mac, uint requested, uint serverId, CancellationToken stop) =>
+        relay.AskAsync(type, mac, requested, serverId, [], Patience, stop);
 }

@@ -10,6 +10,8 @@ internal sealed class Ledger
     private readonly ConcurrentDictionary<uint, long> _holders = new();
     private readonly ConcurrentDictionary<string, string> _objects = new(StringComparer.Ordinal);
 
+    private readonly ConcurrentDictionary<string, ConcurrentQueue<Report>> _reports = new(StringComparer.Ordinal);
+
     public ConcurrentQueue<string> Broken { get; } = new();
 
     public IEnumerable<KeyValuePair<long, uint>> Leases => _leases;
@@ -23,6 +25,13 @@ internal sealed class Ledger
         var before = _leases.GetOrAdd(mac, address);
         if (before != address) Broken.Enqueue($"{mac:x12} held {Text(before)} and was given {Text(address)}");
     }
+
+    /// <summary>What each machine reported and was answered with success, in order.</summary>
+    public IEnumerable<Report> ReportsOf(string machine) => _reports.TryGetValue(machine, out var reports) ? reports : [];
+
+    public int Reports => _reports.Values.Sum(one => one.Count);
+
+    public void Acknowledged(string machine, Report report) => _reports.GetOrAdd(machine, _ => new()).Enqueue(report);
 
     public void Acknowledged(string name, string value) => _objects[name] = value;
 

@@ -20,11 +20,12 @@ internal static class LoadRun
         }
 
         var ledger = new Ledger();
-        using var swarm = new DhcpSwarm(IPAddress.Parse(server), IPAddress.Parse(source), ledger);
+        using var relay = new Relay(IPAddress.Parse(server), IPAddress.Parse(source));
+        var swarm = new DhcpSwarm(relay, ledger);
         using var writer = new ObjectWriter(socket, profile, ledger);
         using var end = new CancellationTokenSource();
         using var load = new CancellationTokenSource();
-        var receiving = swarm.ReceiveAsync(end.Token);
+        var receiving = relay.ReceiveAsync(end.Token);
         Task[] work = [.. Enumerable.Range(0, AtOnce).Select(_ => swarm.RunAsync(Clients, load.Token)), writer.RunAsync(load.Token)];
 
         while (await Console.In.ReadLineAsync(CancellationToken.None) is not null) Console.WriteLine($"{ledger.Leases.Count()} leases, {ledger.Objects.Count()} objects");

@@ -1,5 +1,4 @@
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text.Json;
 
 namespace BootAppliance.Simulators.Load;
@@ -7,24 +6,7 @@ namespace BootAppliance.Simulators.Load;
 /// <summary>Writes systems through the API's Unix socket; what was answered with success must still be there later.</summary>
 internal sealed class ObjectWriter(string socket, string profile, Ledger ledger) : IDisposable
 {
-    private readonly HttpClient _api = new(new SocketsHttpHandler
-    {
-        ConnectCallback = async (_, stop) =>
-        {
-            var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-            try
-            {
-                await connection.ConnectAsync(new UnixDomainSocketEndPoint(socket), stop);
-                return new NetworkStream(connection, ownsSocket: true);
-            }
-            catch
-            {
-                connection.Dispose();
-                throw;
-            }
-        },
-    })
-    { BaseAddress = new Uri("http://localhost/api/v1/"), Timeout = TimeSpan.FromSeconds(5) };
+    private readonly HttpClient _api = ApplianceApi.Open(socket, TimeSpan.FromSeconds(5));
 
     public void Dispose() => _api.Dispose();
 
@@ -37,7 +19,7 @@ internal sealed class ObjectWriter(string socket, string profile, Ledger ledger)
             try
             {
                 // A write that was not answered may be there or not: until it is, its name promises nothing.
-                using var answer = await _api.PutAsJsonAsync($"systems/{name}", new { name, profile, comment }, stop);
+                using var answer = await _api.PutAsJsonAsync($"api/v1/systems/{name}", new { name, profile, comment }, stop);
                 if (answer.IsSuccessStatusCode) ledger.Acknowledged(name, comment);
                 else if ((int)answer.StatusCode < 500) ledger.Broken.Enqueue($"PUT {name}: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(stop)}");
             }
@@ -51,7 +33,7 @@ internal sealed class ObjectWriter(string socket, string profile, Ledger ledger)
     /// <summary>Null if the object stands as it was acknowledged or was overwritten by a later write; else what is wrong.</summary>
     public async Task<string?> CheckAsync(string name, string acknowledged, CancellationToken stop)
     {
-        using var answer = await _api.GetAsync(new Uri($"systems/{name}", UriKind.Relative), stop);
+        using var answer = await _api.GetAsync(new Uri($"api/v1/systems/{name}", UriKind.Relative), stop);
         if (!answer.IsSuccessStatusCode) return $"{name} was acknowledged and is gone: {(int)answer.StatusCode}";
         using var body = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(stop));
         var comment = body.RootElement.TryGetProperty("comment", out var value) ? value.GetString() : null;

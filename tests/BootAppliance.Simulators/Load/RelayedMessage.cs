@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
+using System.Text;
 
 namespace BootAppliance.Simulators.Load;
 
@@ -10,13 +11,21 @@ internal enum MessageType : byte { None = 0, Discover = 1, Offer = 2, Request = 
 /// The little of DHCP that a load client needs (RFC 2131 §2), sent as a relay does: giaddr is our own address, so the
 /// server answers us by unicast. Written apart from the product's codec, so that it cannot share a mistake with it.
 /// </summary>
-internal sealed record RelayedMessage(MessageType Type, uint Transaction, uint Address, uint Server)
+/// <param name="Type">Option 53.</param>
+/// <param name="Transaction">Which question it answers.</param>
+/// <param name="Address">The client's, as the server gives it.</param>
+/// <param name="Server">Option 54.</param>
+/// <param name="BootFile">Of option 67, else of the file field; null if there is none.</param>
+internal sealed record RelayedMessage(MessageType Type, uint Transaction, uint Address, uint Server, string? BootFile)
 {
+    private const int PlainSize = 300;
+    private const int FileField = 108;
+    private const int FileLength = 128;
     private const uint MagicCookie = 0x63825363;
 
-    public static byte[] Write(MessageType type, uint transaction, long mac, IPAddress relay, uint requested, uint server)
+    public static byte[] Write(MessageType type, uint transaction, long mac, IPAddress relay, uint requested, uint server, byte[] options)
     {
-        var packet = new byte[300];
+        var packet = new byte[PlainSize + options.Length];
         packet[0] = 1;
         packet[1] = 1;
         packet[2] = 6;
@@ -31,6 +40,8 @@ internal sealed record RelayedMessage(MessageType Type, uint Transaction, uint A
         packet[at++] = (byte)type;
         at = WriteAddress(packet, at, 50, requested);
         at = WriteAddress(packet, at, 54, server);
+        options.CopyTo(packet, at);
+        at += options.Length;
         packet[at] = 255;
         return packet;
     }
@@ -41,6 +52,7 @@ internal sealed record RelayedMessage(MessageType Type, uint Transaction, uint A
         if (packet.Length < 241 || packet[0] != 2 || BinaryPrimitives.ReadUInt32BigEndian(packet[236..]) != MagicCookie) return false;
         var type = MessageType.None;
         uint server = 0;
+        var file = packet.Slice(FileField, FileLength);
         for (var rest = packet[240..]; rest.Length > 1 && rest[0] != 255;)
         {
             if (rest[0] == 0)
@@ -52,11 +64,14 @@ internal sealed record RelayedMessage(MessageType Type, uint Transaction, uint A
             if (rest.Length < 2 + rest[1]) return false;
             if (rest[0] == 53 && rest[1] == 1) type = (MessageType)rest[2];
             if (rest[0] == 54 && rest[1] == 4) server = BinaryPrimitives.ReadUInt32BigEndian(rest[2..]);
+            if (rest[0] == 67) file = rest.Slice(2, rest[1]);
             rest = rest[(2 + rest[1])..];
         }
 
+        var bootFile = Encoding.ASCII.GetString(file).TrimEnd('\0');
+
         message = new RelayedMessage(
-            type, BinaryPrimitives.ReadUInt32BigEndian(packet[4..]), BinaryPrimitives.ReadUInt32BigEndian(packet[16..]), server);
+            type, BinaryPrimitives.ReadUInt32BigEndian(packet[4..]), BinaryPrimitives.ReadUInt32BigEndian(packet[16..]), server, bootFile.Length > 0 ? bootFile : null);
         return true;
     }
 

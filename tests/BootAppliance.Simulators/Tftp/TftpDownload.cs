@@ -20,11 +20,12 @@ public sealed class TftpDownload : IDisposable
     private long _received;
     private long _acknowledged;
 
-    public TftpDownload(IPEndPoint server, TftpFaults faults)
+    /// <summary>Asks from <paramref name="source"/>, or from whatever address leads to the server.</summary>
+    public TftpDownload(IPEndPoint server, TftpFaults faults, IPAddress? source = null)
     {
         (_server, _faults) = (server, faults);
         _socket.ReceiveBufferSize = 1 << 20;
-        _socket.Bind(new IPEndPoint(IPAddress.Any, 0));
+        _socket.Bind(new IPEndPoint(source ?? IPAddress.Any, 0));
     }
 
     public EndPoint LocalEndPoint => _socket.LocalEndPoint!;

@@ -1,6 +1,8 @@
 using BootAppliance.Data;
 using BootAppliance.Events;
+using BootAppliance.Hosting;
 using BootAppliance.Tests.Data;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BootAppliance.Tests.Events;
@@ -84,6 +86,24 @@ public sealed class EventStreamTests
         }
 
         Assert.Equal(Enumerable.Range(0, Count).Select(i => $"{i}"), seen);
+    }
+
+    [Theory, MemberData(nameof(Engines))]
+    public async Task Events_are_counted_by_what_became_of_them(DatabaseEngine engine)
+    {
+        await using var test = TestDatabase.Start(engine);
+        using var stream = await Start(test);
+        await using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        using var metrics = new MetricsText();
+        _ = new EventMetrics(services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(), stream);
+        for (var i = 0; i < 500; i++) stream.Post(new NewEvent("boot.script", EventLevel.Info, "again") { Address = "192.0.2.1" });
+        await stream.StopAsync(default);
+
+        Assert.Equal(500, stream.Recorded + stream.Limited);
+        Assert.Contains($"bootappliance_events_total{{outcome=\"recorded\"}} {stream.Recorded}\n", metrics.Write(), StringComparison.Ordinal);
+        Assert.Contains($"bootappliance_events_total{{outcome=\"limited\"}} {stream.Limited}\n", metrics.Write(), StringComparison.Ordinal);
+        Assert.Contains("bootappliance_events_total{outcome=\"lost\"} 0\n", metrics.Write(), StringComparison.Ordinal);
+        Assert.InRange(stream.Recorded, 100, 300);
     }
 
     private static async Task<EventStream> Start(TestDatabase test)

@@ -9,6 +9,9 @@ public sealed partial class DeployWorker(DeployStore store, InstallStore install
 {
     private const int OpenJobs = 100;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+
+    // A thousand installs report hundreds of times a second, and each look reads every step of every job.
+    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(500);
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     /// <summary>There is something to do now.</summary>
@@ -39,6 +42,7 @@ public sealed partial class DeployWorker(DeployStore store, InstallStore install
 
             // Stagger and expiry come with time alone; without a job only a new one matters.
             await WaitAsync(isIdle ? Timeout.InfiniteTimeSpan : Pause, stoppingToken);
+            if (!isIdle) await Task.Delay(Breath, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
