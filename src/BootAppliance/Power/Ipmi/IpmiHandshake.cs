@@ -47,11 +47,17 @@ internal sealed class IpmiHandshake(IpmiSocket socket, CipherSuite suite, byte[]
 
     private async Task<Result> OpenAsync(IReadOnlyList<TimeSpan> patience, CancellationToken cancellationToken)
     {
-        var tag = ++_tag;
+        var before = _tag;
         OpenSessionResponse? response = null;
         var sent = await ExchangeAsync($"Open Session, suite {suite.Id}", RmcpPlusPayload.OpenSessionRequest,
-            payload => new OpenSessionRequest(tag, IpmiPrivilege.None, Console, suite).Write(payload), RmcpPlusPayload.OpenSessionResponse,
-            payload => OpenSessionResponse.TryParse(payload, out var read) && read.Tag == tag && (read.Console == Console || read.Status != RmcpPlusStatus.Ok) ? (response = read).Value.Status : null,
+            payload => new OpenSessionRequest(++_tag, IpmiPrivilege.None, Console, suite).Write(payload), RmcpPlusPayload.OpenSessionResponse,
+            payload =>
+            {
+                if (!OpenSessionResponse.TryParse(payload, out var read) || read.Tag <= before || read.Tag > _tag || (read.Console != Console && read.Status == RmcpPlusStatus.Ok)) return null;
+                response = read;
+                socket.Answers(read.Tag - before);
+                return read.Status;
+            },
             patience, cancellationToken);
         if (sent == 0) return Result.Silence;
         _opened = response!.Value;

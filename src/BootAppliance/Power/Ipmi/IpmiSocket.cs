@@ -21,6 +21,7 @@ internal sealed class IpmiSocket : IDisposable
 
     private readonly Socket _socket;
     private readonly TimeProvider _clock;
+    private readonly long[] _sentAt = new long[Patience.Length];
     private TimeSpan _slowest;
     private readonly byte[] _sending = new byte[LongestPacket];
     private readonly byte[] _received = new byte[LongestPacket];
@@ -43,10 +44,10 @@ internal sealed class IpmiSocket : IDisposable
     public async Task<int> ExchangeAsync(Writer write, Taker take, IReadOnlyList<TimeSpan> patience, CancellationToken cancellationToken)
     {
         var refusals = 0;
-        var began = _clock.GetTimestamp();
         for (var sent = 1; sent <= patience.Count; sent++)
         {
             var enough = Enough(patience[sent - 1]);
+            _sentAt[sent - 1] = _clock.GetTimestamp();
             using CancellationTokenSource waited = new(enough, _clock);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(waited.Token, cancellationToken);
             try
@@ -56,7 +57,7 @@ internal sealed class IpmiSocket : IDisposable
                 {
                 }
 
-                if (_clock.GetElapsedTime(began) is var took && took > _slowest) _slowest = took;
+                if (sent == 1) Answers(1);
                 return sent;
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -71,6 +72,12 @@ internal sealed class IpmiSocket : IDisposable
         }
 
         return 0;
+    }
+
+    /// <summary>Which sending was answered, where the answer tells: a lost packet and a slow BMC then look different.</summary>
+    public void Answers(int sending)
+    {
+        if (_clock.GetElapsedTime(_sentAt[sending - 1]) is var took && took > _slowest) _slowest = took;
     }
 
     public void Dispose() => _socket.Dispose();
