@@ -2,7 +2,9 @@
 # Other people's clients judge our simulated BMC: ipmitool, FreeIPMI and fence_ipmilan, with cipher suites 3 and 17.
 . "$(dirname "$0")/lib.sh"
 . "$root/eng/lib/bmc.sh"
-bmc_start 127.0.0.1:9661 --user admin:secret --user op:secret2:operator
+printf '#!/bin/sh\necho "$*" >> %s/ran\n' "$work" > "$work/run"
+chmod 755 "$work/run"
+bmc_start 127.0.0.1:9661 --run "$work/run" --user admin:secret --user op:secret2:operator
 
 # gives TEXT COMMAND…: the command succeeds and says so.
 gives() {
@@ -44,6 +46,8 @@ for suite in 3 17; do
     gives "off" ipmipower "${freeipmi[@]}" --stat
     gives "ok" ipmipower "${freeipmi[@]}" --on
     machine_is "on none bios" "ipmipower --on"
+    wait_until 5 grep -qx "bmc1 on pxe uefi" "$work/ran" || fail "the machine was not started as it was told: $(cat "$work/ran")"
+    rm "$work/ran"
     gives "on" ipmipower "${freeipmi[@]}" --stat
     gives "System Power                        : on" ipmi-chassis "${freeipmi[@]}" --get-status
     must ipmi-chassis "${freeipmi[@]}" --chassis-identify=5

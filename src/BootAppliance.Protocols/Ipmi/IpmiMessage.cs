@@ -42,7 +42,15 @@ public readonly ref struct IpmiMessage
     /// <summary>The response to this request, to the one who sent it.</summary>
     public IpmiMessage Response(IpmiCompletion completion, ReadOnlySpan<byte> data) => new()
     {
-        To = From, ToLun = FromLun, From = To, FromLun = ToLun, NetFn = (byte)(NetFn | 1), Sequence = Sequence, Command = Command, Completion = completion, Data = data,
+        To = From,
+        ToLun = FromLun,
+        From = To,
+        FromLun = ToLun,
+        NetFn = (byte)(NetFn | 1),
+        Sequence = Sequence,
+        Command = Command,
+        Completion = completion,
+        Data = data,
     };
 
     /// <summary>Whether this is the response to <paramref name="request"/>.</summary>

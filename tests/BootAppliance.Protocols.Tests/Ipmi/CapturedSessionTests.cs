@@ -2,7 +2,7 @@ using BootAppliance.Protocols.Ipmi;
 
 namespace BootAppliance.Protocols.Tests.Ipmi;
 
-/// <summary>What ipmitool and a BMC said to each other is read, and written again byte for byte.</summary>
+/// <summary>What a console and a BMC said to each other is read, and written again byte for byte.</summary>
 public sealed class CapturedSessionTests
 {
     private readonly byte[] _buffer = new byte[1024];
@@ -113,8 +113,15 @@ public sealed class CapturedSessionTests
         var right = session.Exchange;
         RakpExchange wrong = new()
         {
-            Suite = right.Suite, Console = right.Console, Bmc = right.Bmc, ConsoleRandom = right.ConsoleRandom, BmcRandom = right.BmcRandom,
-            Guid = right.Guid, Role = right.Role, User = right.User, Password = "tess"u8.ToArray(),
+            Suite = right.Suite,
+            Console = right.Console,
+            Bmc = right.Bmc,
+            ConsoleRandom = right.ConsoleRandom,
+            BmcRandom = right.BmcRandom,
+            Guid = right.Guid,
+            Role = right.Role,
+            User = right.User,
+            Password = "tess"u8.ToArray(),
         };
         Assert.True(Rakp2.TryParse(Payload(session, "RAKP2", out _), out var two));
         Assert.False(wrong.IsCode2(two.Code));

@@ -157,6 +157,23 @@ public sealed class IpmiDriverTests
     }
 
     [Fact]
+    public async Task A_BMC_that_says_on_and_is_not_is_believed_only_in_what_it_says()
+    {
+        await using BmcUnderTest bmc = new("says-on", "lie");
+        Assert.Null(await bmc.DoAsync(PowerVerb.On));
+        Assert.Equal(PowerState.On, (await bmc.StatusAsync()).Value);
+        Assert.False(bmc.Chassis.IsOn);
+    }
+
+    [Fact]
+    public async Task The_wrong_state_is_a_fault_unless_the_machine_is_so_already()
+    {
+        await using BmcUnderTest bmc = new("wrong-state");
+        Assert.Equal(PowerFailure.WrongState, (await bmc.DoAsync(PowerVerb.On))!.Failure);
+        Assert.Null(await bmc.DoAsync(PowerVerb.Off));
+    }
+
+    [Fact]
     public async Task The_next_boot_is_set_once_in_the_right_firmware_and_taken_back()
     {
         await using BmcUnderTest bmc = new();

@@ -66,7 +66,8 @@ internal sealed class IpmiHandshake(IpmiSocket socket, CipherSuite suite, byte[]
             case RmcpPlusStatus.Ok when _opened.Suite == suite && _opened.Bmc != 0: return Result.Open;
             case RmcpPlusStatus.Ok: throw new PowerException(PowerFailure.ProtocolError, "opened a session with another cipher suite than it was asked for", "update the BMC's firmware");
             case RmcpPlusStatus.InvalidAuthentication or RmcpPlusStatus.InvalidIntegrity or RmcpPlusStatus.InvalidConfidentiality
-                or RmcpPlusStatus.NoMatchingAuthentication or RmcpPlusStatus.NoMatchingIntegrity or RmcpPlusStatus.NoMatchingSuite: return Result.OtherSuite;
+                or RmcpPlusStatus.NoMatchingAuthentication or RmcpPlusStatus.NoMatchingIntegrity or RmcpPlusStatus.NoMatchingSuite:
+                return Result.OtherSuite;
             default: throw Refused(_opened.Status);
         }
     }
@@ -91,7 +92,15 @@ internal sealed class IpmiHandshake(IpmiSocket socket, CipherSuite suite, byte[]
         if (status != RmcpPlusStatus.Ok) throw Refused(status);
         RakpExchange exchange = new()
         {
-            Suite = suite, Console = Console, Bmc = Bmc, ConsoleRandom = random, BmcRandom = bmcRandom, Guid = guid, Role = role, User = user, Password = password,
+            Suite = suite,
+            Console = Console,
+            Bmc = Bmc,
+            ConsoleRandom = random,
+            BmcRandom = bmcRandom,
+            Guid = guid,
+            Role = role,
+            User = user,
+            Password = password,
         };
         if (exchange.IsCode2(code)) return (Result.Open, exchange, sent);
 

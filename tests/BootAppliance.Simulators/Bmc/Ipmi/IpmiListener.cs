@@ -27,9 +27,6 @@ public sealed class IpmiListener : IAsyncDisposable
 
     public int OpenSessions => _responder.OpenSessions;
 
-    /// <summary>Datagrams that came in, those that were "lost" included.</summary>
-    public int Received { get; private set; }
-
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
@@ -48,7 +45,6 @@ public sealed class IpmiListener : IAsyncDisposable
             while (true)
             {
                 var length = await _socket.ReceiveFromAsync(packet, SocketFlags.None, from, _stop.Token);
-                Received++;
                 var faults = _bmc.Faults;
                 if (faults.IsDead || faults.LosesThis()) continue;
                 if (faults.Slow > TimeSpan.Zero) await Task.Delay(faults.Slow, _stop.Token);
