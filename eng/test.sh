@@ -2,7 +2,7 @@
 # Everything that CI runs, within its budget; prints one line a test and the sums at the end.
 #   eng/test.sh                 as CI does
 #   eng/test.sh --full          everything there is: 200 kill rounds instead of 20, the slower boots, Debian installed whole
-#   eng/test.sh --only PART…    some parts: build format unit clients boots installer kill package
+#   eng/test.sh --only PART…    some parts: build format unit clients power boots installer kill package
 set -u
 
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -11,7 +11,7 @@ cd "$root" || exit 1
 . eng/lib/postgres.sh
 
 full=
-parts=(build format unit clients boots installer kill package)
+parts=(build format unit clients power boots installer kill package)
 while [ $# -gt 0 ]; do
     case "$1" in
         --full)
@@ -102,6 +102,12 @@ part_clients() {
     local test
     prepare_machines
     for test in tests/BootAppliance.EndToEnd/{start,client}-*.sh; do one "$(basename "$test" .sh)" 120 "$test"; done
+}
+
+part_power() {
+    local test
+    prepare_machines
+    for test in tests/BootAppliance.EndToEnd/power-*.sh; do one "$(basename "$test" .sh)" 120 "$test"; done
 }
 
 part_boots() {

@@ -10,11 +10,14 @@ return args switch
     ["tftp", var state, var folder, var listen] => await TftpBench.RunAsync(state, folder, IPEndPoint.Parse(listen)),
     ["inventory", var state, var count] => await InventoryBench.RunAsync(state, int.Parse(count, CultureInfo.InvariantCulture)),
     ["render", var state, var systems, var rounds] => RenderBench.Run(state, int.Parse(systems, CultureInfo.InvariantCulture), int.Parse(rounds, CultureInfo.InvariantCulture)),
+    ["power-status", var bmc, var readings] => await PowerBench.StatusAsync(IPEndPoint.Parse(bmc), int.Parse(readings, CultureInfo.InvariantCulture)),
+    ["power-poll", var first, var count, var parallel] =>
+        await PowerBench.PollAsync(IPEndPoint.Parse(first), int.Parse(count, CultureInfo.InvariantCulture), int.Parse(parallel, CultureInfo.InvariantCulture)),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: bench-server dhcp STATE_FILE NETWORK FIRST-LAST INTERFACE PowerCut|Process LEASES | tftp STATE_FILE FOLDER ADDRESS:PORT | inventory FOLDER COUNT | render FOLDER SYSTEMS ROUNDS");
+    Console.Error.WriteLine("usage: bench-server dhcp STATE_FILE NETWORK FIRST-LAST INTERFACE PowerCut|Process LEASES | tftp STATE_FILE FOLDER ADDRESS:PORT | inventory FOLDER COUNT | render FOLDER SYSTEMS ROUNDS | power-status ADDRESS:PORT READINGS | power-poll ADDRESS:PORT COUNT PARALLEL");
     return 2;
 }

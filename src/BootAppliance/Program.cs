@@ -5,4 +5,5 @@ var root = new RootCommand("BootAppliance: machines boot and install themselves 
 ServeCommand.AddTo(root);
 DoctorCommand.AddTo(root);
 BootAppliance.Cli.CliCommands.AddTo(root);
+PowerProbeCommand.AddTo(root);
 return await root.Parse(args).InvokeAsync();

@@ -15,6 +15,7 @@ public sealed class CliTests
         CliCommands.AddTo(root);
         BootAppliance.Hosting.ServeCommand.AddTo(root);
         BootAppliance.Hosting.DoctorCommand.AddTo(root);
+        BootAppliance.Hosting.PowerProbeCommand.AddTo(root);
         Assert.Empty(Commands(root).Where(command => command != root && command.Description?.Contains("Example: bootappliance ", StringComparison.Ordinal) != true).Select(command => command.Name));
     }
 

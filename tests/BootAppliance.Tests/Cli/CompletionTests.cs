@@ -46,6 +46,7 @@ public sealed partial class CompletionTests
             ("bootappliance token create --role o", ["operator"]),
             ("bootappliance simulate --firmware uefi-h", ["uefi-http"]),
             ("bootappliance lease free 127.0.0.3", ["127.0.0.3"]),
+            ("bootappliance power probe 192.0.2.7 --kind i", ["ipmi"]),
             ("bootappliance sys", ["system"]),
         ];
         foreach (var (line, offered) in cases) Assert.Equal((line, string.Join(' ', offered)), (line, string.Join(' ', (await CompleteAsync(appliance, line)).Order(StringComparer.Ordinal))));
@@ -76,6 +77,7 @@ public sealed partial class CompletionTests
         CliCommands.AddTo(root);
         BootAppliance.Hosting.ServeCommand.AddTo(root);
         BootAppliance.Hosting.DoctorCommand.AddTo(root);
+        BootAppliance.Hosting.PowerProbeCommand.AddTo(root);
         return Below("bootappliance", root);
     }
 

@@ -1,0 +1,58 @@
+using System.CommandLine;
+using System.Globalization;
+using BootAppliance.Power;
+using BootAppliance.Power.Ipmi;
+
+namespace BootAppliance.Hosting;
+
+/// <summary><c>bootappliance power probe</c>: asks a power system from here, before the inventory has it; works without the service.</summary>
+internal static class PowerProbeCommand
+{
+    public static void AddTo(RootCommand root)
+    {
+        var address = new Argument<string>("address") { Description = "ADDRESS or ADDRESS:PORT of the BMC; IPv6 as [ADDRESS]:PORT" };
+        var kind = new Option<string>("--kind") { Description = "of the power system: ipmi", DefaultValueFactory = _ => "ipmi" };
+        kind.AcceptOnlyFromAmong("ipmi");
+        var user = new Option<string>("--user") { Description = "the account", Required = true };
+        var file = new Option<FileInfo>("--password-file") { Description = "a file whose first line is the password", Required = true };
+        var probe = new Command("probe", "Asks a power system for its state and what it is, with each round trip; alters nothing. Example: bootappliance power probe 192.0.2.7 --kind ipmi --user admin --password-file bmc.password") { address, kind, user, file };
+        probe.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetValue(address)!, parsed.GetValue(user)!, parsed.GetValue(file)!, parsed.InvocationConfiguration.Output, cancellationToken));
+        var power = root.Subcommands.SingleOrDefault(command => command.Name == "power");
+        if (power is null)
+        {
+            power = new("power", "The machines' power systems. Example: bootappliance power probe 192.0.2.7 --user admin --password-file bmc.password");
+            root.Subcommands.Add(power);
+        }
+
+        power.Subcommands.Add(probe);
+    }
+
+    private static async Task<int> RunAsync(string address, string user, FileInfo file, TextWriter output, CancellationToken cancellationToken)
+    {
+        if (!file.Exists) return await FailAsync($"there is no file {file}; write the password into it, readable by you alone");
+        var password = new PowerPassword((await File.ReadAllLinesAsync(file.FullName, cancellationToken)).FirstOrDefault() ?? "");
+        if (!Uri.TryCreate($"ipmi://{(address.Count(':'.Equals) > 1 && !address.StartsWith('[') ? $"[{address}]" : address)}", UriKind.Absolute, out var place))
+            return await FailAsync($"\"{address}\" is no address; write 192.0.2.7, [2001:db8::7] or a name, and :PORT if it is not the usual one");
+        PowerTarget target = new("", place.Host.Trim('[', ']'), Math.Max(place.Port, 0), user, password, new Dictionary<string, string>());
+        IpmiDriver driver = new(new(), TimeProvider.System, Show);
+
+        var status = await driver.StatusAsync(target, cancellationToken);
+        if (status.Fault is { } unread) return await FailAsync(unread.Sentence);
+        Say("power", status.Value.ToString().ToLowerInvariant());
+        var capabilities = await driver.CapabilitiesAsync(target, cancellationToken);
+        if (capabilities.Fault is { } unknown) return await FailAsync(unknown.Sentence);
+        foreach (var (name, value) in capabilities.Value!.Facts) Say(name, value);
+        Say("can", string.Join(", ", [.. capabilities.Value.Verbs.Select(verb => verb.ToString().ToLowerInvariant()),
+            .. capabilities.Value.SetsNextBoot ? ["next boot"] : Array.Empty<string>(), .. capabilities.Value.Identifies ? ["identify"] : Array.Empty<string>()]));
+        return ExitCodes.Success;
+
+        void Show(IpmiRoundTrip trip) => output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{trip.Took.TotalMilliseconds,8:f1} ms  {trip.What}: {trip.Answer}{(trip.Sent > 1 ? $", sent {trip.Sent} times" : "")}"));
+        void Say(string name, string value) => output.WriteLine($"{name + ":",-14}{value}");
+    }
+
+    private static async Task<int> FailAsync(string sentence)
+    {
+        await Console.Error.WriteLineAsync($"error: {sentence}");
+        return ExitCodes.Failed;
+    }
+}

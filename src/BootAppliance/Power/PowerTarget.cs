@@ -1,0 +1,16 @@
+namespace BootAppliance.Power;
+
+/// <summary>A machine's power system as a driver needs it.</summary>
+/// <param name="Machine">Its name, for sentences; empty where a BMC is asked that no machine has yet.</param>
+/// <param name="Address">IP address or DNS name.</param>
+/// <param name="Port">0 for the protocol's own.</param>
+/// <param name="Account">Empty for none.</param>
+/// <param name="Password">Never shown.</param>
+/// <param name="Options">What else the kind of power system wants to know.</param>
+/// <param name="Plug">The outlet of a PDU; null where there is none.</param>
+public sealed record PowerTarget(
+    string Machine, string Address, int Port, string Account, PowerPassword Password, IReadOnlyDictionary<string, string> Options, string? Plug = null)
+{
+    /// <summary>How a sentence begins that tells of it.</summary>
+    public string Subject => $"{(Machine.Length > 0 ? Machine + ": " : "")}the power system at {Address}{(Port > 0 ? $" port {Port}" : "")}";
+}

@@ -1,0 +1,17 @@
+using System.Security.Cryptography;
+
+namespace BootAppliance.Simulators.Bmc;
+
+/// <summary>What the doors of a BMC share: the machine behind it, who may come in, and what it does wrong.</summary>
+public sealed class SimulatedBmc(string name, IReadOnlyList<BmcAccount> accounts, string? command = null)
+{
+    public SimulatedChassis Chassis { get; } = new(name, command);
+
+    public IReadOnlyList<BmcAccount> Accounts => accounts;
+
+    /// <summary>The same at every start: from the name.</summary>
+    public byte[] Guid { get; } = SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(name))[..16];
+
+    /// <summary>Replaced as a whole.</summary>
+    public BmcFaults Faults { get; set; } = BmcFaults.None;
+}
