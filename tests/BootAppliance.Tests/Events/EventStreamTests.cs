@@ -97,7 +97,8 @@ public sealed class EventStreamTests
         using var metrics = new MetricsText();
         _ = new EventMetrics(services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(), stream);
         for (var i = 0; i < 500; i++) stream.Post(new NewEvent("boot.script", EventLevel.Info, "again") { Address = "192.0.2.1" });
-        await stream.StopAsync(default);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (stream.Recorded + stream.Limited < 500) await Task.Delay(10, patience.Token);
 
         Assert.Equal(500, stream.Recorded + stream.Limited);
         Assert.Contains($"bootappliance_events_total{{outcome=\"recorded\"}} {stream.Recorded}\n", metrics.Write(), StringComparison.Ordinal);
