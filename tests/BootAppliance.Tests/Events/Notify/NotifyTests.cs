@@ -19,7 +19,7 @@ public sealed class NotifyTests
         using (await machine.PostAsync($"callback/{token}/failed", new StringContent("text=no disk\n"))) await appliance.EventsAsync();
         await Eventually.TrueAsync(async () => (await appliance.EventsAsync()).Contains("notify.failed", StringComparison.Ordinal), "the failure is told");
         var waiting = (await CliTests.RunAsync(appliance, "notify", "list")).Output;
-        Assert.Matches($"\\nchat\thttp://127.0.0.1:{receiver.Url.Port}\t[0-9]+\t1\t0\t[^\t]+\thttp://127.0.0.1:[0-9]+ is not reached: [^\t]+\t20", waiting);
+        Assert.Matches($"\\npager\thttp://127.0.0.1:{receiver.Url.Port}\t[0-9]+\t1\t0\t[^\t]+\thttp://127.0.0.1:[0-9]+ is not reached: [^\t]+\t20", waiting);
         Assert.DoesNotContain("canary", waiting, StringComparison.Ordinal);
 
         await appliance.RestartAsync();
@@ -27,8 +27,8 @@ public sealed class NotifyTests
         await receiver.HasAsync(1);
         Assert.Equal(["web02 is failed: no disk"], receiver.Texts);
         await Eventually.TrueAsync(async () => (await appliance.EventsAsync()).Contains("notify.works", StringComparison.Ordinal), "that it works is told");
-        Assert.Matches("\\nchat\t[^\t]+\t[0-9]+\t0\t1\t[^\t]+\ttaken \\(200\\)\t\t\n", (await CliTests.RunAsync(appliance, "notify", "list")).Output);
-        Assert.Contains("bootappliance_notify_attempts_total{webhook=\"chat\",outcome=\"delivered\"} 1", await appliance.Admin.GetStringAsync("metrics"), StringComparison.Ordinal);
+        Assert.Matches("\\npager\t[^\t]+\t[0-9]+\t0\t1\t[^\t]+\ttaken \\(200\\)\t\t\n", (await CliTests.RunAsync(appliance, "notify", "list")).Output);
+        Assert.Contains("bootappliance_notify_attempts_total{webhook=\"pager\",outcome=\"delivered\"} 1", await appliance.Admin.GetStringAsync("metrics"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -36,14 +36,15 @@ public sealed class NotifyTests
     {
         await using var receiver = await Receiver.StartAsync();
         await using var appliance = await ApplianceUnderTest.StartAsync(notify: Notify(receiver));
-        Assert.Equal((0, "webhook chat: taken (200)\n", ""), await CliTests.RunAsync(appliance, "notify", "test", "chat"));
-        Assert.Equal(["This is a test of the webhook chat"], receiver.Texts);
+        Assert.Equal((0, "webhook pager: taken (200)\n", ""), await CliTests.RunAsync(appliance, "notify", "test", "pager"));
+        Assert.Equal(["This is a test of the webhook pager"], receiver.Texts);
         receiver.Answers.Enqueue(403);
-        Assert.Equal((1, "webhook chat: the receiver answers 403 Forbidden\n", ""), await CliTests.RunAsync(appliance, "notify", "test", "chat"));
+        Assert.Equal((1, "webhook pager: the receiver answers 403 Forbidden\n", ""), await CliTests.RunAsync(appliance, "notify", "test", "pager"));
         var (code, _, errors) = await CliTests.RunAsync(appliance, "notify", "test", "mail");
         Assert.Equal(3, code);
-        Assert.Contains("there are chat", errors, StringComparison.Ordinal);
+        Assert.Contains("there are pager", errors, StringComparison.Ordinal);
     }
 
-    private static NotifyOptions Notify(Receiver receiver) => new() { Webhooks = [new WebhookOptions { Name = "chat", Url = receiver.Url.ToString() }] };
+    /// <summary>Counters are the process's, so no other test has a webhook of that name.</summary>
+    private static NotifyOptions Notify(Receiver receiver) => new() { Webhooks = [new WebhookOptions { Name = "pager", Url = receiver.Url.ToString() }] };
 }
