@@ -44,6 +44,25 @@ public sealed class InstallerShellTests : IDisposable
         await LogReporter.CheckAsync(appliance, token, Path.Combine(_installer.FullName, "var/log/syslog"), "installer-syslog", () => RunAsync("chroot", ".", "/bin/sh", "-c", "LANG=C.UTF-8 /bin/sh /ba_event logs"));
     }
 
+    [InstallerFact]
+    public async Task The_watcher_tells_each_step_of_the_installers_menu_and_the_one_that_failed()
+    {
+        await RunAsync("sh", "-c", $"zcat {Initrd} | cpio -idm --quiet");
+        await using var appliance = await ApplianceUnderTest.StartAsync();
+        await appliance.AddMachinesAsync();
+        var token = await appliance.BeginInstallAsync();
+        using var machine = appliance.Machine();
+        await File.WriteAllTextAsync(Path.Combine(_installer.FullName, "ba_event"), LogReporter.Render("snippets/reporter.sh", machine.BaseAddress!, token));
+        string[] steps = ["netcfg", "bootstrap-base", "user-setup-udeb", "apt-setup-udeb", "pkgsel", "grub-installer"];
+        var log = string.Concat(steps.Select(step => $"Nov 21 18:00:00 main-menu[250]: INFO: Menu item '{step}' selected\n")) + "Nov 21 18:00:01 main-menu[250]: WARNING **: Configuring 'grub-installer' failed with error code 1\n";
+        await File.WriteAllTextAsync(Path.Combine(_installer.FullName, "var/log/syslog"), log);
+        await RunAsync("chroot", ".", "/bin/sh", "-c", "/bin/sh /ba_event watch");
+        var install = appliance.Service<InstallStore>().Of("web02")!;
+        Assert.Equal(["base system", "package sources", "packages", "boot loader"], install.Phases.Select(one => one.Name).Skip(3).Take(4));
+        Assert.Equal((InstallState.Failed, 90), (install.State, install.Percent));
+        Assert.Contains("grub-installer", install.Reason, StringComparison.Ordinal);
+    }
+
     public void Dispose() => _installer.Delete(recursive: true);
 
     private async Task<string> RunAsync(string program, params string[] arguments)
