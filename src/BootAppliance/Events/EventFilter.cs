@@ -4,12 +4,6 @@ namespace BootAppliance.Events;
 public sealed record EventFilter(
     string? System = null, string? Mac = null, IReadOnlyList<string>? Kinds = null, EventLevel MinimumLevel = EventLevel.Info)
 {
-    /// <summary>Of one kind or family, or of all if it is null.</summary>
-    public EventFilter(string? Kind, EventLevel MinimumLevel)
-        : this(Kinds: Kind is null ? null : [Kind], MinimumLevel: MinimumLevel)
-    {
-    }
-
     public string? Address { get; init; }
 
     public string? Reason { get; init; }

@@ -30,11 +30,11 @@ internal sealed record PageQuery(string Path, string? Text, int Page, int Size)
 
     public bool Has(string? value) => value?.Contains(Text!, StringComparison.OrdinalIgnoreCase) ?? false;
 
-    /// <summary>This list's address with some fields changed; one that is null is left out, and the first page is again the first.</summary>
+    /// <summary>This list's address with some fields changed; one that is null is left out, and without a place in it it begins at its start.</summary>
     public string With(params (string Name, string? Value)[] changed)
     {
         var fields = Fields.Append(("q", Text)).Append(("size", Size == UsualSize ? null : Size.ToString())).Select(field => changed.FirstOrDefault(one => one.Name == field.Item1) is { Name: not null } other ? other : field)
-            .Concat(changed.Where(one => one.Name == "page")).Where(field => field.Item2 is not null).Select(field => $"{field.Item1}={Uri.EscapeDataString(field.Item2!)}");
+            .Concat(changed.Where(one => one.Name is "page" or "before")).Where(field => field.Item2 is not null).Select(field => $"{field.Item1}={Uri.EscapeDataString(field.Item2!)}");
         return string.Join('&', fields) is { Length: > 0 } query ? $"{Path}?{query}" : Path;
     }
 

@@ -41,7 +41,7 @@ public sealed class PagesTests
             { "installs", InstallsPage.Render(Operator, Query("/installs", Attack), null, [install], [job]).ToString() },
             { "leases", LeasesPage.Render(Operator, Query("/leases", Attack), [Lease with { HostName = Attack }, Lease with { System = Attack }]).ToString() },
             { "discovered", DiscoveredPage.Render(Operator, Query("/discovered", Attack), [new Stranger(Attack, Now, Attack, Attack, Attack)], [Attack]).ToString() },
-            { "events", EventsPage.Render(Operator, Query("/events", Attack), Attack, Attack, [Happened]).ToString() },
+            { "events", EventsPage.Render(Operator, new EventsView(Query("/events", Attack), Attack, EventLevel.Error, null), [Happened]).ToString() },
             { "storage", ComingPage.Storage(Operator).ToString() },
             { "templates", ComingPage.Templates(Operator).ToString() },
         };
@@ -126,6 +126,16 @@ public sealed class PagesTests
         Assert.Contains("""<a href="/installs?page=2">Previous</a>""", page, StringComparison.Ordinal);
         Assert.Contains("""<a href="/installs?size=1000">1000</a>""", page, StringComparison.Ordinal);
         Assert.InRange(page.Length, 1, 100_000);
+    }
+
+    [Fact]
+    public void Events_lead_on_to_older_ones()
+    {
+        var view = new EventsView(Query("/events", "disk"), "boot.", EventLevel.Info, null) with { Page = Query("/events", "disk") with { Fields = [("kind", "boot.")] } };
+        var page = EventsPage.Render(Reader, view, [.. Enumerable.Range(0, 201).Select(i => Event(1000 - i, EventLevel.Info, $"no disk {i}"))]).ToString();
+        Assert.Contains("""<a href="/events?kind=boot.&amp;q=disk&amp;before=801">Older</a>""", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("no disk 200", page, StringComparison.Ordinal);
+        Assert.Contains("No event matches", EventsPage.Render(Reader, view, []).ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using BootAppliance.Dhcp;
 using BootAppliance.Dhcp.Trace;
 using BootAppliance.Inventory;
 
@@ -9,9 +10,9 @@ internal sealed record Stranger(string Mac, DateTimeOffset At, string Interface,
 /// <summary>Machines that were heard and are not in the inventory, with a form that takes one in.</summary>
 internal static class DiscoveredPage
 {
-    public static IResult Get(HttpContext context, ExchangeTrace trace, InventoryStore inventory)
+    public static IResult Get(HttpContext context, ExchangeTrace trace, ReservationIndex reservations, InventoryStore inventory)
     {
-        var known = new Dhcp.Reservations(inventory.Current);
+        var known = reservations.Current;
         var strangers = trace.Latest.Where(one => known.SystemOf(one.Mac) is null).Select(one => new Stranger(one.Mac, one.At, one.Interface, one.Decision, one.Why)).ToList();
         return WebEndpoints.Page(Render(Visit.Of(context), PageQuery.Read(Section.Discovered.Path(), context.Request.Query), strangers, [.. inventory.Current.Profiles.Keys.Order(StringComparer.Ordinal)]));
     }

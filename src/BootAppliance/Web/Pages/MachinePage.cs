@@ -37,13 +37,13 @@ internal static class MachinePage
     private const int ShownExchanges = 12;
 
     public static async Task<IResult> GetAsync(
-        string name, HttpContext context, InventoryStore inventory, MachineList machines, EventStore events, BootOffers offers, ExchangeTrace trace, InstallStore installs, InstallActivity activity, InstallLogs logs, HealthReport health,
+        string name, HttpContext context, InventoryStore inventory, ReservationIndex reservations, MachineList machines, EventStore events, BootOffers offers, ExchangeTrace trace, InstallStore installs, InstallActivity activity, InstallLogs logs, HealthReport health,
         CancellationToken cancellationToken)
     {
         if (!inventory.Current.Systems.TryGetValue(name, out var system)) return WebEndpoints.Page(Missing(Visit.Of(context), name), StatusCodes.Status404NotFound);
         var explanation = Explanation.Of(inventory.Current, system, offers.Decide(new BootAsk(null, ClaimIsProven: true), system));
         var timeline = await events.ListAsync(new EventFilter(System: name), TimelineEvents, after: null, cancellationToken);
-        var heard = new Reservations(inventory.Current).MacsOf(name).SelectMany(trace.Of).OrderByDescending(one => one.At).Take(ShownExchanges);
+        var heard = reservations.Current.MacsOf(name).SelectMany(trace.Of).OrderByDescending(one => one.At).Take(ShownExchanges);
         var install = installs.Of(name);
         return WebEndpoints.Page(Render(new MachineView(Visit.Of(context), machines.Row(system), explanation.Sentence, explanation.Facts, timeline, [.. heard])
         {
