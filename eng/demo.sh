@@ -46,7 +46,7 @@ narrate() {
 system_state() { ba system show web01 --json | jq -r .state; }
 
 called_back() {
-    case "$(system_state)" in installing | installed) ;; *) false ;; esac
+    ba install show web01 --json | jq -e '.started_at != null' > /dev/null
 }
 
 say "installing what is missing"

@@ -27,7 +27,7 @@ chmod 700 "$work/di/tmp/ba_event"
 value late_command > "$work/di/tmp/late.sh"
 
 must inside chroot "$work/di" /tmp/ba_event started
-must_reach web01 5 installing
+has_started web01 > /dev/null || fail "the reporter has reported nothing"
 must inside chroot "$work/di" sh /tmp/late.sh
 must_reach web01 5 installed
 [ "$(cat "$work/di/target/home/debian/.ssh/authorized_keys")" = "ssh-ed25519 AAAA it's mine" ] || fail "the key is not there"

@@ -71,6 +71,15 @@ must_reach() {
     fail "$1 is $(state "$1") after $2 s, not $3"
 }
 
+# must_start SYSTEM SECONDS: until its installer has called back; the state alone tells only that it has its answer file.
+must_start() {
+    wait_until "$2" has_started "$1" && return 0
+    machine_tail "$1"
+    fail "the installer of $1 has not called back within $2 s"
+}
+
+has_started() { curl -fsS --unix-socket "$appliance_socket" "http://localhost/api/v1/installs/$1" | jq -e '.started_at != null'; }
+
 # event KIND [TEXT]: whether such an event was recorded. (jq -e would speak of the last event alone.)
 event() {
     timeout 2 bash -c "$(declare -f appliance_events); appliance_socket=$appliance_socket; appliance_events" 2> /dev/null |

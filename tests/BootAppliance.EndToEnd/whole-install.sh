@@ -30,7 +30,7 @@ partitioned() {
 }
 start_machine() { machine_memory=2048 machine_start web01 "$mac" "$firmware" -smp 2 -drive "file=$work/disk,format=raw,if=virtio,cache=unsafe" "$@"; }
 start_machine
-must_reach web01 600 installing
+must_start web01 600
 say "the installer has called back"
 wait_until 600 partitioned || {
     machine_tail web01
@@ -43,6 +43,9 @@ say "the disk is partitioned and formatted"
     exit 0
 }
 must_reach web01 4500 installed
+phases=$(ba install show web01 --json | jq -r '[.phases[].name] | join(", ")')
+[ "$phases" = "armed, booting, answer, started, partitioning, base system, package sources, packages, boot loader, finishing, finished" ] ||
+    fail "its phases were: $phases"
 say "the installer has finished"
 must_say web01 600 "web01 login:"
 say "the installed system asks for a login"
@@ -66,5 +69,5 @@ say "not armed, it has booted its disk again"
 machine_stop web01
 must ba system arm web01
 start_machine
-must_reach web01 600 installing
+must_start web01 600
 passed "Debian installed whole, $firmware: installed, booted its own disk, reported it, let the key in; not armed its disk, armed the installer"

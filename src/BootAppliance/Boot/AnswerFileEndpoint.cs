@@ -42,7 +42,7 @@ internal static class AnswerFileEndpoint
         {
             context.Response.Headers.CacheControl = "no-store";
             if (file.Bytes is { } bytes) return TypedResults.Bytes(bytes, "application/octet-stream");
-            events.Post(new NewEvent("install.refused", EventLevel.Error, $"{rest} for {install.System} cannot be made: {file.Failure}") { System = install.System });
+            events.Post(new NewEvent("install.refused", EventLevel.Error, $"{rest} for {install.System} cannot be made: {file.Failure}") { System = install.System, Address = source.ToString() });
             return TypedResults.NotFound();
         }
 
@@ -53,7 +53,7 @@ internal static class AnswerFileEndpoint
         {
             var why = result is RenderResult.Failed failed ? AnswerModel.WithoutSecrets(failed.Sentence, effective) : "no answer file is set";
             failures.Failed(system.Name, template, () => Again(inventory, files, models, system.Name, template));
-            events.Post(new NewEvent("install.refused", EventLevel.Error, $"the answer file of {install.System} cannot be rendered: {why}") { System = install.System });
+            events.Post(new NewEvent("install.refused", EventLevel.Error, $"the answer file of {install.System} cannot be rendered: {why}") { System = install.System, Address = source.ToString() });
             return TypedResults.NotFound();
         }
 

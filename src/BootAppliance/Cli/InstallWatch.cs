@@ -44,7 +44,8 @@ internal static class InstallWatch
         {
             state = (string?)e["reason"];
             Console.WriteLine(asJson ? e.ToJsonString() : $"{e["at"]} {e["text"]}");
-            if (IsEnd(state)) return state;
+            // A failed attempt may not be the last: the next is armed with it.
+            if (IsEnd(state) && IsEnd((string?)(await api.GetAsync($"installs/{Uri.EscapeDataString(system)}", cancellationToken))!["state"])) return state;
         }
 
         return state;

@@ -30,6 +30,7 @@ public sealed partial class EventStream(Database database, EventStore store, Eve
     private readonly FloodGuard _guard = new(clock);
     private Task<bool>? _waiting;
     private long _recorded;
+    private long _newest;
     private long _lost;
     private long _limited;
 
@@ -60,6 +61,7 @@ public sealed partial class EventStream(Database database, EventStore store, Eve
     public void Publish(ApplianceEvent e)
     {
         Interlocked.Increment(ref _recorded);
+        Interlocked.Exchange(ref _newest, Math.Max(e.Id, Interlocked.Read(ref _newest)));
         foreach (var watcher in _watchers) watcher.Writer.TryWrite(e);
     }
 
@@ -68,42 +70,55 @@ public sealed partial class EventStream(Database database, EventStore store, Eve
         store.ListAsync(filter, limit, after: null, cancellationToken);
 
     /// <summary>
-    /// What matches, as it is recorded; with <paramref name="afterId"/> first what was recorded since.
-    /// A watcher that is too slow misses the oldest of what it has not read yet.
+    /// What matches, as it is recorded; with <paramref name="afterId"/> first what was recorded since. A watcher that is too slow
+    /// gets what it has missed from the record, so each event comes once and in its order.
     /// </summary>
     public async IAsyncEnumerable<ApplianceEvent> SubscribeAsync(
         EventFilter filter, long? afterId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        var missed = 0;
         var channel = Channel.CreateBounded<ApplianceEvent>(
-            new BoundedChannelOptions(WatcherQueueLength) { FullMode = BoundedChannelFullMode.DropOldest });
+            new BoundedChannelOptions(WatcherQueueLength) { FullMode = BoundedChannelFullMode.DropOldest }, _ => Interlocked.Exchange(ref missed, 1));
+        var last = afterId ?? Interlocked.Read(ref _newest);
         ImmutableInterlocked.Update(ref _watchers, (list, added) => list.Add(added), channel);
         try
         {
-            var last = afterId ?? 0;
-            if (afterId is not null)
+            var isBehind = afterId is not null;
+            while (true)
             {
-                IReadOnlyList<ApplianceEvent> page;
-                do
+                while (isBehind)
                 {
-                    page = await store.ListAsync(filter, WatcherQueueLength, last, cancellationToken);
+                    var page = await store.ListAsync(filter, WatcherQueueLength, last, cancellationToken);
                     foreach (var e in page)
                     {
                         last = e.Id;
                         yield return e;
                     }
-                }
-                while (page.Count == WatcherQueueLength);
-            }
 
-            await foreach (var e in channel.Reader.ReadAllAsync(cancellationToken))
-            {
-                if (e.Id > last && filter.Matches(e)) yield return e;
+                    isBehind = page.Count == WatcherQueueLength;
+                }
+
+                if (!await channel.Reader.WaitToReadAsync(cancellationToken)) yield break;
+                while (channel.Reader.TryRead(out var e))
+                {
+                    // The record has this one too.
+                    if (isBehind = Interlocked.Exchange(ref missed, 0) == 1) break;
+                    if (e.Id <= last) continue;
+                    last = e.Id;
+                    if (filter.Matches(e)) yield return e;
+                }
             }
         }
         finally
         {
             ImmutableInterlocked.Update(ref _watchers, (list, gone) => list.Remove(gone), channel);
         }
+    }
+
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (await store.ListAsync(new EventFilter(), 1, after: null, cancellationToken) is [var latest]) _newest = latest.Id;
+        await base.StartAsync(cancellationToken);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -21,7 +21,7 @@ internal sealed class FloodGuard(TimeProvider clock)
     public NewEvent? Admit(NewEvent e)
     {
         if (!IsAnybodys(e.Kind)) return e;
-        if (!_budgets.Of((e.Kind, e.Address ?? e.Mac ?? "")).TryTake(out var suppressed)) return null;
+        if (!_budgets.Of((e.Kind, e.Address ?? e.Mac ?? e.System ?? "")).TryTake(out var suppressed)) return null;
         return suppressed == 0 ? e : e with { Data = new Dictionary<string, string>(e.Data ?? new Dictionary<string, string>()) { ["not_shown"] = suppressed.ToString() } };
     }
 }

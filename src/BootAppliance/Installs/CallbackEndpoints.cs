@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using BootAppliance.Events;
 using BootAppliance.Installs.Logs;
+using BootAppliance.Installs.Syslog;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace BootAppliance.Installs;
@@ -20,10 +21,11 @@ internal static class CallbackEndpoints
     }
 
     private static async Task<IResult> ReceiveAsync(
-        string token, string name, HttpContext context, InstallStore installs, CallbackRate rate, CallbackMetrics metrics, EventStream events, CancellationToken cancellationToken)
+        string token, string name, HttpContext context, InstallStore installs, MachineAt machines, CallbackRate rate, CallbackMetrics metrics, EventStream events, CancellationToken cancellationToken)
     {
         var purpose = name == "firstboot" ? TokenPurpose.FirstBoot : TokenPurpose.Callback;
         if (installs.ByToken(token, purpose) is not { } install) return Unknown(token, name, context, metrics, events);
+        if (IsAnothers(install, context, machines, metrics, events)) return TypedResults.NotFound();
         if (!rate.TryTake(install)) return TooFast(context, metrics);
         if (await ReadAsync(context.Request, MaximumBody, cancellationToken) is not { } bytes)
         {
@@ -37,13 +39,13 @@ internal static class CallbackEndpoints
             return TypedResults.NotFound();
         }
 
-        if (install.State == InstallState.Installed && e is InstallEvent.Finished) return Taken(metrics);
         var change = await installs.ApplyAsync(install, e, cancellationToken);
         if (change.Applied) return Taken(metrics);
         metrics.Count("refused");
         events.Post(new NewEvent("install.refused", EventLevel.Warning, $"{install.System}: the callback \"{name}\" of generation {install.Generation} was refused: {change.Refusal}")
         {
             System = install.System,
+            Address = AddressOf(context),
         });
         return TypedResults.NotFound();
     }
@@ -53,9 +55,10 @@ internal static class CallbackEndpoints
     /// <c>length=N</c>, from where to go on, if some before them are missing.
     /// </summary>
     private static async Task<IResult> ReceiveLogAsync(
-        string token, string file, HttpContext context, InstallStore installs, InstallLogs logs, CallbackMetrics metrics, EventStream events, CancellationToken cancellationToken)
+        string token, string file, HttpContext context, InstallStore installs, MachineAt machines, InstallLogs logs, CallbackMetrics metrics, EventStream events, CancellationToken cancellationToken)
     {
         if (installs.ByToken(token, TokenPurpose.Callback) is not { State: not (InstallState.Idle or InstallState.Installed) } install) return Unknown(token, "log", context, metrics, events);
+        if (IsAnothers(install, context, machines, metrics, events)) return TypedResults.NotFound();
         if (!LogNames.IsUploaded(file) || !long.TryParse(context.Request.Query["offset"].FirstOrDefault() ?? "0", NumberStyles.None, null, out var offset))
         {
             metrics.Count("unknown_event");
@@ -80,9 +83,28 @@ internal static class CallbackEndpoints
         events.Post(new NewEvent("install.refused", EventLevel.Warning, $"{install.System}: more of {file} was refused: a file holds {InstallLogs.MaximumFile >> 20} MiB and an install {InstallLogs.MaximumInstall >> 20} MiB")
         {
             System = install.System,
+            Address = AddressOf(context),
         });
         return TypedResults.StatusCode(StatusCodes.Status413PayloadTooLarge);
     }
+
+    /// <summary>
+    /// A token in the hands of a machine that is known to be another one. Who has an address that nobody gave may be the machine
+    /// itself: the new system has its own, before anybody hears of it.
+    /// </summary>
+    private static bool IsAnothers(Install install, HttpContext context, MachineAt machines, CallbackMetrics metrics, EventStream events)
+    {
+        if (context.Connection.RemoteIpAddress is not { } source || machines(source) is not { } sender || sender == install.System) return false;
+        metrics.Count("other_machine");
+        events.Post(new NewEvent("install.refused", EventLevel.Error, $"a callback of {install.System} was refused to {source}: it comes from {sender}, with {install.System}'s token")
+        {
+            System = install.System,
+            Address = source.ToString(),
+        });
+        return true;
+    }
+
+    private static string? AddressOf(HttpContext context) => context.Connection.RemoteIpAddress?.ToString();
 
     private static InstallEvent? Read(string name, byte[] bytes)
     {
@@ -104,7 +126,7 @@ internal static class CallbackEndpoints
         metrics.Count("unknown_token");
         events.Post(new NewEvent("install.refused", EventLevel.Warning, $"a callback \"{Shown(name)}\" with an unknown or old token {Shown(token[..Math.Min(6, token.Length)])}… was refused")
         {
-            Address = context.Connection.RemoteIpAddress?.ToString(),
+            Address = AddressOf(context),
         });
         return TypedResults.NotFound();
     }

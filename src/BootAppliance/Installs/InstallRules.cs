@@ -80,6 +80,9 @@ public static class InstallRules
         };
     }
 
+    /// <summary>The same was said before: a machine whose answer got lost says it again.</summary>
+    public static bool IsRepeated(Install install, InstallEvent e) => (install.State, e) is (InstallState.Installed, InstallEvent.Finished) or (InstallState.Failed, InstallEvent.Failed);
+
     /// <summary>The next try of the same wish, or null if its policy or its attempts allow none.</summary>
     public static Install? Retry(Install failed, string id, DateTimeOffset now, TimeSpan expiry) => failed.OnFailure != FailurePolicy.Retry || failed.Attempt >= failed.Attempts ? null : new Install
     {

@@ -135,10 +135,12 @@ public sealed class InstallStore(Database database, EventStream events, Inventor
             var now = clock.GetUtcNow();
             if (_pending.ById(seen, tokens) is not { } install)
                 return new InstallChange(null, false, "a newer generation has taken its place");
+            if (InstallRules.IsRepeated(install, e)) return new InstallChange(install, true);
             if (InstallRules.Apply(install, e, now) is not { } next)
                 return new InstallChange(install, false, $"{seen.System} is {install.State.ToString().ToLowerInvariant()}");
             // Many signs of life tell nothing new.
             var isNews = e is not InstallEvent.Progress { Text: null } || (next with { LastSeenAt = install.LastSeenAt }) != install;
+            if (isNews && e is InstallEvent.Progress) isNews = _progress.Of(install.Id).TryTake(out var _);
             Store(connection, next, install, isNews ? Sentence(next, e) : null);
             if (IsTriedAgain(next, e) && InstallRules.Retry(next, NewId(), now, options.ArmExpiry) is { } again)
                 Store(connection, again, next, $"{again.System}: attempt {again.Attempt} of {again.Attempts} is armed (generation {again.Generation})");
@@ -174,6 +176,9 @@ public sealed class InstallStore(Database database, EventStream events, Inventor
             () => _pending = _current,
             cancellationToken);
     }
+
+    // Of an installer's progress the state tells all; as events so much of it that the audit keeps its room.
+    private readonly EventBudgets<string> _progress = new(clock, burst: 100, perSecond: 1, maximum: 100_000);
 
     // Only the writer thread touches them, within one write.
     private List<ApplianceEvent> _recorded = [];

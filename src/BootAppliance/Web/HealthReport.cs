@@ -2,7 +2,10 @@ using BootAppliance.Boot;
 using BootAppliance.Data;
 using BootAppliance.Dhcp;
 using BootAppliance.Dhcp.Foreign;
+using BootAppliance.Http;
+using BootAppliance.Installs.Syslog;
 using BootAppliance.Inventory;
+using BootAppliance.Tftp;
 
 namespace BootAppliance.Web;
 
@@ -10,7 +13,7 @@ namespace BootAppliance.Web;
 public sealed record HealthRow(string Name, bool Works, string Sentence, string? NextStep = null);
 
 /// <summary>The parts of the appliance and whether they work.</summary>
-internal sealed class HealthReport(Database database, DhcpOptions dhcp, ForeignServers others, TemplateFailures templates, BootLoaders loaders, TimeProvider clock)
+internal sealed class HealthReport(Database database, DhcpOptions dhcp, TftpOptions tftp, HttpOptions http, SyslogOptions syslogOptions, SyslogListener syslog, ForeignServers others, TemplateFailures templates, BootLoaders loaders, TimeProvider clock)
 {
     private static readonly TimeSpan WriterMustShow = TimeSpan.FromSeconds(20);
 
@@ -18,6 +21,9 @@ internal sealed class HealthReport(Database database, DhcpOptions dhcp, ForeignS
     [
         Writer(),
         Dhcp(),
+        tftp.Enabled ? new HealthRow("TFTP", true, string.Join(", ", tftp.Listen)) : new HealthRow("TFTP", true, "off: tftp.enabled is false"),
+        new HealthRow("HTTP", true, string.Join(", ", http.Listen)),
+        Syslog(),
         .. others.Current.Where(one => dhcp.ModeOf(one.Interface) is DhcpMode.Server or DhcpMode.ReservationsOnly).Select(one => new HealthRow(
             "Another DHCP server", false, $"{one.Address} answers on {one.Interface} too: machines boot by chance", $"stop it, or set mode proxy for {one.Interface}")),
         .. templates.Current().Select(OfTemplate),
@@ -36,6 +42,14 @@ internal sealed class HealthReport(Database database, DhcpOptions dhcp, ForeignS
         { Listens: true } => new HealthRow("DHCP", true, $"{dhcp.EffectiveMode.Word()}{(dhcp.Subnets.Count > 0 ? " for " : "")}{string.Join(", ", dhcp.Subnets.Select(one => one.Subnet.ToString()))}"),
         { EffectiveMode: DhcpMode.External } => new HealthRow("DHCP", true, "external: another server points machines here"),
         _ => new HealthRow("DHCP", true, "off: configure dhcp.subnets, or dhcp.mode proxy or external"),
+    };
+
+    // Another syslog server on the port is usual, and booting goes on without.
+    private HealthRow Syslog() => (syslogOptions.Enabled, syslog.Refusal) switch
+    {
+        (false, _) => new HealthRow("Syslog", true, "off: installers send no log lines"),
+        (_, { } refusal) => new HealthRow("Syslog", false, $"not received: {refusal}", "set syslog.listen to another port, or stop what has this one"),
+        _ => new HealthRow("Syslog", true, string.Join(", ", syslogOptions.Listen)),
     };
 
     private HealthRow Loaders()

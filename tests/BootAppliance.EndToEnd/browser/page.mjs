@@ -65,6 +65,15 @@ const steps = {
     await eventually(() => text("#machine").then(said => said.includes("idle")), "build01 is idle after the button");
   },
 
+  async "shows an install that begins while a machine's page is open"() {
+    await open("machines/build01");
+    expect(await page.locator("svg.phases").count() === 0 || await text("#machine").then(said => said.includes("idle")), "build01 is not idle");
+    const before = await text("#install");
+    await api("POST", "systems/build01/arm", {});
+    await eventually(async () => (await text("#install")) !== before && await page.locator("svg.phases").count() === 1, "the new install is drawn");
+    await api("POST", "systems/build01/disarm", {});
+  },
+
   async "says which template is missing until it is there"() {
     await open("");
     const profile = await api("GET", "profiles/web");

@@ -2,6 +2,7 @@ using BootAppliance.Data;
 using BootAppliance.Events;
 using BootAppliance.Hosting;
 using BootAppliance.Tests.Data;
+using BootAppliance.Tests.Events.Notify;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -105,6 +106,25 @@ public sealed class EventStreamTests
         Assert.Contains($"bootappliance_events_total{{outcome=\"limited\"}} {stream.Limited}\n", metrics.Write(), StringComparison.Ordinal);
         Assert.Contains("bootappliance_events_total{outcome=\"lost\"} 0\n", metrics.Write(), StringComparison.Ordinal);
         Assert.InRange(stream.Recorded, 100, 300);
+    }
+
+    [Theory, MemberData(nameof(Engines))]
+    public async Task A_watcher_that_is_slow_misses_nothing(DatabaseEngine engine)
+    {
+        await using var test = TestDatabase.Start(engine);
+        using var stream = await Start(test);
+        await using var watcher = stream.SubscribeAsync(new EventFilter(), afterId: null, default).GetAsyncEnumerator();
+        var first = watcher.MoveNextAsync().AsTask();
+        const int Count = 3000;
+        for (var i = 0; i < Count; i++)
+        {
+            stream.Post(new NewEvent("access.change", EventLevel.Info, $"{i}"));
+            if (i % 1000 == 999) await Eventually.TrueAsync(() => Task.FromResult(stream.Recorded > i), "recorded");
+        }
+
+        var seen = new List<string>();
+        for (var next = await first; next; next = seen.Count < Count && await watcher.MoveNextAsync()) seen.Add(watcher.Current.Text);
+        Assert.Equal(Enumerable.Range(0, Count).Select(i => $"{i}"), seen);
     }
 
     private static async Task<EventStream> Start(TestDatabase test)

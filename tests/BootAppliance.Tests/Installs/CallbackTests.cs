@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
+using BootAppliance.Events;
 using BootAppliance.Installs;
 using BootAppliance.Installs.Logs;
 using BootAppliance.Tests.Hosting;
@@ -84,7 +85,43 @@ public sealed class CallbackTests : IAsyncLifetime, IAsyncDisposable
         await Parallel.ForEachAsync(Enumerable.Range(0, 4 * CallbackRate.Burst), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (i, _) => answers.Add(await PostAsync("progress", $"percent={i % 100}")));
         Assert.Contains(HttpStatusCode.TooManyRequests, answers);
         await _appliance.AddMachinesAsync("test/guest.sh", 3);
-        Assert.Equal(HttpStatusCode.NoContent, await PostAsync("progress", token: await _appliance.BeginInstallAsync(3)));
+        var token = await _appliance.BeginInstallAsync(3);
+        using var other = _appliance.Machine(3);
+        using var answer = await other.PostAsync($"callback/{token}/progress", null);
+        Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Security_03_a_callback_of_another_machine_is_refused_even_with_the_right_token()
+    {
+        await _appliance.AddMachinesAsync("test/guest.sh", 3);
+        using var other = _appliance.Machine(3);
+        using var answer = await other.PostAsync($"callback/{_token}/finished", null);
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        using var log = await other.PostAsync($"callback/{_token}/log/installer-syslog?offset=0", new StringContent("x"));
+        Assert.Equal(HttpStatusCode.NotFound, log.StatusCode);
+        Assert.Equal("installing", await _appliance.StateAsync("web02"));
+        Assert.Contains("it comes from web03, with web02's token", await _appliance.EventsAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("finished", "installed")]
+    [InlineData("failed", "failed")]
+    public async Task The_end_of_an_install_may_be_said_again(string end, string state)
+    {
+        Assert.Equal(HttpStatusCode.NoContent, await PostAsync(end, "text=no disk"));
+        Assert.Equal(HttpStatusCode.NoContent, await PostAsync(end, "text=no disk"));
+        Assert.Equal(state, await _appliance.StateAsync("web02"));
+        Assert.DoesNotContain("was refused", await _appliance.EventsAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Progress_without_end_does_not_fill_the_record()
+    {
+        for (var i = 0; i < 180; i++) Assert.Equal(HttpStatusCode.NoContent, await PostAsync("progress", $"percent={i % 100}\ntext=line {i}"));
+        Assert.Equal(79, _appliance.Service<InstallStore>().Of("web02")!.Percent);
+        var told = await _appliance.Service<EventStore>().ListAsync(new EventFilter(Kinds: ["install.state"]) { Text = "line" }, 1000, null, default);
+        Assert.InRange(told.Count, 100, 170);
     }
 
     [Fact]

@@ -57,7 +57,7 @@ public sealed class DeployRulesTests
     }
 
     private static DeployJob Job(int concurrency, TimeSpan stagger, params StepState[] states) => new(
-        1, JobState.Running, "root", Noon, concurrency, stagger, "test",
+        new JobSummary(1, JobState.Running, "root", Noon, concurrency, stagger, "test"),
         [.. states.Select((state, i) => new DeployStep(i, $"web{i:d2}", state)
         {
             StartedAt = state == StepState.Waiting ? null : Noon,

@@ -86,7 +86,23 @@ public sealed class DeployTests
         Assert.False(await store.ClaimAsync(job, job.Steps[1], default));
         await store.ChangeAsync(job.Id, JobState.Cancelled, "root", default);
         Assert.False(await store.ClaimAsync(job, job.Steps[2], default));
-        Assert.Single(await store.ListAsync(isOpen: true, 10, default));
+        Assert.Single(await store.OpenAsync(10, default));
+    }
+
+    [Theory, MemberData(nameof(Engines))]
+    public async Task A_list_of_jobs_tells_the_same_as_the_jobs_themselves(DatabaseEngine engine)
+    {
+        await using var inventory = await InventoryUnderTest.StartAsync(engine);
+        var store = new DeployStore(inventory.Database, inventory.Events, new SettableClock());
+        var job = await store.AddAsync("root", ["web01", "web02", "web03", "web04"], 2, TimeSpan.Zero, "test", default);
+        var began = DateTimeOffset.UnixEpoch;
+        await store.SaveAsync(job, job.Steps[0] with { State = StepState.Installed, StartedAt = began, EndedAt = began.AddMinutes(10) }, default);
+        await store.SaveAsync(job, job.Steps[1] with { State = StepState.Installed, StartedAt = began, EndedAt = began.AddMinutes(4) }, default);
+        await store.SaveAsync(job, job.Steps[2] with { State = StepState.Failed, StartedAt = began, EndedAt = began, Reason = "no disk" }, default);
+        var (listed, whole) = (Assert.Single(await store.ListAsync(10, default)), (await store.FindAsync(job.Id, default))!);
+        Assert.Equal((2, 1, 1, 4, 3), (listed.Count(StepState.Installed), listed.Count(StepState.Failed), listed.Count(StepState.Waiting), listed.Total, listed.Ended));
+        Assert.Equal((whole.Typical, DeployRules.Estimate(whole, began)), (listed.Typical, DeployRules.Estimate(listed, began)));
+        Assert.NotNull(listed.Typical);
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -106,7 +122,7 @@ public sealed class DeployTests
             return 0;
         });
         var added = await store.AddAsync("root", ["web02"], 1, TimeSpan.Zero, "new", default);
-        var left = await store.ListAsync(isOpen: false, 5000, default);
+        var left = await store.ListAsync(5000, default);
         Assert.Equal(DeployStore.KeptJobs - 1, left.Count(job => job.State == JobState.Done));
         Assert.Equal([added.Id, open.Id], left.Where(job => job.State == JobState.Running).Select(job => job.Id));
         Assert.Equal(left.Count, await inventory.Database.ReadAsync(connection => connection.ExecuteScalar<int>("SELECT COUNT(*) FROM job_systems"), default));
@@ -126,7 +142,7 @@ public sealed class DeployTests
         await installs.ArmAsync("web01", job.ArmedBy, null, default);
         using var worker = new DeployWorker(store, installs, inventory.Events, clock, Microsoft.Extensions.Logging.Abstractions.NullLogger<DeployWorker>.Instance);
         await worker.StartAsync(default);
-        for (var i = 0; i < 100 && (await store.FindAsync(job.Id, default))!.Steps[0].State != StepState.Running; i++) await Task.Delay(50);
+        for (var i = 0; i < 100 && (await store.FindAsync(job.Id, default))!.Steps[0].Generation is null; i++) await Task.Delay(50);
         await worker.StopAsync(default);
         Assert.Equal((StepState.Running, 1L), (await store.FindAsync(job.Id, default))!.Steps[0] is var step ? (step.State, step.Generation!.Value) : default);
         Assert.Equal(1, installs.Of("web01")!.Generation);

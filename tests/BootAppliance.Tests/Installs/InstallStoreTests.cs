@@ -1,4 +1,5 @@
 using BootAppliance.Data;
+using BootAppliance.Events;
 using BootAppliance.Installs;
 using BootAppliance.Inventory;
 using BootAppliance.Tests.Access;
@@ -76,14 +77,16 @@ public sealed class InstallStoreTests
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Of_many_finished_callbacks_at_once_one_counts(DatabaseEngine engine)
+    public async Task Of_many_finished_callbacks_at_once_one_counts_and_all_are_answered(DatabaseEngine engine)
     {
         await using var inventory = await WithMachineAsync(engine);
         var store = await StoreAsync(inventory);
         var install = (await store.ArmAsync("web01", "test", null, default)).Install!;
         await store.ApplyAsync(install, new InstallEvent.AnswerFetched(), default);
         var changes = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => store.ApplyAsync(install, new InstallEvent.Finished(), default)));
-        Assert.Single(changes, change => change.Applied);
+        Assert.All(changes, change => Assert.True(change.Applied));
+        var told = await new EventStore(inventory.Database).ListAsync(new EventFilter(System: "web01"), 100, null, default);
+        Assert.Single(told, e => e.Text == "web01 is installed");
     }
 
     [Theory, MemberData(nameof(Engines))]

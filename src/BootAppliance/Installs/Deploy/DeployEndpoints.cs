@@ -17,10 +17,10 @@ public sealed record JobView(
     long Id, string State, string Who, string Text, DateTimeOffset CreatedAt, DateTimeOffset? EndedAt, int Concurrency, int StaggerSeconds, int Total, int Waiting, int Running, int Installed, int Failed, int Cancelled,
     DateTimeOffset? Estimate, IReadOnlyList<StepView>? Systems)
 {
-    public static JobView Of(DeployJob job, DateTimeOffset now, bool isWhole) => new(
-        job.Id, DeployStore.Word(job.State), job.Who, job.Text, job.CreatedAt, job.EndedAt, job.Concurrency, (int)job.Stagger.TotalSeconds, job.Steps.Count, job.Count(StepState.Waiting), job.Count(StepState.Running),
+    public static JobView Of(JobSummary job, DateTimeOffset now, IReadOnlyList<DeployStep>? steps = null) => new(
+        job.Id, DeployStore.Word(job.State), job.Who, job.Text, job.CreatedAt, job.EndedAt, job.Concurrency, (int)job.Stagger.TotalSeconds, job.Total, job.Count(StepState.Waiting), job.Count(StepState.Running),
         job.Count(StepState.Installed), job.Count(StepState.Failed), job.Count(StepState.Cancelled), DeployRules.Estimate(job, now),
-        isWhole ? [.. job.Steps.Select(step => new StepView(step.System, step.State.ToString().ToLowerInvariant(), step.Generation, step.StartedAt, step.EndedAt, step.Reason))] : null);
+        steps is null ? null : [.. steps.Select(step => new StepView(step.System, step.State.ToString().ToLowerInvariant(), step.Generation, step.StartedAt, step.EndedAt, step.Reason))]);
 }
 
 public sealed record StepView(string System, string State, long? Generation, DateTimeOffset? StartedAt, DateTimeOffset? EndedAt, string? Reason);
@@ -37,14 +37,14 @@ internal static class DeployEndpoints
         admin.MapPost("/deploy", StartAsync).WithTags("jobs");
         admin.MapGet("/jobs", ListAsync).WithTags("jobs");
         admin.MapGet("/jobs/{id}", async (long id, DeployStore store, TimeProvider clock, CancellationToken cancellationToken) =>
-            await store.FindAsync(id, cancellationToken) is { } job ? Results.Ok(JobView.Of(job, clock.GetUtcNow(), isWhole: true)) : NoJob(id)).Produces<JobView>().WithTags("jobs");
+            await store.FindAsync(id, cancellationToken) is { } job ? Results.Ok(JobView.Of(job, clock.GetUtcNow(), job.Steps)) : NoJob(id)).Produces<JobView>().WithTags("jobs");
         foreach (var (verb, state) in ((string, JobState)[])[("pause", JobState.Paused), ("resume", JobState.Running), ("cancel", JobState.Cancelled)])
         {
             admin.MapPost("/jobs/{id}/" + verb, async (long id, HttpContext context, DeployStore store, DeployWorker worker, TimeProvider clock, CancellationToken cancellationToken) =>
             {
                 var (job, refusal) = await store.ChangeAsync(id, state, InventoryAnswers.Who(context), cancellationToken);
                 worker.Wake();
-                return job is not null ? Results.Ok(JobView.Of(job, clock.GetUtcNow(), isWhole: false)) : refusal is null ? NoJob(id) : TypedResults.Problem(refusal, statusCode: 409);
+                return job is not null ? Results.Ok(JobView.Of(job, clock.GetUtcNow())) : refusal is null ? NoJob(id) : TypedResults.Problem(refusal, statusCode: 409);
             }).Produces<JobView>().WithTags("jobs");
         }
 
@@ -63,7 +63,7 @@ internal static class DeployEndpoints
         var text = body.Filter is { } filter ? $"filter {filter}" : systems.Count <= 5 ? string.Join(", ", systems) : $"{systems[0]} and {systems.Count - 1} more";
         var job = await store.AddAsync(InventoryAnswers.Who(context), systems, body.Concurrency ?? 10, TimeSpan.FromSeconds(body.StaggerSeconds ?? 0), text, cancellationToken);
         worker.Wake();
-        return TypedResults.Created($"/api/v1/jobs/{job.Id}", JobView.Of(job, clock.GetUtcNow(), isWhole: false));
+        return TypedResults.Created($"/api/v1/jobs/{job.Id}", JobView.Of(job, clock.GetUtcNow()));
     }
 
     private static Dictionary<string, string[]> Check(DeployRequest body, InventoryView view)
@@ -90,9 +90,9 @@ internal static class DeployEndpoints
         if (limit is < 1 or > ShownJobs) return TypedResults.ValidationProblem(new Dictionary<string, string[]> { ["limit"] = [$"is 1 to {ShownJobs}"] });
         var words = Enum.GetValues<JobState>().Select(DeployStore.Word).ToArray();
         if (state is not null && !words.Contains(state)) return TypedResults.ValidationProblem(new Dictionary<string, string[]> { ["state"] = [$"is one of {string.Join(", ", words)}"] });
-        var jobs = await store.ListAsync(isOpen: false, state is null && filter is null ? limit : ShownJobs, cancellationToken);
+        var jobs = await store.ListAsync(state is null && filter is null ? limit : ShownJobs, cancellationToken);
         return TypedResults.Ok(new JobList([.. jobs.Where(job => (state is null || DeployStore.Word(job.State) == state) && (filter is null || $"{job.Id} {job.Who} {job.Text}".Contains(filter, StringComparison.OrdinalIgnoreCase)))
-            .Take(limit).Select(job => JobView.Of(job, clock.GetUtcNow(), isWhole: false))]));
+            .Take(limit).Select(job => JobView.Of(job, clock.GetUtcNow()))]));
     }
 
     private static ProblemHttpResult NoJob(long id) => TypedResults.Problem($"there is no job {id}; see: bootappliance job list", statusCode: 404);

@@ -32,12 +32,9 @@ public static class DeployRules
     }
 
     /// <summary>When the job may be done, by how long its installed systems took; null until one is.</summary>
-    public static DateTimeOffset? Estimate(DeployJob job, DateTimeOffset now)
+    public static DateTimeOffset? Estimate(JobSummary job, DateTimeOffset now)
     {
-        if (job.State != JobState.Running) return null;
-        var times = job.Steps.Where(step => step is { State: StepState.Installed, StartedAt: not null, EndedAt: not null }).Select(step => step.EndedAt!.Value - step.StartedAt!.Value).Order().ToList();
-        if (times.Count == 0) return null;
-        var median = times[times.Count / 2];
+        if (job is not { State: JobState.Running, Typical: { } median }) return null;
         var waiting = job.Count(StepState.Waiting);
         var rounds = (waiting + job.Concurrency - 1) / job.Concurrency;
         // Those that run are half done on average.

@@ -22,14 +22,19 @@ public sealed class DeployStore(Database database, EventStream events, TimeProvi
             for (var i = 0; i < systems.Count; i++)
                 connection.Execute("INSERT INTO job_systems (job, position, system, state) VALUES (@id, @position, @system, 'waiting')", new { id, position = (long)i, system = systems[i] });
             Tell(connection, recorded, id, $"{who} started job {id}: install {systems.Count} systems, {concurrency} at once ({text})");
-            return new DeployJob(id, JobState.Running, who, now, concurrency, stagger, text, [.. systems.Select((system, position) => new DeployStep(position, system, StepState.Waiting))]);
+            return new DeployJob(new JobSummary(id, JobState.Running, who, now, concurrency, stagger, text), [.. systems.Select((system, position) => new DeployStep(position, system, StepState.Waiting))]);
         },
         cancellationToken);
 
-    /// <summary>The jobs, the latest first; those that have something to do if <paramref name="isOpen"/>.</summary>
-    public Task<List<DeployJob>> ListAsync(bool isOpen, int limit, CancellationToken cancellationToken) => database.ReadAsync(
-        connection => connection.Query<JobRow>($"{SelectJob} {(isOpen ? Open : "")} ORDER BY id DESC LIMIT @limit", new { limit = (long)limit }).ToList()
-            .ConvertAll(row => row.ToJob(StepsOf(connection, row.Id))),
+    /// <summary>The jobs, the latest first.</summary>
+    public Task<List<JobSummary>> ListAsync(int limit, CancellationToken cancellationToken) => database.ReadAsync(
+        connection => connection.Query<JobRow>($"{SelectJob} ORDER BY id DESC LIMIT @limit", new { limit = (long)limit }).ToList().ConvertAll(row => Summary(connection, row)),
+        cancellationToken);
+
+    /// <summary>The jobs that have something to do, with their systems, the latest first.</summary>
+    public Task<List<DeployJob>> OpenAsync(int limit, CancellationToken cancellationToken) => database.ReadAsync(
+        connection => connection.Query<JobRow>($"{SelectJob} {Open} ORDER BY id DESC LIMIT @limit", new { limit = (long)limit }).ToList()
+            .ConvertAll(row => new DeployJob(row.ToSummary(), StepsOf(connection, row.Id))),
         cancellationToken);
 
     public Task<DeployJob?> FindAsync(long id, CancellationToken cancellationToken) => database.ReadAsync(connection => Find(connection, id), cancellationToken);
@@ -115,7 +120,19 @@ public sealed class DeployStore(Database database, EventStream events, TimeProvi
     private const string SelectJob = "SELECT id, state, who, created_at AS CreatedAt, ended_at AS EndedAt, concurrency, stagger, text FROM jobs";
 
     private static DeployJob? Find(DbConnection connection, long id) =>
-        connection.Query<JobRow>($"{SelectJob} WHERE id = @id", new { id }).FirstOrDefault()?.ToJob(StepsOf(connection, id));
+        connection.Query<JobRow>($"{SelectJob} WHERE id = @id", new { id }).FirstOrDefault() is { } row ? new DeployJob(row.ToSummary(), StepsOf(connection, id)) : null;
+
+    private static JobSummary Summary(DbConnection connection, JobRow row)
+    {
+        var counts = connection.Query<(string State, long Count)>("SELECT state, COUNT(*) FROM job_systems WHERE job = @Id GROUP BY state", new { row.Id })
+            .ToDictionary(one => Enum.Parse<StepState>(one.State, ignoreCase: true), one => (int)one.Count);
+        var summary = row.ToSummary() with { Counts = counts };
+        // Only of a job that runs is an end to be foretold.
+        return summary.State != JobState.Running ? summary : summary with
+        {
+            Typical = DeployJob.Median([.. connection.Query<long>("SELECT ended_at - started_at FROM job_systems WHERE job = @Id AND state = 'installed' AND started_at IS NOT NULL AND ended_at IS NOT NULL", new { row.Id }).Select(took => TimeSpan.FromMilliseconds(took))]),
+        };
+    }
 
     private static List<DeployStep> StepsOf(DbConnection connection, long job) => connection.Query<StepRow>(
         "SELECT position, system, state, generation, started_at AS StartedAt, ended_at AS EndedAt, reason FROM job_systems WHERE job = @job ORDER BY position", new { job }).ToList().ConvertAll(row => row.ToStep());
@@ -133,8 +150,8 @@ public sealed class DeployStore(Database database, EventStream events, TimeProvi
 
     private sealed record JobRow(long Id, string State, string Who, long CreatedAt, long? EndedAt, long Concurrency, long Stagger, string Text)
     {
-        public DeployJob ToJob(IReadOnlyList<DeployStep> steps) => new(
-            Id, Enum.Parse<JobState>(State, ignoreCase: true), Who, DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt), (int)Concurrency, TimeSpan.FromMilliseconds(Stagger), Text, steps)
+        public JobSummary ToSummary() => new(
+            Id, Enum.Parse<JobState>(State, ignoreCase: true), Who, DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt), (int)Concurrency, TimeSpan.FromMilliseconds(Stagger), Text)
         {
             EndedAt = Time(EndedAt),
         };

@@ -25,7 +25,7 @@ public sealed partial class DeployWorker(DeployStore store, InstallStore install
             var isIdle = true;
             try
             {
-                foreach (var job in await store.ListAsync(isOpen: true, OpenJobs, stoppingToken))
+                foreach (var job in await store.OpenAsync(OpenJobs, stoppingToken))
                 {
                     isIdle = false;
                     await AdvanceAsync(job, stoppingToken);
@@ -83,7 +83,7 @@ public sealed partial class DeployWorker(DeployStore store, InstallStore install
             steps[i] = next is { State: StepState.Running, Generation: null } ? await StartAsync(job, next, stoppingToken) : next;
         }
 
-        while (DeployRules.Next(job with { Steps = steps }, clock.GetUtcNow()) is { } step)
+        while (DeployRules.Next(new DeployJob(job, steps), clock.GetUtcNow()) is { } step)
         {
             if (!await store.ClaimAsync(job, step, stoppingToken)) return;
             steps[step.Position] = await StartAsync(job, step, stoppingToken);

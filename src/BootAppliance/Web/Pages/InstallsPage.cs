@@ -12,10 +12,10 @@ internal static class InstallsPage
     {
         var state = MachineStates.Read(context.Request.Query);
         var query = PageQuery.Read(Section.Installs.Path(), context.Request.Query) with { Fields = [("state", state?.Name())] };
-        return WebEndpoints.Page(Render(Visit.Of(context), query, state, [.. installs.All], await jobs.ListAsync(isOpen: false, ShownJobs, cancellationToken)));
+        return WebEndpoints.Page(Render(Visit.Of(context), query, state, [.. installs.All], await jobs.ListAsync(ShownJobs, cancellationToken)));
     }
 
-    public static Html Render(Visit visit, PageQuery query, MachineState? state, IReadOnlyList<Install> installs, IReadOnlyList<DeployJob> jobs)
+    public static Html Render(Visit visit, PageQuery query, MachineState? state, IReadOnlyList<Install> installs, IReadOnlyList<JobSummary> jobs)
     {
         var matching = query.Text is null ? installs : [.. installs.Where(one => query.Has(one.System) || query.Has(one.Phase) || query.Has(one.Reason) || query.Has(one.ArmedBy))];
         var byState = new int[MachineStates.All.Length];

@@ -74,7 +74,7 @@ internal static class MachinePage
             </section>
             <div class="columns">
             <div>
-            {(view.Install is { } install ? Install(install, view) : Html.Empty)}
+            <section aria-labelledby="install-title"><h2 id="install-title">Install</h2><div id="install" class="explain install" data-live>{(view.Install is { } install ? Install(install, view) : NoInstall)}</div></section>
             <section aria-labelledby="timeline-title"><h2 id="timeline-title">Timeline</h2><div id="timeline" data-live>{EventList.Render(view.Timeline, view.Visit.Now, linkSystems: false)}</div></section>
             </div>
             <div>
@@ -89,9 +89,11 @@ internal static class MachinePage
     public static Html Missing(Visit visit, string name) => Layout.Page(visit, Section.Machines, "No such machine",
         $"""<h1>No such machine</h1><div class="empty"><p>No machine is called {name}.</p><pre>bootappliance system list</pre><p><a href="/machines">All machines</a></p></div>""");
 
+    private static readonly Html NoInstall = $"""<p class="muted">Never installed from here.</p>""";
+
     // While it installs, files and log lines move without an event: then the page asks for itself.
     private static Html Install(Install install, MachineView view) =>
-        $"""<section aria-labelledby="install-title"{(install.IsOver ? Html.Empty : Moving)}><h2 id="install-title">Install</h2><div id="install" class="explain install" data-live>{InstallPanel.Render(install, view.Activity, view.Logs, view.Visit.Now)}{view.Tail?.Render()}</div></section>""";
+        $"""<div{(install.IsOver ? Html.Empty : Moving)}>{InstallPanel.Render(install, view.Activity, view.Logs, view.Visit.Now)}{view.Tail?.Render()}</div>""";
 
     private static readonly Html Moving = $" data-moving";
 
