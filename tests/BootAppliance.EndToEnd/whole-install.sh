@@ -18,6 +18,7 @@ must ba profile add debian-13 --distro debian-13 --autoinstall debian/preseed.cf
     --meta mirror_path=/tree/debian-13/debian --meta "security_host=$net_boot_address/tree/debian-13" --meta "ssh_key=$(cat "$work/key.pub")"
 must ba system add web01 --profile debian-13 --mac "$mac" --serial-device 0
 must ba system arm web01
+# Without a place in QEMU's order OVMF drops the entry that the installer makes for the disk.
 # Debian 13 wants 10 GB of a UEFI machine: 8 of them for the root file system.
 truncate -s 16G "$work/disk"
 # What partman has made, seen from outside: a partition with ext4.
@@ -28,7 +29,8 @@ partitioned() {
     done
     return 1
 }
-start_machine() { machine_memory=2048 machine_start web01 "$mac" "$firmware" -smp 2 -drive "file=$work/disk,format=raw,if=virtio,cache=unsafe" "$@"; }
+start_machine() { machine_memory=2048 machine_start web01 "$mac" "$firmware" -smp 2 \
+    -drive "file=$work/disk,format=raw,if=none,id=disk,cache=unsafe" -device virtio-blk-pci,drive=disk,bootindex=2 "$@"; }
 start_machine
 must_start web01 600
 say "the installer has called back"
