@@ -30,7 +30,7 @@ public sealed partial record SealedSecret
 
     public override string ToString() => WriteOnly.Hidden;
 
-    [GeneratedRegex(@"\Av1\.[0-9a-f]{8}\.(?:[A-Za-z0-9+/]{4}){10,}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?\z", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\Av1\.[0-9a-f]{8}\.(?:[A-Za-z0-9+/]{4}){9,}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?\z", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Pattern();
 }
 

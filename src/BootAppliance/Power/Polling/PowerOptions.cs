@@ -3,7 +3,7 @@ namespace BootAppliance.Power.Polling;
 /// <summary><c>power</c>: how the machines' power systems are looked after.</summary>
 public sealed record PowerOptions
 {
-    /// <summary><c>poll_interval</c>: how often each power system is asked for its state; 0s never, else up to 1d. Default 5m.</summary>
+    /// <summary><c>poll_interval</c>: how often each power system is asked for its state; 0s to 1d, and with 0s never. Default 5m.</summary>
     [Between("0s", "1d")]
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromMinutes(5);
 

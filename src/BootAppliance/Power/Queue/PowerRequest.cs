@@ -10,7 +10,7 @@ public sealed record PowerRequest(string Verb, string? Power = null, bool Force 
 {
     public static readonly IReadOnlyList<string> Verbs = [.. Enum.GetNames<PowerWish>().Select(JsonNamingPolicy.SnakeCaseLower.ConvertName)];
 
-    public PowerWish? Wish => Verbs.Contains(Verb) ? Enum.Parse<PowerWish>(Verb.Replace("_", "", StringComparison.Ordinal), ignoreCase: true) : null;
+    internal PowerWish? Wish => Verbs.Contains(Verb) ? Enum.Parse<PowerWish>(Verb.Replace("_", "", StringComparison.Ordinal), ignoreCase: true) : null;
 
     /// <returns>What is wrong, by field.</returns>
     public Dictionary<string, string[]> Check(Inventory.SystemObject system)
