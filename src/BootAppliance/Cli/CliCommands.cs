@@ -33,6 +33,7 @@ public static class CliCommands
         root.Subcommands.Add(DhcpCommands.Build());
         root.Subcommands.Add(Group("loader", "The boot loaders. Example: bootappliance loader list",
             List("list", "Lists the boot loaders and the packages that bring them. Example: bootappliance loader list --filter grub", "loaders", ["name", "package", "path", "present"])));
+        root.Subcommands.Add(PowerCommands.Build());
         root.Subcommands.Add(EventCommands.Build());
         root.Subcommands.Add(NotifyCommands.Build());
         root.Subcommands.Add(TokenCommands.Build());

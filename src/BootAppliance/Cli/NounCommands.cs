@@ -55,6 +55,7 @@ internal static class NounCommands
         var command = new Command(verb, isNew ? $"Adds a {noun.Name}. Example: {noun.Example}" : $"Changes a {noun.Name} and prints what changed. Example: bootappliance {noun.Name} edit NAME --comment \"rack 3\"") { name, dryRun };
         var options = AddFields(command, noun);
         var nic = noun.Name == "system" ? AddInterfaceOptions(command) : [];
+        var power = noun.Name == "system" ? new PowerSystemOption(command) : null;
         command.SetAction((parsed, cancellationToken) => Connection.RunAsync(parsed, async api =>
         {
             var path = $"{noun.Path}/{Uri.EscapeDataString(parsed.GetValue(name)!)}";
@@ -67,6 +68,7 @@ internal static class NounCommands
                     if (key == "interface") InterfaceOption.Parse(after, text);
                     else if (key == "delete") InterfaceOption.Remove(after, text);
                     else InterfaceOption.Set(after, "eth0", key, text);
+            if (power is not null) await power.SetAsync(parsed, after, cancellationToken);
             var saved = await api.SendAsync(HttpMethod.Put, path + (parsed.GetValue(dryRun) ? "?dry_run=true" : ""), after, cancellationToken, isNew ? "0" : before["version"]!.ToString());
             if (parsed.GetValue(Connection.AsJson)) Output.Json(saved);
             else if (isNew) Console.WriteLine($"{noun.Name} {saved!["name"]} {(parsed.GetValue(dryRun) ? "would be added" : "added")}");
@@ -115,7 +117,7 @@ internal static class NounCommands
     }
 
     /// <summary>Everybody sees the arguments of a program, so a secret comes by a file; no name takes it away.</summary>
-    private static async Task<JsonNode?> SecretAsync(string source, CancellationToken cancellationToken)
+    internal static async Task<JsonNode?> SecretAsync(string source, CancellationToken cancellationToken)
     {
         if (source.Length == 0) return null;
         if (source != "-" && !File.Exists(source)) throw new ApiException(CliExit.Usage, $"there is no file {source} here; the password is the first line of a file, or - of standard input");

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.Json.Nodes;
 using BootAppliance.Inventory;
+using BootAppliance.Inventory.Secrets;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -21,6 +22,7 @@ internal static class ApiDescription
             // Numbers in quotes are read too, but nobody has to write them, and no answer has them.
             if (schema.Type is { } read && (read.HasFlag(JsonSchemaType.Integer) || read.HasFlag(JsonSchemaType.Number))) (schema.Type, schema.Pattern) = (read & ~JsonSchemaType.String, null);
             if (type == typeof(KernelOptions)) (schema.Type, schema.Examples) = (JsonSchemaType.String, [JsonValue.Create("quiet console=ttyS0")]);
+            if (type == typeof(SealedSecret)) (schema.Type, schema.Description) = (JsonSchemaType.String, "In clear text when it is written; (hidden) when it is read, and whoever sends that back keeps it.");
             if (context.JsonPropertyInfo?.AttributeProvider is PropertyInfo property) Limit(schema, property);
             if (type.IsSubclassOf(typeof(InventoryObject)) && context.JsonPropertyInfo is null) AddReadOnly(schema, Kinds.First(kind => kind.Type() == type));
             return Task.CompletedTask;

@@ -8,6 +8,7 @@ using BootAppliance.Http;
 using BootAppliance.Installs;
 using BootAppliance.Installs.Syslog;
 using BootAppliance.Inventory;
+using BootAppliance.Power.Polling;
 using BootAppliance.Tftp;
 
 namespace BootAppliance.Hosting;
@@ -42,6 +43,8 @@ public sealed record ApplianceOptions
     public NotifyOptions Notify { get; init; } = new();
 
     public SyslogOptions Syslog { get; init; } = new();
+
+    public PowerOptions Power { get; init; } = new();
 
     public ImportOptions Import { get; init; } = new();
 }

@@ -12,6 +12,7 @@ using BootAppliance.Http;
 using BootAppliance.Installs;
 using BootAppliance.Installs.Syslog;
 using BootAppliance.Inventory;
+using BootAppliance.Power;
 using BootAppliance.Tftp;
 using BootAppliance.Web;
 
@@ -71,6 +72,7 @@ internal static class Composition
         services.AddSingleton<SendFile>(provider => (context, file) =>
             provider.GetRequiredService<FileTransfer>().SendAsync(context, file.PhysicalPath, file.ETag, file.ContentType, file.Progress));
         services.AddSingleton<MachineAt>(provider => provider.GetRequiredService<BootIdentity>().SystemAt);
+        services.AddPower(options.Power);
         services.AddBoot().AddDhcp().AddDhcp6(options.StateDirectory).AddTftp();
         services.AddOpenApi("v1", ApiDescription.Configure);
         services.AddWeb();
@@ -84,6 +86,7 @@ internal static class Composition
         api.MapAccess().MapEvents().MapWebhooks();
         api.MapDhcp();
         api.MapInventory().MapInstalls().MapBootAdmin();
+        api.MapPower();
         api.MapGet("/version", () => TypedResults.Ok(new { version = HealthEndpoints.Version }));
         app.MapOpenApi().OnPlane(Plane.Admin);
         app.MapHealth();

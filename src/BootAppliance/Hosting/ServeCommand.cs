@@ -8,6 +8,7 @@ using BootAppliance.Dhcp;
 using BootAppliance.Installs;
 using BootAppliance.Installs.Syslog;
 using BootAppliance.Inventory;
+using BootAppliance.Inventory.Secrets;
 using BootAppliance.Tftp;
 
 namespace BootAppliance.Hosting;
@@ -71,10 +72,22 @@ internal static class ServeCommand
     {
         app.Services.GetRequiredService<Database>().Start();
         app.Services.GetRequiredService<FileStore>().RemoveLeftovers();
-        await app.Services.GetRequiredService<InventoryStore>().LoadAsync(cancellationToken);
+        var inventory = app.Services.GetRequiredService<InventoryStore>();
+        await inventory.LoadAsync(cancellationToken);
+        TakeKey(app.Services.GetRequiredService<SecretBox>(), inventory.Current, app.Services.GetRequiredService<ApplianceOptions>().StateDirectory);
         await app.Services.GetRequiredService<InstallStore>().LoadAsync(cancellationToken);
         app.Services.GetRequiredService<TftpListener>().Bind();
         app.Services.GetRequiredService<SyslogListener>().Bind();
+    }
+
+    /// <summary>Machines boot without the key of the stored passwords; only what needs one says what is missing.</summary>
+    private static void TakeKey(SecretBox box, InventoryView view, string stateDirectory)
+    {
+        List<SealedSecret> stored = [.. view.Systems.Values.SelectMany(system => system.Power.Values).Select(one => one.Password).OfType<SealedSecret>()];
+        box.Use(SecretKey.Load(stateDirectory, Environment.GetEnvironmentVariable("CREDENTIALS_DIRECTORY"), stored.Count > 0));
+        if (box.Problem is { } problem) Console.Error.WriteLine($"<3>no power system can be used: {problem}");
+        else if (stored.Count(one => one.KeyId != box.KeyId) is var foreign and > 0)
+            Console.Error.WriteLine($"<3>{foreign} of {stored.Count} stored passwords of power systems were sealed with another key than {box.KeyId}, the one that is here; bring the right key back (see \"Stored passwords\" in docs/security.md), or give these passwords again");
     }
 
     private static int? Fail(Configuration configuration)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using BootAppliance.Inventory.Secrets;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace BootAppliance.Inventory;
@@ -21,8 +22,8 @@ internal static class BulkEndpoints
         foreach (var kind in Enum.GetValues<ObjectKind>().Where(one => one != ObjectKind.Settings))
         {
             var group = admin.MapGroup($"/{kind.Path()}").WithTags("inventory").WithProblems();
-            group.MapPatch("/", (string? filter, bool? dry_run, HttpContext context, InventoryStore store, FileStore files, SystemState state, CancellationToken cancellationToken) =>
-                PatchAsync(kind, filter, dry_run ?? false, context, store, files, state, cancellationToken)).WithMetadata(new DescribedBody(kind.Type(), IsPatch: true)).Answers(typeof(BulkChange), 200);
+            group.MapPatch("/", (string? filter, bool? dry_run, HttpContext context, InventoryStore store, FileStore files, SecretBox secrets, SystemState state, CancellationToken cancellationToken) =>
+                PatchAsync(kind, filter, dry_run ?? false, context, store, files, secrets, state, cancellationToken)).WithMetadata(new DescribedBody(kind.Type(), IsPatch: true)).Answers(typeof(BulkChange), 200);
             group.MapPost("/{name}/copy", (string name, bool? dry_run, NewName body, HttpContext context, InventoryStore store, CancellationToken cancellationToken) =>
                 CopyAsync(kind, name, body.To, dry_run ?? false, context, store, cancellationToken)).Answers(kind.Type(), 200, 201);
             group.MapPost("/{name}/rename", (string name, bool? dry_run, NewName body, HttpContext context, InventoryStore store, OwnSnippets snippets, CancellationToken cancellationToken) =>
@@ -36,7 +37,7 @@ internal static class BulkEndpoints
 
     /// <summary>Sets the body's fields (a JSON merge patch, RFC 7396) in every object that the filter finds.</summary>
     private static async Task<IResult> PatchAsync(
-        ObjectKind kind, string? filter, bool dryRun, HttpContext context, InventoryStore store, FileStore files, SystemState state, CancellationToken cancellationToken)
+        ObjectKind kind, string? filter, bool dryRun, HttpContext context, InventoryStore store, FileStore files, SecretBox secrets, SystemState state, CancellationToken cancellationToken)
     {
         if (!ObjectFilter.TryParse(kind, filter, out var wanted, out var error)) return InventoryAnswers.Invalid("filter", error);
         if (wanted.IsEmpty) return InventoryAnswers.Invalid("filter", "is missing; say which objects are meant, such as tags.rack=3, or name=* for all");
@@ -49,19 +50,19 @@ internal static class BulkEndpoints
                 var node = InventoryAnswers.Node(o, state: null);
                 Merge(node, patch);
                 node.Remove("kind");
-                MenuPasswordJson.Read(node, kind, o);
+                WriteOnly.Read(node, kind, o.Name, o, secrets);
                 return InventoryStore.Parse(kind, node.ToJsonString());
             })]);
         }, cancellationToken);
     }
 
     /// <summary>Saves every object of a list, each with its <c>kind</c>; what stands there already as it is said is no change.</summary>
-    private static Task<IResult> ApplyAsync(HttpContext context, InventoryStore store, FileStore files, CancellationToken cancellationToken, bool dry_run = false) =>
+    private static Task<IResult> ApplyAsync(HttpContext context, InventoryStore store, FileStore files, SecretBox secrets, CancellationToken cancellationToken, bool dry_run = false) =>
         ChangeAsync(context, store, files, dry_run, body =>
         {
             // As `list --json` prints it, too.
             if ((body is JsonObject { Count: <= 2 } page && page["items"] is { } items ? items : body) is not JsonArray list || list.Count > MostAtOnce) throw new JsonException($"give a list of at most {MostAtOnce} objects, each with its kind", "body", null, null);
-            List<InventoryObject> objects = [.. list.Select((node, index) => Parse(node, index, store.Current))];
+            List<InventoryObject> objects = [.. list.Select((node, index) => Parse(node, index, store.Current, secrets))];
             if (objects.GroupBy(one => one.FullName()).FirstOrDefault(group => group.Count() > 1) is { Key: var twice }) throw new JsonException($"has {twice} twice; give each object once", "body", null, null);
             return _ => References.Ordered(objects);
         }, cancellationToken);
@@ -117,7 +118,7 @@ internal static class BulkEndpoints
         ? objects
         : throw new JsonException($"finds {objects.Count} objects, and at most {MostAtOnce} are changed at once; narrow it down", "filter", null, null);
 
-    private static InventoryObject Parse(JsonNode? node, int index, InventoryView view)
+    private static InventoryObject Parse(JsonNode? node, int index, InventoryView view, SecretBox secrets)
     {
         if (node is not JsonObject o) throw new JsonException("is no object", $"[{index}]", null, null);
         var word = o["kind"]?.ToString();
@@ -127,7 +128,8 @@ internal static class BulkEndpoints
         try
         {
             var kind = Enum.GetValues<ObjectKind>().First(one => one.Word() == word);
-            MenuPasswordJson.Read(o, kind, view.Get(kind, o["name"]?.ToString() ?? ""));
+            var name = o["name"]?.ToString() ?? "";
+            WriteOnly.Read(o, kind, name, view.Get(kind, name), secrets);
             return InventoryStore.Parse(kind, o.ToJsonString());
         }
         catch (JsonException exception)

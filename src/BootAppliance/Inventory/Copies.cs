@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace BootAppliance.Inventory;
 
 internal static class Copies
@@ -24,6 +26,7 @@ internal static class Copies
                 CircuitId = null,
                 Static = false,
             })).ToSorted(),
+            Power = ImmutableSortedDictionary<string, PowerSystem>.Empty,
         },
         _ => o with { Name = name, Version = 0 },
     };

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using BootAppliance.Inventory.Secrets;
 
 namespace BootAppliance.Inventory;
 
@@ -23,7 +24,7 @@ internal static class EffectiveView
             if (value is not null) view[JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name)] = Value(JsonSerializer.SerializeToNode(value, InventoryJson.Options), from);
         }
 
-        if (view["menu_password"] is JsonObject password) password["value"] = MenuPasswordJson.Hidden;
+        if (view["menu_password"] is JsonObject password) password["value"] = WriteOnly.Hidden;
         view["boot_loaders"] = Value(JsonSerializer.SerializeToNode(effective.BootLoaders.Value), effective.BootLoaders.From);
         if (effective.Repos.Count > 0) view["repos"] = Value(JsonSerializer.SerializeToNode(effective.Repos), "merged");
         Add(view, "kernel_options", effective, one => one.KernelOptions, effective.KernelOptions);

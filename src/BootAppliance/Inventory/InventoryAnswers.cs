@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using BootAppliance.Inventory.Secrets;
 
 namespace BootAppliance.Inventory;
 
@@ -52,7 +53,7 @@ internal static class InventoryAnswers
     public static JsonObject Node(InventoryObject o, SystemState? state)
     {
         var node = JsonSerializer.SerializeToNode(o, o.GetType(), InventoryJson.Options)!.AsObject();
-        MenuPasswordJson.Hide(node, o.Kind());
+        WriteOnly.Hide(node, o.Kind());
         node["kind"] = o.Kind().Word();
         if (o is SystemObject && state is not null) node["state"] = state(o.Name);
         return node;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using BootAppliance.Inventory.Secrets;
 
 namespace BootAppliance.Inventory;
 
@@ -18,8 +19,8 @@ internal static class InventoryEndpoints
             group.MapGet("/", (string? filter, int? limit, string? after, InventoryStore store, SystemState state) => List(store.Current, kind, filter, limit, after, state))
                 .Answers(typeof(ObjectPage<>).MakeGenericType(kind.Type()), 200);
             group.MapGet("/{name}", (string name, bool? effective, InventoryStore store, SystemState state) => Show(store.Current, kind, name, effective ?? false, state)).Answers(kind.Type(), 200);
-            group.MapPut("/{name}", (string name, bool? dry_run, HttpContext context, InventoryStore store, FileStore files, CancellationToken cancellationToken) =>
-                PutAsync(kind, name, dry_run ?? false, context, store, files, cancellationToken)).WithMetadata(new DescribedBody(kind.Type())).Answers(kind.Type(), 200, 201);
+            group.MapPut("/{name}", (string name, bool? dry_run, HttpContext context, InventoryStore store, FileStore files, SecretBox secrets, CancellationToken cancellationToken) =>
+                PutAsync(kind, name, dry_run ?? false, context, store, files, secrets, cancellationToken)).WithMetadata(new DescribedBody(kind.Type())).Answers(kind.Type(), 200, 201);
             group.MapDelete("/{name}", (string name, bool? recursive, bool? dry_run, HttpContext context, InventoryStore store, CancellationToken cancellationToken) =>
                 DeleteAsync(kind, name, recursive ?? false, dry_run ?? false, context, store, cancellationToken)).Answers(typeof(RemovedObjects), 200);
         }
@@ -44,7 +45,7 @@ internal static class InventoryEndpoints
     }
 
     private static async Task<IResult> PutAsync(
-        ObjectKind kind, string name, bool dryRun, HttpContext context, InventoryStore store, FileStore files, CancellationToken cancellationToken)
+        ObjectKind kind, string name, bool dryRun, HttpContext context, InventoryStore store, FileStore files, SecretBox secrets, CancellationToken cancellationToken)
     {
         InventoryObject o;
         try
@@ -53,7 +54,7 @@ internal static class InventoryEndpoints
             body["name"] = name;
             body.Remove("state");
             body.Remove("kind");
-            MenuPasswordJson.Read(body, kind, store.Current.Get(kind, name));
+            WriteOnly.Read(body, kind, name, store.Current.Get(kind, name), secrets);
             o = InventoryStore.Parse(kind, body.ToJsonString());
         }
         catch (JsonException exception)

@@ -1,3 +1,5 @@
+using BootAppliance.Inventory.Secrets;
+
 namespace BootAppliance.Inventory;
 
 public static class InventoryServices
@@ -5,7 +7,7 @@ public static class InventoryServices
     /// <summary>The inventory and its files; the host calls <see cref="InventoryStore.LoadAsync"/> before anything listens.</summary>
     public static IServiceCollection AddInventory(this IServiceCollection services, string stateDirectory)
     {
-        services.AddSingleton<InventoryStore>();
+        services.AddSingleton<SecretBox>().AddSingleton<InventoryStore>();
         services.AddSingleton(provider => new FileStore(Path.Combine(stateDirectory, "files"), provider.GetRequiredService<ImportOptions>()));
         services.AddSingleton<FileFetcher>();
         return services;

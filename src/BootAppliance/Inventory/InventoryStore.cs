@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using BootAppliance.Data;
 using BootAppliance.Events;
+using BootAppliance.Inventory.Secrets;
 using Dapper;
 
 namespace BootAppliance.Inventory;
@@ -14,7 +15,7 @@ internal readonly record struct SystemRename(string From, string To);
 /// The inventory: rows in the database, an immutable view in memory. Changes are judged on the writer thread against the
 /// view that includes what stands before them in the queue, so the order of commits is the order of decisions.
 /// </summary>
-public sealed class InventoryStore(Database database, EventStream events, TimeProvider clock)
+public sealed class InventoryStore(Database database, EventStream events, TimeProvider clock, SecretBox? secrets = null)
 {
     private volatile InventoryView _current = InventoryView.Empty;
     private readonly List<ApplianceEvent> _audit = [];
@@ -57,6 +58,7 @@ public sealed class InventoryStore(Database database, EventStream events, TimePr
         if (o.AutoinstallMeta.ContainsValue(null!)) throw new JsonException("a value is null; give a text", "autoinstall_meta", null, null);
         if (o.Tags.ContainsValue(null!)) throw new JsonException("a value is null; give a text", "tags", null, null);
         if (o is SystemObject system && system.Interfaces.ContainsValue(null!)) throw new JsonException("an interface is null; give {} or leave it out", "interfaces", null, null);
+        if (o is SystemObject machine && (machine.Power.ContainsValue(null!) || machine.Power.Values.Any(one => one.Options.ContainsValue(null!)))) throw new JsonException("has null in it; give a value or leave it out", "power", null, null);
         return o;
     }
 
@@ -120,7 +122,7 @@ public sealed class InventoryStore(Database database, EventStream events, TimePr
             if (_pending.Get(kind, from) is not { } old) return new SaveResult.Missing();
             if (kind == ObjectKind.Settings || _pending.Get(kind, to) is not null) return new SaveResult.Invalid(new Dictionary<string, string[]> { ["name"] = [kind == ObjectKind.Settings ? "the settings have no other name" : $"there is a {kind.Word()} \"{to}\" already"] });
             var users = References.NamedBy(_pending, kind, from).ToList();
-            var renamed = old with { Name = to, Version = old.Version + 1 };
+            var renamed = Named(old, to);
             var errors = InventoryRules.Check(_pending.Without(kind, from), renamed);
             if (errors.Count > 0) return new SaveResult.Invalid(errors);
             if (!ObjectRows.Rename(connection, renamed, from, clock.GetUtcNow())) return Overtaken(connection, kind, from, to);
@@ -167,6 +169,19 @@ public sealed class InventoryStore(Database database, EventStream events, TimePr
             return new SaveResult.Removed(names) { View = _pending };
         },
         dryRun, cancellationToken);
+
+    /// <summary>Under the new name, at its next version.</summary>
+    private InventoryObject Named(InventoryObject old, string to)
+    {
+        try
+        {
+            return (old is SystemObject system ? PowerPasswords.Renamed(system, to, secrets) : old with { Name = to }) with { Version = old.Version + 1 };
+        }
+        catch (SecretException exception)
+        {
+            throw new ChangeRefusedException(new SaveResult.Conflict($"{old.FullName()} has stored passwords, which are bound to its name and cannot be opened now: {exception.Message}"));
+        }
+    }
 
     private async Task<SaveResult> WriteAsync(Func<DbConnection, SaveResult> work, bool dryRun, CancellationToken cancellationToken)
     {

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
+using BootAppliance.Inventory.Secrets;
 
 namespace BootAppliance.Inventory;
 
@@ -42,7 +43,7 @@ public sealed partial record MenuPassword(string Grub, string Crypt)
     /// <summary>Whether both stand in a form that ends no line and no word of a loader's configuration.</summary>
     public bool IsWellFormed() => GrubPattern().IsMatch(Grub ?? "") && CryptPattern().IsMatch(Crypt ?? "");
 
-    public override string ToString() => MenuPasswordJson.Hidden;
+    public override string ToString() => WriteOnly.Hidden;
 
     private static byte[] Derive(string clear, byte[] salt, int rounds, int length) =>
         Rfc2898DeriveBytes.Pbkdf2(Encoding.UTF8.GetBytes(clear), salt, rounds, HashAlgorithmName.SHA512, length);

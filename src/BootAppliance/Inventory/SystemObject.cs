@@ -29,4 +29,7 @@ public sealed record SystemObject : InheritingObject
     public bool? Ipv6Autoconfiguration { get; init; }
 
     public ImmutableSortedDictionary<string, NetworkInterface> Interfaces { get; init; } = ImmutableSortedDictionary<string, NetworkInterface>.Empty;
+
+    /// <summary>Its BMC, the outlets of its PDUs, each by a name such as <c>bmc</c>; on means all of them on, off all of them off.</summary>
+    public ImmutableSortedDictionary<string, PowerSystem> Power { get; init; } = ImmutableSortedDictionary<string, PowerSystem>.Empty;
 }

@@ -20,6 +20,7 @@ internal static class SystemRules
         if (system.Interfaces.Count > MostInterfaces) add("interfaces", $"are at most {MostInterfaces}");
         foreach (var (name, one) in system.Interfaces) Check(system, name, one, (field, text) => add($"interfaces.{name}.{field}", text));
 
+        PowerRules.Check(system, add);
         foreach (var key in SystemKeys.Of(system))
             if (view.Keys.TryGetValue(key, out var owner) && owner.Name != system.Name)
                 add(SystemKeys.FieldOf(key), $"{SystemKeys.ValueOf(key)} belongs to system \"{owner.Name}\" already, so system \"{system.Name}\" cannot have it");

@@ -14,6 +14,7 @@ public static class BmcRun
           --user NAME:PASSWORD[:user|operator|administrator]   may be repeated; default admin:secret
           --run COMMAND            run at each change as COMMAND bmc1 on|off|soft|cycle|reset DEVICE bios|uefi
           --state FILE             one line "bmc1 on pxe uefi" a BMC, written at each change
+          --log FILE               one line "bmc1 status|on|off|soft|cycle|reset" for each that arrives, answered or not
           --faults FILE            one fault a line, read again when it changes; for one BMC alone: "bmc1: lose 3"
           --fault TEXT             the same from the command line; may be repeated
         faults: lose N | slow MS | busy N | wrong-state | lie | says-on | swallow N | sessions N | code COMMAND CODE | suite-3 | silent-17 | dead
@@ -35,6 +36,18 @@ public static class BmcRun
         var count = int.Parse(options["--count"].SingleOrDefault() ?? "1");
         List<SimulatedBmc> bmcs = [.. Enumerable.Range(1, count).Select(number => new SimulatedBmc($"bmc{number}", accounts, options["--run"].SingleOrDefault()))];
         Set(bmcs, options["--fault"]);
+        if (options["--log"].SingleOrDefault() is { } log)
+        {
+            Lock writing = new();
+            foreach (var bmc in bmcs)
+            {
+                bmc.Heard = what =>
+                {
+                    lock (writing) File.AppendAllText(log, $"{bmc.Chassis.Name} {what}\n");
+                };
+            }
+        }
+
         var first = IPEndPoint.Parse(arguments[0]);
         List<IpmiListener> listeners = [.. bmcs.Select((bmc, number) => new IpmiListener(bmc, Beside(first, number)))];
         Console.WriteLine($"{count} BMCs, {listeners[0].EndPoint} to {listeners[^1].EndPoint}");

@@ -9,6 +9,9 @@ public sealed class SimulatedBmc(string name, IReadOnlyList<BmcAccount> accounts
 
     public IReadOnlyList<BmcAccount> Accounts => accounts;
 
+    /// <summary>Told of each reading and each alteration that arrives, before any fault: <c>status</c>, <c>on</c>, <c>reset</c>, …</summary>
+    public Action<string>? Heard { get; set; }
+
     /// <summary>The same at every start: from the name.</summary>
     public byte[] Guid { get; } = SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(name))[..16];
 

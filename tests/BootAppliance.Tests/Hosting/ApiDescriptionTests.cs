@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using BootAppliance.Inventory;
+using BootAppliance.Inventory.Secrets;
 
 namespace BootAppliance.Tests.Hosting;
 
@@ -35,7 +36,14 @@ public sealed class ApiDescriptionTests
         var schema = Resolve(described, described["paths"]![$"/api/v1/{kind.Path()}/{{name}}"]!["put"]!["requestBody"]!["content"]!["application/json"]!["schema"]!);
         var fields = schema["properties"]!.AsObject().Select(one => one.Key).Where(one => one is not ("kind" or "state")).ToHashSet(StringComparer.Ordinal);
         Assert.Equal(Taken(kind).Order(StringComparer.Ordinal), fields.Order(StringComparer.Ordinal));
-        Assert.All(fields, field => InventoryStore.Parse(kind, new JsonObject { [field] = Sample(described, schema["properties"]![field]!) }.ToJsonString()));
+        SecretBox box = new();
+        box.Use(new SecretKey(new byte[32]));
+        Assert.All(fields, field =>
+        {
+            JsonObject body = new() { [field] = Sample(described, schema["properties"]![field]!) };
+            WriteOnly.Read(body, kind, "x", old: null, box);
+            InventoryStore.Parse(kind, body.ToJsonString());
+        });
     }
 
     [Theory]

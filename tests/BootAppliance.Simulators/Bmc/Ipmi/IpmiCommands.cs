@@ -13,6 +13,8 @@ internal sealed class IpmiCommands(SimulatedBmc bmc)
         length = 0;
         var command = new IpmiCommand(request.NetFn, request.Command, "");
         var isChassis = request.NetFn == IpmiCommand.GetChassisStatus.NetFn;
+        if (session is not null && Is(command, IpmiCommand.GetChassisStatus)) bmc.Heard?.Invoke("status");
+        if (session is not null && Is(command, IpmiCommand.ChassisControl) && VerbOf(request.Data) is { } heard) bmc.Heard?.Invoke(heard.ToString().ToLowerInvariant());
         if (isChassis && bmc.Faults.Codes.TryGetValue(request.Command, out var code)) return (IpmiCompletion)code;
         if (isChassis && bmc.Faults.IsBusyNow()) return IpmiCompletion.NodeBusy;
         if (Is(command, IpmiCommand.GetChannelAuthentication)) return Told(new ChannelAuthentication(1, true, false, 0).Write(data), out length);
@@ -56,18 +58,20 @@ internal sealed class IpmiCommands(SimulatedBmc bmc)
         return Told(1, out length);
     }
 
+    private static ChassisVerb? VerbOf(ReadOnlySpan<byte> request) => request.IsEmpty ? null : (ChassisControl)(request[0] & 0x0f) switch
+    {
+        ChassisControl.PowerDown => ChassisVerb.Off,
+        ChassisControl.PowerUp => ChassisVerb.On,
+        ChassisControl.PowerCycle => ChassisVerb.Cycle,
+        ChassisControl.HardReset => ChassisVerb.Reset,
+        ChassisControl.SoftShutdown => ChassisVerb.Soft,
+        _ => null,
+    };
+
     private IpmiCompletion Control(ReadOnlySpan<byte> request)
     {
         if (request.Length != 1) return IpmiCompletion.RequestLengthInvalid;
-        ChassisVerb? verb = (ChassisControl)(request[0] & 0x0f) switch
-        {
-            ChassisControl.PowerDown => ChassisVerb.Off,
-            ChassisControl.PowerUp => ChassisVerb.On,
-            ChassisControl.PowerCycle => ChassisVerb.Cycle,
-            ChassisControl.HardReset => ChassisVerb.Reset,
-            ChassisControl.SoftShutdown => ChassisVerb.Soft,
-            _ => null,
-        };
+        var verb = VerbOf(request);
         if (verb is null) return IpmiCompletion.InvalidDataField;
         if (bmc.Faults.IsInWrongState) return IpmiCompletion.NotInPresentState;
         if (bmc.Faults.Lies || bmc.Faults.SwallowsThis()) return IpmiCompletion.Ok;

@@ -1,0 +1,45 @@
+using BootAppliance.Power.Polling;
+
+namespace BootAppliance.Power.Queue;
+
+/// <summary>Reads and alters power systems, each at its turn; what was read is noted for all.</summary>
+public sealed class PowerConversation(PowerGates gates, PowerStates states, PowerStagger stagger, PowerTimings timings, TimeProvider clock)
+{
+    public async Task<PowerOutcome<PowerState>> ReadAsync(PowerLink link, CancellationToken cancellationToken)
+    {
+        var outcome = await gates.RunAsync(link, () => link.Driver.StatusAsync(link.Target, cancellationToken), cancellationToken);
+        states.Note(link.Target.Machine, link, outcome);
+        return outcome;
+    }
+
+    public async Task<PowerOutcome> AlterAsync(PowerLink link, PowerVerb verb, CancellationToken cancellationToken)
+    {
+        if (verb is PowerVerb.On && stagger.Take(link.Settings.Feed, link.Settings.Rack, clock.GetUtcNow()) is var wait && wait > TimeSpan.Zero) await Task.Delay(wait, clock, cancellationToken);
+        return await gates.RunAsync(link, () => link.Driver.AlterAsync(link.Target, verb, cancellationToken), cancellationToken);
+    }
+
+    public Task<PowerOutcome> IdentifyAsync(PowerLink link, TimeSpan duration, CancellationToken cancellationToken) =>
+        gates.RunAsync(link, () => link.Driver.IdentifyAsync(link.Target, duration, cancellationToken), cancellationToken);
+
+    public Task<PowerOutcome<PowerCapabilities>> CapabilitiesAsync(PowerLink link, CancellationToken cancellationToken) =>
+        gates.RunAsync(link, () => link.Driver.CapabilitiesAsync(link.Target, cancellationToken), cancellationToken);
+
+    /// <summary>Reads until it is so.</summary>
+    /// <returns>Null once it is; the fault that stops it at once; the last one, or none, when <paramref name="patience"/> has run out.</returns>
+    public async Task<VerifyResult> VerifyAsync(PowerLink link, PowerState wanted, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        var began = clock.GetTimestamp();
+        PowerFault? last = null;
+        for (var look = 0; ; look++)
+        {
+            await Task.Delay(timings.Look(look), clock, cancellationToken);
+            var outcome = await ReadAsync(link, cancellationToken);
+            if (outcome.Fault is null && outcome.Value == wanted) return new(IsSo: true, null);
+            last = outcome.Fault;
+            if (last is { } fault && PowerRun.StopsAt(fault.Failure)) return new(IsSo: false, fault);
+            if (clock.GetElapsedTime(began) >= patience) return new(IsSo: false, last);
+        }
+    }
+}
+
+public sealed record VerifyResult(bool IsSo, PowerFault? Fault);

@@ -1,0 +1,138 @@
+using static BootAppliance.Power.Queue.PowerIntentStore;
+
+namespace BootAppliance.Power.Queue;
+
+/// <summary>How an attempt ended.</summary>
+/// <param name="IsDone">The wish came true, and was seen to.</param>
+/// <param name="Again">It did not, and may at another attempt.</param>
+/// <param name="Sentence">Which machine, what, and what to do.</param>
+public sealed record RunResult(bool IsDone, bool Again, string Sentence)
+{
+    /// <summary>Commands were accepted and did not come true.</summary>
+    public bool IsUnverified { get; init; }
+}
+
+/// <summary>
+/// One attempt at one wish: read, act, verify. On and off are levels, so a repeated one does no harm after a fresh reading; a reset and
+/// a soft off are not, so that they are about to be sent is a row first, and they are sent once.
+/// </summary>
+public sealed class PowerRun(PowerLinks links, PowerConversation conversation, PowerIntentStore store, PowerTimings timings, TimeProvider clock)
+{
+    private static readonly TimeSpan Lamp = TimeSpan.FromSeconds(60);
+
+    /// <summary>Whether another attempt would be as wrong as this one, or lock an account.</summary>
+    public static bool StopsAt(PowerFailure failure) => failure is PowerFailure.AuthenticationRefused or PowerFailure.PrivilegeRefused or PowerFailure.BadSetting or PowerFailure.TlsMismatch or PowerFailure.Unsupported;
+
+    public async Task<RunResult> RunAsync(PowerIntent intent, CancellationToken cancellationToken)
+    {
+        var all = links.Of(intent.System, intent.Power, out var refusal);
+        if (refusal is not null) return Failed(refusal);
+        // An outlet knows no operating system.
+        List<PowerLink> direct = all.Any(one => !one.IsOutlet) ? [.. all.Where(one => !one.IsOutlet)] : [.. all];
+        return intent.Wish switch
+        {
+            PowerWish.On => await SwitchAsync(intent, all, PowerState.On, cancellationToken),
+            PowerWish.Off => await SwitchAsync(intent, all, PowerState.Off, cancellationToken),
+            PowerWish.Cycle => await CycleAsync(intent, all, cancellationToken),
+            PowerWish.SoftOff => await SoftOffAsync(intent, all, direct[0], cancellationToken),
+            PowerWish.Reset => await ResetAsync(intent, direct[0], cancellationToken),
+            _ => Of(await conversation.IdentifyAsync(direct[0], Lamp, cancellationToken), $"{intent.System}: its identification lamp is lit for {Lamp.TotalSeconds:0} s"),
+        };
+    }
+
+    private async Task<RunResult> CycleAsync(PowerIntent intent, IReadOnlyList<PowerLink> all, CancellationToken cancellationToken)
+    {
+        if (intent.Phase != IntentPhase.On)
+        {
+            var off = await SwitchAsync(intent, all, PowerState.Off, cancellationToken);
+            if (!off.IsDone) return off;
+            intent = await store.StepAsync(intent, IntentPhase.On, sentAt: null, $"{off.Sentence}; now it is switched on", cancellationToken);
+        }
+
+        var on = await SwitchAsync(intent, all, PowerState.On, cancellationToken);
+        return on.IsDone ? on with { Sentence = $"{intent.System}: it was off and is on again, as read back" } : on;
+    }
+
+    /// <summary>Outlets first when it goes on and last when it goes off, for the BMC may hang on them.</summary>
+    private async Task<RunResult> SwitchAsync(PowerIntent intent, IReadOnlyList<PowerLink> all, PowerState wanted, CancellationToken cancellationToken)
+    {
+        var hadToAct = false;
+        var hasOutlets = all.Any(one => one.IsOutlet);
+        foreach (var group in all.GroupBy(one => one.IsOutlet).OrderBy(group => group.Key == (wanted == PowerState.Off)))
+        {
+            var results = await Task.WhenAll(group.Select(link => SwitchOneAsync(intent, link, wanted, cancellationToken)));
+            foreach (var (result, acted, fault) in results)
+            {
+                hadToAct |= acted;
+                // A BMC that is gone because its outlets are off is off; they decide.
+                var isDark = wanted == PowerState.Off && !group.Key && hasOutlets && fault?.Failure is PowerFailure.Unreachable or PowerFailure.TimedOut;
+                if (!result.IsDone && !isDark) return result;
+            }
+        }
+
+        return Done($"{intent.System}: it is {Word(wanted)}{(hadToAct ? "" : " already")}, as read back");
+    }
+
+    private async Task<(RunResult Result, bool Acted, PowerFault? Fault)> SwitchOneAsync(PowerIntent intent, PowerLink link, PowerState wanted, CancellationToken cancellationToken)
+    {
+        var before = await conversation.ReadAsync(link, cancellationToken);
+        if (before.Fault is { } unread) return (Of(unread), false, unread);
+        if (before.Value == wanted) return (Done(""), false, null);
+        var verb = wanted == PowerState.On ? PowerVerb.On : PowerVerb.Off;
+        await store.StepAsync(intent, intent.Phase, intent.SentAt, $"{link.Target.Subject} says {Word(before.Value)} and is told {Word(verb)} ({link.Driver.Kind})", cancellationToken);
+        if ((await conversation.AlterAsync(link, verb, cancellationToken)).Fault is { } refused && !refused.MayHaveHappened) return (Of(refused), true, refused);
+        var patience = wanted == PowerState.On ? timings.UntilOn : timings.UntilOff;
+        var verified = await conversation.VerifyAsync(link, wanted, patience, cancellationToken);
+        if (verified.IsSo) return (Done(""), true, null);
+        if (verified.Fault is { } fault) return (Of(fault), true, fault);
+        return (new(false, Again: true, $"{link.Target.Subject} accepted {Word(verb)} and still says {Word(before.Value)} after {patience.TotalSeconds:0} s; look at the machine, and reset the power system if it is {Word(wanted)}") { IsUnverified = true }, true, null);
+    }
+
+    private async Task<RunResult> SoftOffAsync(PowerIntent intent, IReadOnlyList<PowerLink> all, PowerLink link, CancellationToken cancellationToken)
+    {
+        if (intent.Phase == IntentPhase.Off) return await SwitchAsync(intent, all, PowerState.Off, cancellationToken);
+        var before = await conversation.ReadAsync(link, cancellationToken);
+        if (before.Fault is { } unread) return Of(unread);
+        if (before.Value == PowerState.Off) return Done($"{intent.System}: it is off{(intent.SentAt is null ? " already" : "")}, as read back");
+        if (intent.SentAt is null)
+        {
+            intent = await store.StepAsync(intent, IntentPhase.Soft, clock.GetUtcNow(), $"{link.Target.Subject} is told to ask the operating system to shut down ({link.Driver.Kind})", cancellationToken);
+            if ((await conversation.AlterAsync(link, PowerVerb.SoftOff, cancellationToken)).Fault is { MayHaveHappened: false } refused)
+            {
+                await store.StepAsync(intent, IntentPhase.Begin, sentAt: null, $"{link.Target.Subject} was not told: {refused.Sentence}", cancellationToken);
+                return Of(refused);
+            }
+        }
+
+        var patience = timings.UntilSoftOff - (clock.GetUtcNow() - intent.SentAt!.Value);
+        var verified = await conversation.VerifyAsync(link, PowerState.Off, patience, cancellationToken);
+        if (verified.IsSo) return Done($"{intent.System}: its operating system shut down and it is off, as read back");
+        if (verified.Fault is { } fault) return Of(fault);
+        var late = $"{intent.System}: its operating system did not shut down within {timings.UntilSoftOff.TotalSeconds:0} s";
+        if (!intent.Force) return Failed($"{late}; look at its console, or take the power away with: bootappliance power off {intent.System}");
+        intent = await store.StepAsync(intent, IntentPhase.Off, sentAt: null, $"{late}; its power is taken away, as was asked for", cancellationToken);
+        return await SwitchAsync(intent, all, PowerState.Off, cancellationToken);
+    }
+
+    private async Task<RunResult> ResetAsync(PowerIntent intent, PowerLink link, CancellationToken cancellationToken)
+    {
+        var before = await conversation.ReadAsync(link, cancellationToken);
+        if (before.Fault is { } unread) return Of(unread);
+        if (intent.SentAt is { } sent)
+            return Failed($"{intent.System}: a reset was sent at {sent:HH:mm:ss} UTC and its answer is not known, because the connection or this service ended; it is {Word(before.Value)} now and is not reset twice. Look at it, and ask again if it did not happen: bootappliance power reset {intent.System}");
+        if (before.Value == PowerState.Off) return Failed($"{intent.System}: it is off, and only what is on can be reset; switch it on with: bootappliance power on {intent.System}");
+        intent = await store.StepAsync(intent, IntentPhase.Begin, clock.GetUtcNow(), $"{link.Target.Subject} is told to reset the machine ({link.Driver.Kind})", cancellationToken);
+        var outcome = await conversation.AlterAsync(link, PowerVerb.Reset, cancellationToken);
+        if (outcome.Fault is { MayHaveHappened: true }) return new(false, Again: true, outcome.Fault.Sentence);
+        if (outcome.Fault is not null) await store.StepAsync(intent, IntentPhase.Begin, sentAt: null, $"{link.Target.Subject} did not take the reset", cancellationToken);
+        return Of(outcome, $"{intent.System}: its power system accepted the reset; only the machine's own boot proves it");
+    }
+
+    private static RunResult Of(PowerOutcome outcome, string done) => outcome.Fault is { } fault ? Of(fault) : Done(done);
+
+    private static RunResult Of(PowerFault fault) => new(false, Again: !StopsAt(fault.Failure), fault.Sentence);
+
+    private static RunResult Done(string sentence) => new(true, Again: false, sentence);
+
+    private static RunResult Failed(string sentence) => new(false, Again: false, sentence);
+}

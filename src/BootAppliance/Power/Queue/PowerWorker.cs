@@ -1,0 +1,140 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+using System.Threading.Channels;
+
+namespace BootAppliance.Power.Queue;
+
+/// <summary>
+/// Carries out what power_intents says: the rows are the truth, the channel only wakes this up. One wish a machine at a time; a dead
+/// power system holds up nobody else's.
+/// </summary>
+public sealed partial class PowerWorker(PowerIntentStore store, PowerRun run, PowerTimings timings, TimeProvider clock, ILogger<PowerWorker> logger) : BackgroundService
+{
+    // Attempts wait for the network, not for this machine; a dead power system takes 20 s of one.
+    private const int MostAtOnce = 512;
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(20);
+    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly ConcurrentDictionary<string, Task> _running = new();
+
+    public void Wake() => _wake.Writer.TryWrite(true);
+
+    /// <summary>Whether a wish for that machine is being carried out.</summary>
+    public bool IsAt(string system) => _running.ContainsKey(system);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            var wait = Pause;
+            try
+            {
+                wait = StartDue(await store.OpenAsync(stoppingToken), stoppingToken);
+            }
+            catch (DbException exception)
+            {
+                Log.NotCarriedOn(logger, exception);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                break;
+            }
+
+            await WaitAsync(wait, stoppingToken);
+            await Task.Delay(Breath, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        await Task.WhenAll(_running.Values);
+    }
+
+    /// <returns>How long nothing becomes due.</returns>
+    private TimeSpan StartDue(List<PowerIntent> open, CancellationToken stoppingToken)
+    {
+        var now = clock.GetUtcNow();
+        var wait = Timeout.InfiniteTimeSpan;
+        foreach (var intents in open.GroupBy(one => one.System).Where(group => !_running.ContainsKey(group.Key)))
+        {
+            if (intents.FirstOrDefault(one => one.NotBefore <= now || one.Deadline <= now) is { } due)
+            {
+                if (_running.Count >= MostAtOnce) return wait;
+                // Entered before it runs: it takes itself out at its end.
+                TaskCompletionSource turn = new(TaskCreationOptions.RunContinuationsAsynchronously);
+                _running[due.System] = turn.Task;
+                _ = CarryOutAsync(due, turn, stoppingToken);
+                continue;
+            }
+
+            var next = intents.Min(one => one.NotBefore < one.Deadline ? one.NotBefore : one.Deadline) - now;
+            if (wait == Timeout.InfiniteTimeSpan || next < wait) wait = next;
+        }
+
+        return wait;
+    }
+
+    private async Task WaitAsync(TimeSpan most, CancellationToken stoppingToken)
+    {
+        using CancellationTokenSource patience = new(most, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, stoppingToken);
+        try
+        {
+            await _wake.Reader.ReadAsync(either.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+    }
+
+    private async Task CarryOutAsync(PowerIntent intent, TaskCompletionSource turn, CancellationToken stoppingToken)
+    {
+        await Task.Yield();
+        try
+        {
+            if (intent.Deadline <= clock.GetUtcNow()) await store.EndAsync(intent, IntentState.Failed, Late(intent, intent.Reason), stoppingToken);
+            else if (await store.BeginAsync(intent, stoppingToken) is { } begun) await EndAsync(begun, await run.RunAsync(begun, stoppingToken), stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The row says where it stands; the next start goes on from there.
+        }
+        catch (DbException exception)
+        {
+            Log.NotCarriedOn(logger, exception);
+            await Task.Delay(Pause, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        catch (Exception exception)
+        {
+            // A bug must not be tried for ever at somebody's machine.
+            Log.Broken(logger, exception, intent.System, PowerIntentStore.Word(intent.Wish));
+            await store.EndAsync(intent, IntentState.Failed, $"{intent.System}: {PowerIntentStore.Word(intent.Wish)} ended by an error of this appliance, which the journal has (1601); please report it", CancellationToken.None);
+        }
+        finally
+        {
+            _running.TryRemove(intent.System, out _);
+            turn.SetResult();
+            Wake();
+        }
+    }
+
+    private Task EndAsync(PowerIntent intent, RunResult result, CancellationToken stoppingToken)
+    {
+        if (result.IsDone) return store.EndAsync(intent, IntentState.Done, result.Sentence, stoppingToken);
+        if (!result.Again || (result.IsUnverified && intent.Attempts >= timings.MostUnverified)) return store.EndAsync(intent, IntentState.Failed, result.Sentence, stoppingToken);
+        var next = clock.GetUtcNow() + timings.After(intent.Attempts, Random.Shared.NextDouble());
+        return next >= intent.Deadline
+            ? store.EndAsync(intent, IntentState.Failed, Late(intent, result.Sentence), stoppingToken)
+            : store.RetryAsync(intent, next, result.Sentence, stoppingToken);
+    }
+
+    private static string Late(PowerIntent intent, string? last) =>
+        $"{intent.System}: {PowerIntentStore.Word(intent.Wish)} was given up after {intent.Attempts} attempts in {Duration.Say(intent.Deadline - intent.CreatedAt)}{(last is null ? "; the queue did not come to it in time" : $". The last one: {last}")}";
+
+    private static partial class Log
+    {
+        [LoggerMessage(1600, LogLevel.Error, "power: the queue cannot be carried on; trying again in 2 s", EventName = "PowerQueueNotCarriedOn")]
+        public static partial void NotCarriedOn(ILogger logger, Exception exception);
+
+        [LoggerMessage(1601, LogLevel.Error, "{System}: power {Verb} ended by an error of this appliance", EventName = "PowerWishBroken")]
+        public static partial void Broken(ILogger logger, Exception exception, string system, string verb);
+    }
+}

@@ -1,0 +1,66 @@
+#!/bin/bash
+# kill -9 at random instants of the power queue: power-kill.sh [ROUNDS]
+# Every wish is fulfilled or failed with its reason, no reset and no soft off is sent twice, and the password of the BMCs stands nowhere.
+. "$(dirname "$0")/lib.sh"
+rounds=${1:-10}
+machines=6
+canary=kanarienvogel-4711
+simulators=${BOOTAPPLIANCE_SIMULATORS:-$root/tests/BootAppliance.Simulators/bin/Release/net10.0/simulators}
+begin
+: > "$work/bmc.heard"
+net_start bmc "$simulators" bmc 127.0.0.1:9623 --count $machines --user "admin:$canary" --log "$work/bmc.heard" --fault "slow 40"
+wait_until 30 grep -q "BMCs," "$work/bmc.log" || fail "the simulated BMCs do not start"
+for ((i = 1; i <= machines; i++)); do
+    printf '%s\n' "$canary" | must ba system add "web0$i" --profile guest --power-type ipmi --power-address "127.0.0.$i" --power-port 9623 \
+        --power-user admin --power-password-file - --power-feed "feed$i"
+done
+
+# Whoever looks at the processes meanwhile: only the simulator has the password in its arguments.
+(while sleep 0.1; do
+    for one in /proc/[0-9]*/cmdline; do
+        tr '\0' ' ' < "$one" 2> /dev/null | grep -F "$canary" | grep -v "simulators bmc"
+    done
+done) > "$work/seen" 2> /dev/null &
+on_exit kill $!
+
+api() { curl -fsS --unix-socket "$appliance_socket" "$@"; }
+verbs=(on off cycle reset soft_off on cycle)
+: > "$work/asked"
+for ((round = 1; round <= rounds; round++)); do
+    for ((i = 1; i <= machines; i++)); do
+        verb=${verbs[RANDOM % ${#verbs[@]}]}
+        api -H 'Content-Type: application/json' -d "{\"verb\": \"$verb\", \"deadline_seconds\": 120}" "http://localhost/api/v1/systems/web0$i/power" |
+            jq -r '"\(.system) \(.verb) \(.id)"' >> "$work/asked" || fail "$verb for web0$i was not taken"
+    done
+    sleep "$((RANDOM % 3)).$((RANDOM % 9 + 1))"
+    appliance_kill
+    appliance_start
+done
+
+ended() { [ "$(api "http://localhost/api/v1/power?limit=100" | jq '[.items[] | select(.pending)] | length')" = 0 ]; }
+wait_until 150 ended || fail "wishes are still open: $(api "http://localhost/api/v1/power")"
+sort -u "$work/asked" | while read -r system verb id; do
+    api "http://localhost/api/v1/power/intents/$id" | jq -r --arg asked "$system $verb" '"\($asked) \(.id) \(.state) \(.reason)"'
+done > "$work/ended"
+bad=$(grep -vE '^web0[0-9] [a-z_]+ [0-9]+ (done|failed|superseded) web0[0-9]: ' "$work/ended") && fail "a wish is neither fulfilled nor failed with a reason: $bad"
+[ "$(wc -l < "$work/ended")" = "$(sort -u "$work/asked" | wc -l)" ] || fail "a wish is lost"
+# Of a healthy power system, only a reset may fail: one of a machine that is off, or one that may have been sent before a kill.
+bad=$(grep ' failed ' "$work/ended" | grep -vE ' reset [0-9]+ failed .*(only what is on can be reset|is not reset twice)') && fail "a wish failed that could be fulfilled: $bad"
+for ((i = 1; i <= machines; i++)); do
+    for pair in "reset reset" "soft soft_off"; do
+        read -r heard wished <<< "$pair"
+        sent=$(grep -cx "bmc$i $heard" "$work/bmc.heard")
+        asked=$(sort -u "$work/asked" | grep -c "^web0$i $wished ")
+        [ "$sent" -le "$asked" ] || fail "bmc$i got $sent $heard for $asked wishes"
+    done
+    # No command after a command without a reading between.
+    twice=$(awk -v me="bmc$i" '$1 == me { if ($2 != "status" && last != "status") print NR": "last" "$2; last = $2 } BEGIN { last = "status" }' "$work/bmc.heard")
+    [ -z "$twice" ] || fail "bmc$i got two commands without a reading between: $twice"
+done
+
+[ ! -s "$work/seen" ] || fail "the password stands in the arguments of a process: $(head -n 1 "$work/seen")"
+for path in systems power "events?limit=1000" systems/web01 "systems/web01?effective=true" systems/web01/power systems/web01/power/explain; do
+    ! api "http://localhost/api/v1/$path" | grep -qF "$canary" || fail "the API shows the password at $path"
+done
+found=$(grep -rlaF "$canary" "$work/state" "$work/appliance.log" "$work/bootappliance.yaml") && fail "the password stands in $found"
+passed "$rounds kills: $(wc -l < "$work/ended") wishes ($(awk '{ print $4 }' "$work/ended" | sort | uniq -c | tr -s ' \n' ' ')) and $(wc -l < "$work/bmc.heard") readings and commands"

@@ -1,0 +1,204 @@
+using System.Diagnostics;
+using BootAppliance.Data;
+using BootAppliance.Power;
+using BootAppliance.Power.Queue;
+using BootAppliance.Simulators.Bmc;
+using BootAppliance.Tests.Data;
+
+namespace BootAppliance.Tests.Power.Queue;
+
+public sealed class PowerQueueTests
+{
+    public static TheoryData<DatabaseEngine> Engines => TestDatabase.Engines;
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task A_machine_is_switched_on_off_and_cycled_and_each_is_read_back(DatabaseEngine engine)
+    {
+        await using var queue = await QueueUnderTest.StartAsync(engine);
+        var chassis = await queue.AddAsync("web01");
+        Assert.Equal((IntentState.Done, "web01: it is on, as read back"), Of(await queue.DoAsync("web01", "on")));
+        Assert.Equal((IntentState.Done, "web01: it is on already, as read back"), Of(await queue.DoAsync("web01", "on")));
+        Assert.Equal((IntentState.Done, "web01: it was off and is on again, as read back"), Of(await queue.DoAsync("web01", "cycle")));
+        Assert.Equal(IntentState.Done, (await queue.DoAsync("web01", "off")).State);
+        Assert.Equal([ChassisVerb.On, ChassisVerb.Off, ChassisVerb.On, ChassisVerb.Off], chassis.Log);
+        Assert.Equal([4L, 3, 2, 1], (await queue.Store.OfAsync("web01", 10, default)).Select(one => one.Generation));
+        Assert.Equal(["asked", "step", "done"], (await queue.EventsAsync("power.")).Reverse().Take(3).Select(one => one.Kind["power.".Length..]));
+        Assert.False(queue.Driver.HasOverlap);
+    }
+
+    [Fact]
+    public async Task A_swallowed_first_command_is_noticed_and_sent_again()
+    {
+        await using var queue = await QueueUnderTest.StartAsync();
+        var chassis = await queue.AddAsync("web01", ["swallow 1"]);
+        var intent = await queue.DoAsync("web01", "on");
+        Assert.Equal((IntentState.Done, 2), (intent.State, intent.Attempts));
+        Assert.Equal([ChassisVerb.On], chassis.Log);
+        Assert.Contains("accepted on and still says off", (await queue.EventsAsync("power.retry")).Single().Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_power_system_that_lies_is_believed_three_times_and_no_more()
+    {
+        await using var queue = await QueueUnderTest.StartAsync();
+        await queue.AddAsync("web01", ["lie"]);
+        var intent = await queue.DoAsync("web01", "on");
+        Assert.Equal((IntentState.Failed, 3), (intent.State, intent.Attempts));
+        Assert.StartsWith("web01: the power system at 127.0.0.1 port", intent.Reason, StringComparison.Ordinal);
+        Assert.Contains("accepted on and still says off", intent.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_busy_power_system_is_asked_again_later()
+    {
+        await using var queue = await QueueUnderTest.StartAsync();
+        await queue.AddAsync("web01", ["busy 2"]);
+        var intent = await queue.DoAsync("web01", "on");
+        Assert.Equal((IntentState.Done, true), (intent.State, intent.Attempts > 1));
+    }
+
+    [Fact]
+    public async Task A_wrong_password_is_sent_exactly_once_and_the_poller_does_not_send_it_either()
+    {
+        await using var queue = await QueueUnderTest.StartAsync();
+        await queue.AddAsync("web01", password: "wrong");
+        var intent = await queue.DoAsync("web01", "on");
+        Assert.Equal((IntentState.Failed, 1), (intent.State, intent.Attempts));
+        Assert.DoesNotContain("wrong\"", intent.Reason, StringComparison.Ordinal);
+        await queue.PollAsync();
+        Assert.Equal(["status"], queue.Driver.Of("web01"));
+    }
+
+    [Fact]
+    public async Task A_dead_power_system_backs_off_and_holds_up_no_other_machine()
+    {
+        await using var queue = await QueueUnderTest.StartAsync();
+        await queue.AddAsync("dead", ["dead"]);
+        var dead = await queue.AskAsync("dead", "on");
+        var watch = Stopwatch.StartNew();
+        for (var number = 0; number < 5; number++)
+        {
+            await queue.AddAsync($"web{number}");
+            Assert.Equal(IntentState.Done, (await queue.DoAsync($"web{number}", "on")).State);
+        }
+
+        var took = watch.Elapsed;
+        dead = await queue.UntilAsync(dead, one => one.Attempts >= 2 && one.State == IntentState.Waiting);
+        Assert.True(dead.NotBefore > dead.CreatedAt);
+        Assert.Contains("dead: the power system at", dead.Reason, StringComparison.Ordinal);
+        Assert.True(took < TimeSpan.FromSeconds(20), $"five machines took {took} beside a dead one");
+    }
+
+    [Fact]
+    public async Task A_wish_that_does_not_come_true_in_time_fails_with_its_last_reason()
+    {
+        await using var queue = await QueueUnderTest.StartAsync();
+        await queue.AddAsync("web01", ["busy 100000"]);
+        var intent = await queue.DoAsync("web01", "on", deadline: 2);
+        Assert.Equal(IntentState.Failed, intent.State);
+        Assert.Matches("web01: on was given up after [0-9]+ attempts in 2 s. The last one: web01: the power system at .* it is busy; try again", intent.Reason);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task The_same_wish_is_one_and_the_latest_of_two_that_differ_counts(DatabaseEngine engine)
+    {
+        await using var queue = await QueueUnderTest.StartAsync(engine, works: false);
+        await queue.AddAsync("web01");
+        var on = await queue.AskAsync("web01", "on");
+        Assert.Equal(on.Id, (await queue.AskAsync("web01", "on")).Id);
+        var off = await queue.AskAsync("web01", "off");
+        Assert.NotEqual(on.Id, off.Id);
+        Assert.Equal((IntentState.Superseded, "web01: on was not done, because root wished off after it"), Of((await queue.Store.FindAsync(on.Id, default))!));
+        Assert.NotEqual(on.Id, (await queue.AskAsync("web01", "on")).Id);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task A_reset_that_may_have_been_sent_is_read_after_and_not_sent_again(DatabaseEngine engine)
+    {
+        await using var queue = await QueueUnderTest.StartAsync(engine, works: false);
+        var chassis = await queue.AddAsync("web01");
+        chassis.TryDo(ChassisVerb.On);
+        var reset = await queue.Store.BeginAsync(await queue.AskAsync("web01", "reset"), default);
+        await queue.Store.StepAsync(reset!, IntentPhase.Begin, DateTimeOffset.UtcNow, "about to be sent", default);
+        await queue.RestartAsync();
+        var ended = await queue.EndAsync(reset!);
+        Assert.Equal(IntentState.Failed, ended.State);
+        Assert.Contains("it is on now and is not reset twice", ended.Reason, StringComparison.Ordinal);
+        Assert.Equal([ChassisVerb.On], chassis.Log);
+        Assert.Equal(["status"], queue.Driver.Of("web01"));
+    }
+
+    [Fact]
+    public async Task A_cycle_that_was_killed_after_off_goes_on_with_on()
+    {
+        await using var queue = await QueueUnderTest.StartAsync(works: false);
+        var chassis = await queue.AddAsync("web01");
+        var cycle = await queue.Store.BeginAsync(await queue.AskAsync("web01", "cycle"), default);
+        await queue.Store.StepAsync(cycle!, IntentPhase.On, sentAt: null, "it was off", default);
+        await queue.RestartAsync();
+        Assert.Equal(IntentState.Done, (await queue.EndAsync(cycle!)).State);
+        Assert.Equal([ChassisVerb.On], chassis.Log);
+    }
+
+    [Fact]
+    public async Task A_reset_of_what_is_on_is_sent_once_and_one_of_what_is_off_is_refused()
+    {
+        await using var queue = await QueueUnderTest.StartAsync();
+        var chassis = await queue.AddAsync("web01");
+        Assert.Contains("only what is on can be reset", (await queue.DoAsync("web01", "reset")).Reason, StringComparison.Ordinal);
+        chassis.TryDo(ChassisVerb.On);
+        Assert.Equal(IntentState.Done, (await queue.DoAsync("web01", "reset")).State);
+        Assert.Equal([ChassisVerb.On, ChassisVerb.Reset], chassis.Log);
+    }
+
+    [Fact]
+    public async Task An_operating_system_that_does_not_shut_down_loses_its_power_only_if_that_was_asked_for()
+    {
+        await using var queue = await QueueUnderTest.StartAsync();
+        var chassis = await queue.AddAsync("web01", ["swallow 1"]);
+        chassis.TryDo(ChassisVerb.On);
+        var kept = await queue.DoAsync("web01", "soft_off");
+        Assert.Equal((IntentState.Failed, true), (kept.State, chassis.IsOn));
+        Assert.Contains("its operating system did not shut down within", kept.Reason, StringComparison.Ordinal);
+        queue.Fail("web01", "swallow 1");
+        Assert.Equal(IntentState.Done, (await queue.DoAsync("web01", "soft_off", force: true)).State);
+        Assert.Equal([ChassisVerb.On, ChassisVerb.Off], chassis.Log);
+    }
+
+    [Fact]
+    public async Task Off_means_all_power_systems_off_and_on_all_on()
+    {
+        await using var queue = await QueueUnderTest.StartAsync();
+        await queue.AddAsync("web01", outlets: ["pdu-a", "pdu-b"]);
+        Assert.Equal(IntentState.Done, (await queue.DoAsync("web01", "on")).State);
+        Assert.True(queue.Chassis("web01", "pdu-a").IsOn && queue.Chassis("web01", "pdu-b").IsOn);
+        queue.Chassis("web01", "pdu-a").TryDo(ChassisVerb.Off);
+        Assert.Equal(IntentState.Done, (await queue.DoAsync("web01", "off")).State);
+        Assert.True(!queue.Chassis("web01", "pdu-a").IsOn && !queue.Chassis("web01", "pdu-b").IsOn);
+    }
+
+    [Fact]
+    public async Task What_somebody_else_did_to_the_power_is_told_once_and_not_fought()
+    {
+        await using var queue = await QueueUnderTest.StartAsync();
+        var chassis = await queue.AddAsync("web01");
+        await queue.DoAsync("web01", "on");
+        chassis.TryDo(ChassisVerb.Off);
+        await queue.PollAsync();
+        await queue.PollAsync();
+        Assert.Contains("says off, and said on at", (await queue.EventsAsync("power.drift")).Single().Text, StringComparison.Ordinal);
+        Assert.Equal((PowerState.Off, false), (queue.States.Of("web01", "bmc")!.State!.Value, chassis.IsOn));
+    }
+
+    [Fact]
+    public async Task A_wish_of_a_machine_that_is_gone_fails_and_says_so()
+    {
+        await using var queue = await QueueUnderTest.StartAsync();
+        Assert.Equal((IntentState.Failed, "gone: it is not in the inventory any more"), Of(await queue.DoAsync("gone", "on")));
+    }
+
+    private static (IntentState State, string? Reason) Of(PowerIntent intent) => (intent.State, intent.Reason);
+}
