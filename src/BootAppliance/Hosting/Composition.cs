@@ -12,6 +12,7 @@ using BootAppliance.Http;
 using BootAppliance.Installs;
 using BootAppliance.Installs.Syslog;
 using BootAppliance.Inventory;
+using BootAppliance.Power;
 using BootAppliance.Tftp;
 using BootAppliance.Web;
 
@@ -48,7 +49,7 @@ internal static class Composition
     {
         services.AddSingleton(options).AddSingleton(options.Admin).AddSingleton(options.Http).AddSingleton(options.Dhcp).AddSingleton(options.Tftp)
             .AddSingleton(options.Database).AddSingleton(options.Boot).AddSingleton(options.Installs).AddSingleton(options.Syslog).AddSingleton(options.Import);
-        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(TimeProvider.System).AddPowerDrivers();
         services.AddProblemDetails();
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.AddExceptionHandler<BadRequestProblem>();

@@ -1,0 +1,10 @@
+using BootAppliance.Power.Redfish;
+
+namespace BootAppliance.Power;
+
+/// <summary>The kinds of power systems that there are, besides IPMI.</summary>
+public static class PowerDrivers
+{
+    public static IServiceCollection AddPowerDrivers(this IServiceCollection services) => services
+        .AddSingleton<IPowerDriver, RedfishDriver>();
+}
