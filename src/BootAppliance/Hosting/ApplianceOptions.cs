@@ -8,6 +8,7 @@ using BootAppliance.Http;
 using BootAppliance.Installs;
 using BootAppliance.Installs.Syslog;
 using BootAppliance.Inventory;
+using BootAppliance.Power;
 using BootAppliance.Tftp;
 
 namespace BootAppliance.Hosting;
@@ -44,4 +45,6 @@ public sealed record ApplianceOptions
     public SyslogOptions Syslog { get; init; } = new();
 
     public ImportOptions Import { get; init; } = new();
+
+    public PowerOptions Power { get; init; } = new();
 }

@@ -48,7 +48,7 @@ internal static class Composition
     private static void AddServices(IServiceCollection services, ApplianceOptions options)
     {
         services.AddSingleton(options).AddSingleton(options.Admin).AddSingleton(options.Http).AddSingleton(options.Dhcp).AddSingleton(options.Tftp)
-            .AddSingleton(options.Database).AddSingleton(options.Boot).AddSingleton(options.Installs).AddSingleton(options.Syslog).AddSingleton(options.Import);
+            .AddSingleton(options.Database).AddSingleton(options.Boot).AddSingleton(options.Installs).AddSingleton(options.Syslog).AddSingleton(options.Import).AddSingleton(options.Power);
         services.AddSingleton(TimeProvider.System).AddPowerDrivers();
         services.AddProblemDetails();
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using BootAppliance.Power;
+using BootAppliance.Power.Fence;
 using BootAppliance.Power.Ipmi;
 using BootAppliance.Power.Redfish;
 
@@ -12,8 +13,8 @@ internal static class PowerProbeCommand
     public static void AddTo(RootCommand root)
     {
         var address = new Argument<string>("address") { Description = "ADDRESS or ADDRESS:PORT of the BMC; IPv6 as [ADDRESS]:PORT" };
-        var kind = new Option<string>("--kind") { Description = "of the power system: ipmi, redfish", DefaultValueFactory = _ => "ipmi" };
-        kind.AcceptOnlyFromAmong("ipmi", "redfish");
+        var kind = new Option<string>("--kind") { Description = "of the power system: ipmi, redfish, fence", DefaultValueFactory = _ => "ipmi" };
+        kind.AcceptOnlyFromAmong("ipmi", "redfish", "fence");
         var plug = new Option<string?>("--plug") { Description = "the outlet, or which of several machines" };
         var options = new Option<string[]>("--option") { Description = "NAME=VALUE, what else the kind wants to know; may be repeated: docs/power-kinds.md", DefaultValueFactory = _ => [] };
         var user = new Option<string>("--user") { Description = "the account", Required = true };
@@ -41,7 +42,12 @@ internal static class PowerProbeCommand
         if (Array.Find(options, option => option.IndexOf('=') < 1) is { } odd) return await FailAsync($"\"{odd}\" is no option; write NAME=VALUE");
         var named = options.Select(option => option.Split('=', 2)).GroupBy(pair => pair[0], pair => pair[1]).ToDictionary(group => group.Key, group => group.Last());
         PowerTarget target = new("", place.Host.Trim('[', ']'), Math.Max(place.Port, 0), user, password, named, plug);
-        IPowerDriver driver = kind == "redfish" ? new RedfishDriver(TimeProvider.System) : new IpmiDriver(new(), TimeProvider.System, Show);
+        IPowerDriver driver = kind switch
+        {
+            "redfish" => new RedfishDriver(TimeProvider.System),
+            "fence" => new FenceDriver(new(new PowerOptions().FenceDirectory, TimeProvider.System), TimeProvider.System),
+            _ => new IpmiDriver(new(), TimeProvider.System, Show),
+        };
 
         var status = await driver.StatusAsync(target, cancellationToken);
         if (status.Fault is { } unread) return await FailAsync(unread.Sentence);

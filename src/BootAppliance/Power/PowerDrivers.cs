@@ -1,3 +1,4 @@
+using BootAppliance.Power.Fence;
 using BootAppliance.Power.Redfish;
 
 namespace BootAppliance.Power;
@@ -6,5 +7,7 @@ namespace BootAppliance.Power;
 public static class PowerDrivers
 {
     public static IServiceCollection AddPowerDrivers(this IServiceCollection services) => services
-        .AddSingleton<IPowerDriver, RedfishDriver>();
+        .AddSingleton<IPowerDriver, RedfishDriver>()
+        .AddSingleton(provider => new FenceAgents(provider.GetRequiredService<PowerOptions>().FenceDirectory, provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton<IPowerDriver, FenceDriver>();
 }
