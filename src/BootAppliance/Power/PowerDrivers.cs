@@ -1,5 +1,6 @@
 using BootAppliance.Power.Fence;
 using BootAppliance.Power.Redfish;
+using BootAppliance.Power.WakeOnLan;
 
 namespace BootAppliance.Power;
 
@@ -9,5 +10,6 @@ public static class PowerDrivers
     public static IServiceCollection AddPowerDrivers(this IServiceCollection services) => services
         .AddSingleton<IPowerDriver, RedfishDriver>()
         .AddSingleton(provider => new FenceAgents(provider.GetRequiredService<PowerOptions>().FenceDirectory, provider.GetRequiredService<TimeProvider>()))
-        .AddSingleton<IPowerDriver, FenceDriver>();
+        .AddSingleton<IPowerDriver, FenceDriver>()
+        .AddSingleton<IPowerDriver, WakeOnLanDriver>();
 }
