@@ -8,7 +8,7 @@ using BootAppliance.Http;
 using BootAppliance.Installs;
 using BootAppliance.Installs.Syslog;
 using BootAppliance.Inventory;
-using BootAppliance.Power.Polling;
+using BootAppliance.Power;
 using BootAppliance.Tftp;
 
 namespace BootAppliance.Hosting;

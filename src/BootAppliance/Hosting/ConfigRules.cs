@@ -12,6 +12,7 @@ internal static class ConfigRules
 {
     public static IEnumerable<(string Key, string Sentence)> Check(ApplianceOptions options)
     {
+        if (!Path.IsPathRooted(options.Power.FenceDirectory)) yield return ("power.fence_directory", "is not absolute; begin it with /");
         if (!Path.IsPathRooted(options.StateDirectory)) yield return ("state_directory", "is not absolute; begin it with /");
         foreach (var error in DhcpConfigRules.Check(options.Dhcp)) yield return error;
         foreach (var error in CheckAdmin(options.Admin)) yield return error;

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using BootAppliance.Power;
+using BootAppliance.Power.Fence;
 using BootAppliance.Power.Ipmi;
+using BootAppliance.Power.Redfish;
 
 namespace BootAppliance.Hosting;
 
@@ -11,12 +13,15 @@ internal static class PowerProbeCommand
     public static void AddTo(RootCommand root)
     {
         var address = new Argument<string>("address") { Description = "ADDRESS or ADDRESS:PORT of the BMC; IPv6 as [ADDRESS]:PORT" };
-        var kind = new Option<string>("--kind") { Description = "of the power system: ipmi", DefaultValueFactory = _ => "ipmi" };
-        kind.AcceptOnlyFromAmong("ipmi");
+        var kind = new Option<string>("--kind") { Description = "of the power system: ipmi, redfish, fence", DefaultValueFactory = _ => "ipmi" };
+        kind.AcceptOnlyFromAmong("ipmi", "redfish", "fence");
+        var plug = new Option<string?>("--plug") { Description = "the outlet, or which of several machines" };
+        var options = new Option<string[]>("--option") { Description = "NAME=VALUE, what else the kind wants to know; may be repeated: docs/power-kinds.md", DefaultValueFactory = _ => [] };
         var user = new Option<string>("--user") { Description = "the account", Required = true };
         var file = new Option<FileInfo>("--password-file") { Description = "a file whose first line is the password", Required = true };
-        var probe = new Command("probe", "Asks a power system for its state and what it is, with each round trip; alters nothing. Example: bootappliance power probe 192.0.2.7 --kind ipmi --user admin --password-file bmc.password") { address, kind, user, file };
-        probe.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetValue(address)!, parsed.GetValue(user)!, parsed.GetValue(file)!, parsed.InvocationConfiguration.Output, cancellationToken));
+        var probe = new Command("probe", "Asks a power system for its state and what it is, with each round trip; alters nothing. Example: bootappliance power probe 192.0.2.7 --kind ipmi --user admin --password-file bmc.password") { address, kind, user, file, plug, options };
+        probe.SetAction((parsed, cancellationToken) => RunAsync(
+            new(parsed.GetValue(kind)!, parsed.GetValue(address)!, parsed.GetValue(user)!, parsed.GetValue(file)!, parsed.GetValue(plug), parsed.GetValue(options)!), parsed.InvocationConfiguration.Output, cancellationToken));
         var power = root.Subcommands.SingleOrDefault(command => command.Name == "power");
         if (power is null)
         {
@@ -27,14 +32,22 @@ internal static class PowerProbeCommand
         power.Subcommands.Add(probe);
     }
 
-    private static async Task<int> RunAsync(string address, string user, FileInfo file, TextWriter output, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(Asked asked, TextWriter output, CancellationToken cancellationToken)
     {
+        var (kind, address, user, file, plug, options) = asked;
         if (!file.Exists) return await FailAsync($"there is no file {file}; write the password into it, readable by you alone");
         var password = new PowerPassword((await File.ReadAllLinesAsync(file.FullName, cancellationToken)).FirstOrDefault() ?? "");
         if (!Uri.TryCreate($"ipmi://{(address.Count(':'.Equals) > 1 && !address.StartsWith('[') ? $"[{address}]" : address)}", UriKind.Absolute, out var place))
             return await FailAsync($"\"{address}\" is no address; write 192.0.2.7, [2001:db8::7] or a name, and :PORT if it is not the usual one");
-        PowerTarget target = new("", place.Host.Trim('[', ']'), Math.Max(place.Port, 0), user, password, new Dictionary<string, string>());
-        IpmiDriver driver = new(new(), TimeProvider.System, Show);
+        if (Array.Find(options, option => option.IndexOf('=') < 1) is { } odd) return await FailAsync($"\"{odd}\" is no option; write NAME=VALUE");
+        var named = options.Select(option => option.Split('=', 2)).GroupBy(pair => pair[0], pair => pair[1]).ToDictionary(group => group.Key, group => group.Last());
+        PowerTarget target = new("", place.Host.Trim('[', ']'), Math.Max(place.Port, 0), user, password, named, plug);
+        IPowerDriver driver = kind switch
+        {
+            "redfish" => new RedfishDriver(TimeProvider.System),
+            "fence" => new FenceDriver(new(new PowerOptions().FenceDirectory, TimeProvider.System), TimeProvider.System),
+            _ => new IpmiDriver(new(), TimeProvider.System, Show),
+        };
 
         var status = await driver.StatusAsync(target, cancellationToken);
         if (status.Fault is { } unread) return await FailAsync(unread.Sentence);
@@ -49,6 +62,8 @@ internal static class PowerProbeCommand
         void Show(IpmiRoundTrip trip) => output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{trip.Took.TotalMilliseconds,8:f1} ms  {trip.What}: {trip.Answer}{(trip.Sent > 1 ? $", sent {trip.Sent} times" : "")}"));
         void Say(string name, string value) => output.WriteLine($"{name + ":",-14}{value}");
     }
+
+    private sealed record Asked(string Kind, string Address, string User, FileInfo File, string? Plug, string[] Options);
 
     private static async Task<int> FailAsync(string sentence)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using BootAppliance.Simulators.Bmc.Redfish;
 
 namespace BootAppliance.Simulators.Bmc;
 
@@ -7,7 +8,7 @@ namespace BootAppliance.Simulators.Bmc;
 /// <c>lose N</c> (every Nth packet in and out), <c>slow MS</c>, <c>busy N</c> (the next N chassis commands), <c>wrong-state</c>
 /// (every alteration), <c>lie</c> (says done, does nothing), <c>says-on</c> (says on whatever is), <c>swallow N</c> (answers the next N
 /// alterations and forgets them), <c>sessions N</c>, <c>code COMMAND CODE</c> (both in hexadecimal, of chassis commands), <c>suite-3</c>,
-/// <c>silent-17</c> (does not even refuse suite 17), <c>dead</c>.
+/// <c>silent-17</c> (does not even refuse suite 17), <c>dead</c>; and those of its Redfish service (<see cref="RedfishQuirks"/>).
 /// </summary>
 public sealed class BmcFaults
 {
@@ -35,12 +36,14 @@ public sealed class BmcFaults
 
     public bool IsDead { get; private init; }
 
+    public RedfishQuirks Redfish { get; private init; } = new();
+
     public static BmcFaults None => new();
 
     public static BmcFaults Parse(IEnumerable<string> lines)
     {
         var words = lines.Select(line => line.Split('#')[0].Split(' ', StringSplitOptions.RemoveEmptyEntries)).Where(line => line.Length > 0).ToList();
-        if (words.Find(line => line[0] is not ("lose" or "slow" or "busy" or "wrong-state" or "lie" or "says-on" or "swallow" or "sessions" or "code" or "suite-3" or "silent-17" or "dead")) is { } unknown)
+        if (words.Find(line => line[0] is not ("lose" or "slow" or "busy" or "wrong-state" or "lie" or "says-on" or "swallow" or "sessions" or "code" or "suite-3" or "silent-17" or "dead") && !RedfishQuirks.Words.Contains(line[0])) is { } unknown)
             throw new FormatException($"there is no fault called \"{unknown[0]}\"");
         int Number(string name, int otherwise = 0) => words.Find(line => line[0] == name) is [_, var number, ..] ? int.Parse(number) : otherwise;
         bool Has(string name) => words.Exists(line => line[0] == name);
@@ -58,6 +61,7 @@ public sealed class BmcFaults
             OnlySuite3 = Has("suite-3"),
             IsSilentOn17 = Has("silent-17"),
             IsDead = Has("dead"),
+            Redfish = RedfishQuirks.Of(words),
         };
 
         static byte Hex(string text) => byte.Parse(text, NumberStyles.HexNumber);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Runtime.InteropServices;
 using BootAppliance.Simulators.Bmc.Ipmi;
+using BootAppliance.Simulators.Bmc.Redfish;
 
 namespace BootAppliance.Simulators.Bmc;
 
@@ -11,6 +12,8 @@ public static class BmcRun
         usage: simulators bmc ADDRESS:PORT [OPTION…]
           ADDRESS:PORT             of the first BMC; "bmc1" is its name
           --count N                so many BMCs, each at the next address if the first is in 127.0.0.0/8, else at the next port
+          --redfish PORT           HTTPS with a self-signed certificate too: TCP, of the first BMC; without it there is IPMI alone
+          --systems N              so many machines behind each BMC's Redfish service; the first is the one that IPMI alters; default 1
           --user NAME:PASSWORD[:user|operator|administrator]   may be repeated; default admin:secret
           --run COMMAND            run at each change as COMMAND bmc1 on|off|soft|cycle|reset DEVICE bios|uefi
           --state FILE             one line "bmc1 on pxe uefi" a BMC, written at each change
@@ -18,6 +21,8 @@ public static class BmcRun
           --faults FILE            one fault a line, read again when it changes; for one BMC alone: "bmc1: lose 3"
           --fault TEXT             the same from the command line; may be repeated
         faults: lose N | slow MS | busy N | wrong-state | lie | says-on | swallow N | sessions N | code COMMAND CODE | suite-3 | silent-17 | dead
+        of Redfish: no-sessions | resets TYPE,TYPE… | action-info | strict | delay MS | tasks | task-fails | task-hangs | settings | no-uefi-http
+                    etag-required | etag-weak | etag-star | etag-never | retry-after S | redirect URL | huge | not-json | certificate NAME
         Prints one line when all of them listen.
         """;
 
@@ -50,6 +55,13 @@ public static class BmcRun
 
         var first = IPEndPoint.Parse(arguments[0]);
         List<IpmiListener> listeners = [.. bmcs.Select((bmc, number) => new IpmiListener(bmc, Beside(first, number)))];
+        List<RedfishListener> services = [];
+        if (options["--redfish"].SingleOrDefault() is { } port)
+        {
+            var systems = int.Parse(options["--systems"].SingleOrDefault() ?? "1");
+            foreach (var (number, bmc) in bmcs.Index()) services.Add(await RedfishListener.StartAsync(bmc, Beside(new(first.Address, int.Parse(port)), number), systems));
+        }
+
         Console.WriteLine($"{count} BMCs, {listeners[0].EndPoint} to {listeners[^1].EndPoint}");
 
         using CancellationTokenSource stop = new();
@@ -57,6 +69,7 @@ public static class BmcRun
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
         await WatchAsync(bmcs, options["--faults"].SingleOrDefault(), options["--state"].SingleOrDefault(), stop.Token);
         foreach (var listener in listeners) await listener.DisposeAsync();
+        foreach (var service in services) await service.DisposeAsync();
         return 0;
 
         void End(PosixSignalContext context)

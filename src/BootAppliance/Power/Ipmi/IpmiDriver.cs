@@ -103,22 +103,10 @@ public sealed class IpmiDriver(CipherSuiteCache suites, TimeProvider clock) : IP
         _ => IpmiBootDevice.None,
     };
 
-    private async Task<PowerOutcome<T>> RunAsync<T>(PowerTarget target, Func<IpmiSession, CancellationToken, Task<T>> operation, CancellationToken cancellationToken)
-    {
-        using CancellationTokenSource deadline = new(Deadline, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
-        try
+    private Task<PowerOutcome<T>> RunAsync<T>(PowerTarget target, Func<IpmiSession, CancellationToken, Task<T>> operation, CancellationToken cancellationToken) =>
+        PowerOperation.RunAsync(target, Deadline, clock, async token =>
         {
-            await using var session = await IpmiSession.OpenAsync(target, suites, _watch, clock, either.Token);
-            return new(await operation(session, either.Token), Fault: null);
-        }
-        catch (PowerException exception)
-        {
-            return new(default, exception.About(target));
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return new(default, new PowerException(PowerFailure.TimedOut, $"was not done within {Deadline.TotalSeconds:f0} s", "read its state, then try again; look for lost packets on the way to it") { MayHaveHappened = true }.About(target));
-        }
-    }
+            await using var session = await IpmiSession.OpenAsync(target, suites, _watch, clock, token);
+            return await operation(session, token);
+        }, cancellationToken);
 }

@@ -4,6 +4,7 @@ using BootAppliance.Data;
 using BootAppliance.Events;
 using BootAppliance.Inventory;
 using BootAppliance.Inventory.Secrets;
+using BootAppliance.Power;
 using BootAppliance.Power.Ipmi;
 using BootAppliance.Power.Polling;
 using BootAppliance.Power.Queue;

@@ -1,4 +1,4 @@
-namespace BootAppliance.Power.Polling;
+namespace BootAppliance.Power;
 
 /// <summary><c>power</c>: how the machines' power systems are looked after.</summary>
 public sealed record PowerOptions
@@ -14,4 +14,7 @@ public sealed record PowerOptions
     /// <summary><c>stagger</c>: between two machines of one feed or rack that are switched on; 0s to 1h. Default 2s.</summary>
     [Between("0s", "1h")]
     public TimeSpan Stagger { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary><c>fence_directory</c>: the only directory that fence agents are run from; absolute. Default <c>/usr/sbin</c>, where Debian's package fence-agents has them.</summary>
+    public string FenceDirectory { get; init; } = "/usr/sbin";
 }

@@ -1,0 +1,38 @@
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace BootAppliance.Power.Redfish;
+
+/// <summary>
+/// Whose certificate is taken: the pinned one and no other, whoever signed it; without a pin, one that the machine's own
+/// authorities vouch for. BMCs come with certificates that they signed themselves, so an administrator pins the one that is shown.
+/// </summary>
+internal sealed class CertificatePin(string? fingerprint)
+{
+    private readonly string? _wanted = fingerprint?.Replace(":", "", StringComparison.Ordinal).ToUpperInvariant();
+
+    /// <summary>SHA-256 of the certificate that came last, in hexadecimal; empty before one came.</summary>
+    public string Seen { get; private set; } = "";
+
+    /// <summary>Why the last one was refused; null if it was not.</summary>
+    public PowerException? Refusal { get; private set; }
+
+    /// <exception cref="PowerException">The pin is no SHA-256.</exception>
+    public void Check()
+    {
+        if (_wanted is not null && (_wanted.Length != 2 * SHA256.HashSizeInBytes || !_wanted.All(char.IsAsciiHexDigit)))
+            throw new PowerException(PowerFailure.BadSetting, "has a fingerprint in the inventory that is no SHA-256 (64 hexadecimal digits, with colons or without)", "set the option fingerprint to what \"bootappliance power probe\" shows");
+    }
+
+    public bool Takes(X509Certificate? certificate, SslPolicyErrors errors)
+    {
+        Seen = certificate?.GetCertHashString(HashAlgorithmName.SHA256) ?? "";
+        Refusal = _wanted is not null && Seen != _wanted
+            ? new(PowerFailure.TlsMismatch, $"shows another certificate than the one that is pinned: its fingerprint is {Seen}, not {_wanted}", "find out whether somebody replaced its certificate; if so, set the option fingerprint to the new one, if not, somebody stands between")
+            : _wanted is null && errors != SslPolicyErrors.None
+                ? new(PowerFailure.BadSetting, $"shows a certificate that nobody vouches for ({errors}), with the fingerprint {Seen}", "compare it with the one on the BMC's own page, then set the option fingerprint to it")
+                : null;
+        return Refusal is null;
+    }
+}
