@@ -26,7 +26,11 @@ public sealed record FenceMetadata(string Name, string Description, IReadOnlyDic
         {
             using var reader = XmlReader.Create(new StringReader(text), new XmlReaderSettings
             {
-                DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, MaxCharactersInDocument = MaximumLetters, IgnoreComments = true, IgnoreWhitespace = true,
+                DtdProcessing = DtdProcessing.Prohibit,
+                XmlResolver = null,
+                MaxCharactersInDocument = MaximumLetters,
+                IgnoreComments = true,
+                IgnoreWhitespace = true,
             });
             return Read(reader);
         }

@@ -104,8 +104,13 @@ internal sealed class RedfishService(SimulatedBmc bmc, IReadOnlyList<RedfishSyst
     {
         JsonObject root = new()
         {
-            ["@odata.id"] = "/redfish/v1/", ["@odata.type"] = "#ServiceRoot.v1_15_0.ServiceRoot", ["Id"] = "RootService", ["Name"] = bmc.Chassis.Name,
-            ["RedfishVersion"] = "1.17.0", ["Product"] = "Simulated BMC", ["UUID"] = new Guid(bmc.Guid, bigEndian: true).ToString(),
+            ["@odata.id"] = "/redfish/v1/",
+            ["@odata.type"] = "#ServiceRoot.v1_15_0.ServiceRoot",
+            ["Id"] = "RootService",
+            ["Name"] = bmc.Chassis.Name,
+            ["RedfishVersion"] = "1.17.0",
+            ["Product"] = "Simulated BMC",
+            ["UUID"] = new Guid(bmc.Guid, bigEndian: true).ToString(),
             ["Systems"] = Link("/redfish/v1/Systems"),
         };
         if (!bmc.Faults.Redfish.HasSessions) return RedfishAnswer.Ok(root);
@@ -116,7 +121,9 @@ internal sealed class RedfishService(SimulatedBmc bmc, IReadOnlyList<RedfishSyst
 
     private RedfishAnswer Members() => RedfishAnswer.Ok(new()
     {
-        ["@odata.id"] = "/redfish/v1/Systems", ["Members@odata.count"] = systems.Count, ["Members"] = new JsonArray([.. systems.Select(system => Link(system.Path))]),
+        ["@odata.id"] = "/redfish/v1/Systems",
+        ["Members@odata.count"] = systems.Count,
+        ["Members"] = new JsonArray([.. systems.Select(system => Link(system.Path))]),
     });
 
     private static JsonObject Link(string path) => new() { ["@odata.id"] = path };

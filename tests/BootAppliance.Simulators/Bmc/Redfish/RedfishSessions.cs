@@ -38,7 +38,8 @@ internal sealed class RedfishSessions(SimulatedBmc bmc)
 
     public RedfishAnswer Show() => RedfishAnswer.Ok(new()
     {
-        ["@odata.id"] = "/redfish/v1/SessionService/Sessions", ["Members@odata.count"] = Open,
+        ["@odata.id"] = "/redfish/v1/SessionService/Sessions",
+        ["Members@odata.count"] = Open,
         ["Members"] = new JsonArray([.. _byToken.Values.Select(one => new JsonObject { ["@odata.id"] = Path(one.Id) })]),
     });
 

@@ -10,8 +10,12 @@ public sealed class RedfishSystem
 {
     private static readonly Dictionary<string, IpmiBootDevice> Targets = new()
     {
-        ["None"] = IpmiBootDevice.None, ["Pxe"] = IpmiBootDevice.Network, ["UefiHttp"] = IpmiBootDevice.Network,
-        ["Hdd"] = IpmiBootDevice.Disk, ["Cd"] = IpmiBootDevice.Cd, ["BiosSetup"] = IpmiBootDevice.Setup,
+        ["None"] = IpmiBootDevice.None,
+        ["Pxe"] = IpmiBootDevice.Network,
+        ["UefiHttp"] = IpmiBootDevice.Network,
+        ["Hdd"] = IpmiBootDevice.Disk,
+        ["Cd"] = IpmiBootDevice.Cd,
+        ["BiosSetup"] = IpmiBootDevice.Setup,
     };
 
     private readonly SimulatedBmc _bmc;
@@ -64,9 +68,17 @@ public sealed class RedfishSystem
         else reset["ResetType@Redfish.AllowableValues"] = Values(Quirks.Resets);
         JsonObject body = new()
         {
-            ["@odata.id"] = Path, ["@odata.type"] = "#ComputerSystem.v1_20_0.ComputerSystem", ["Id"] = Id, ["Name"] = Chassis.Name,
-            ["Manufacturer"] = "BootAppliance", ["Model"] = "Simulated", ["SerialNumber"] = Serial, ["UUID"] = Uuid, ["BiosVersion"] = "1.2.3",
-            ["PowerState"] = Changing ?? (SaysOn ? "On" : "Off"), ["LocationIndicatorActive"] = false,
+            ["@odata.id"] = Path,
+            ["@odata.type"] = "#ComputerSystem.v1_20_0.ComputerSystem",
+            ["Id"] = Id,
+            ["Name"] = Chassis.Name,
+            ["Manufacturer"] = "BootAppliance",
+            ["Model"] = "Simulated",
+            ["SerialNumber"] = Serial,
+            ["UUID"] = Uuid,
+            ["BiosVersion"] = "1.2.3",
+            ["PowerState"] = Changing ?? (SaysOn ? "On" : "Off"),
+            ["LocationIndicatorActive"] = false,
             ["EthernetInterfaces"] = new JsonObject { ["@odata.id"] = Path + "/EthernetInterfaces" },
             ["Actions"] = new JsonObject { ["#ComputerSystem.Reset"] = reset },
             ["Boot"] = Boot(),
@@ -85,7 +97,8 @@ public sealed class RedfishSystem
 
     internal RedfishAnswer ShowInterfaces() => RedfishAnswer.Ok(new()
     {
-        ["@odata.id"] = Path + "/EthernetInterfaces", ["Members@odata.count"] = 1,
+        ["@odata.id"] = Path + "/EthernetInterfaces",
+        ["Members@odata.count"] = 1,
         ["Members"] = new JsonArray(new JsonObject { ["@odata.id"] = Path + "/EthernetInterfaces/1" }),
     });
 

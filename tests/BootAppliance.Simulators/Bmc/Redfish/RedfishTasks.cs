@@ -30,7 +30,10 @@ internal sealed class RedfishTasks(SimulatedBmc bmc)
 
     private JsonObject Shown(string id, bool isDone) => new()
     {
-        ["@odata.id"] = "/redfish/v1/TaskService/Tasks/" + id, ["@odata.type"] = "#Task.v1_7_0.Task", ["Id"] = id, ["Name"] = "Reset",
+        ["@odata.id"] = "/redfish/v1/TaskService/Tasks/" + id,
+        ["@odata.type"] = "#Task.v1_7_0.Task",
+        ["Id"] = id,
+        ["Name"] = "Reset",
         ["TaskState"] = !isDone ? "Running" : bmc.Faults.Redfish.TasksFail ? "Exception" : "Completed",
         ["TaskStatus"] = isDone && bmc.Faults.Redfish.TasksFail ? "Critical" : "OK",
         ["TaskMonitor"] = Monitor(id),
