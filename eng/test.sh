@@ -125,11 +125,14 @@ part_boots() {
 
 part_installer() {
     prepare_machines
-    one installer-bios 400 tests/BootAppliance.EndToEnd/installer.sh bios
+    # The whole install's path as far as the budget goes: Debian 13's installer and its components, from the appliance itself.
+    one mirror 300 eng/debian-mirror components
+    one installer-bios 400 tests/BootAppliance.EndToEnd/whole-install.sh bios components
     one installer-uefi 400 tests/BootAppliance.EndToEnd/installer.sh uefi
     one first-boot 250 tests/BootAppliance.EndToEnd/first-boot.sh
     [ -n "$full" ] || return 0
     one mirror 600 eng/debian-mirror
+    one installer-bios-12 400 tests/BootAppliance.EndToEnd/installer.sh bios
     one whole-install-partitions 700 tests/BootAppliance.EndToEnd/whole-install.sh bios partitions
     one whole-install-bios 6000 tests/BootAppliance.EndToEnd/whole-install.sh bios
     one whole-install-uefi 6000 tests/BootAppliance.EndToEnd/whole-install.sh uefi

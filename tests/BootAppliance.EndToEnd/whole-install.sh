@@ -1,8 +1,9 @@
 #!/bin/bash
 # Debian's installer from power on to the login prompt of the installed system, by the shipped preseed, unattended and
-# without the internet, from the mirror of eng/debian-mirror, which the appliance serves. The machine is set to network first throughout. Then it boots
-# its disk again as it is, and installs again once it is armed.
+# without the internet, from the mirror of eng/debian-mirror, which the appliance serves. The machine is set to network first
+# throughout. Then it boots its disk again as it is, and installs again once it is armed.
 #   whole-install.sh bios|uefi               needs eng/debian-mirror
+#   whole-install.sh bios|uefi components    ends when the installer has its components; needs eng/debian-mirror components
 #   whole-install.sh bios|uefi partitions    ends when the disk is formatted; needs eng/debian-mirror components
 . "$(dirname "$0")/lib.sh"
 . "$root/eng/lib/mirror.sh"
@@ -34,6 +35,12 @@ start_machine() { machine_memory=2048 machine_start web01 "$mac" "$firmware" -sm
 start_machine
 must_start web01 600
 say "the installer has called back"
+has_components() { ba install activity web01 --json | jq -e '.packages >= 20' > /dev/null; }
+[ "${2:-}" != components ] || {
+    wait_until 200 has_components || fail "no components were taken from the appliance: $(ba install activity web01 --json)"
+    passed "Debian's installer, $firmware: called back, took its components from the appliance's own tree"
+    exit 0
+}
 wait_until 600 partitioned || {
     machine_tail web01
     fail "no file system on the disk after 600 s"

@@ -73,9 +73,16 @@ public sealed class EventTally(EventStream events, TimeProvider clock) : Backgro
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var recorded = await events.ListAsync(new EventFilter(), ReadAtStart, stoppingToken);
-        foreach (var e in recorded.Reverse()) Count(e);
-        await foreach (var e in events.SubscribeAsync(new EventFilter(), recorded.Count > 0 ? recorded[0].Id : 0, stoppingToken)) Count(e);
+        try
+        {
+            var recorded = await events.ListAsync(new EventFilter(), ReadAtStart, stoppingToken);
+            foreach (var e in recorded.Reverse()) Count(e);
+            await foreach (var e in events.SubscribeAsync(new EventFilter(), recorded.Count > 0 ? recorded[0].Id : 0, stoppingToken)) Count(e);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // A start that fails ends its services before the host calls it stopping, and would take this for a fault of ours.
+        }
     }
 
     /// <returns>The state of its install before this event.</returns>

@@ -20,8 +20,8 @@ public sealed class PowerRun(PowerLinks links, PowerConversation conversation, P
 {
     private static readonly TimeSpan Lamp = TimeSpan.FromSeconds(60);
 
-    /// <summary>Whether another attempt would be as wrong as this one, or lock an account.</summary>
-    public static bool StopsAt(PowerFailure failure) => failure is PowerFailure.AuthenticationRefused or PowerFailure.PrivilegeRefused or PowerFailure.BadSetting or PowerFailure.TlsMismatch or PowerFailure.Unsupported;
+    /// <summary>Whether another attempt would be as wrong as this one, or lock an account: a fence agent cannot tell a wrong password from what else it fails at.</summary>
+    public static bool StopsAt(PowerFailure failure) => failure is PowerFailure.AuthenticationRefused or PowerFailure.PrivilegeRefused or PowerFailure.BadSetting or PowerFailure.TlsMismatch or PowerFailure.Unsupported or PowerFailure.ProtocolError;
 
     public async Task<RunResult> RunAsync(PowerIntent intent, CancellationToken cancellationToken)
     {
