@@ -49,7 +49,7 @@ internal static class Output
     private static string Plain(JsonNode? node) => Clean(node switch
     {
         null or JsonObject { Count: 0 } or JsonArray { Count: 0 } => "",
-        JsonObject power when power.All(one => one.Value?["type"] is not null) => string.Join(' ', power.Select(one => $"{one.Key}={one.Value!["type"]}{(one.Value["address"] is { } address ? "/" + address : "")}{(one.Value["id"] is { } id ? "#" + id : "")}")),
+        JsonObject power when power.All(one => one.Value is JsonObject system && system.ContainsKey("type")) => string.Join(' ', power.Select(one => $"{one.Key}={one.Value!["type"]}{(one.Value["address"] is { } address ? "/" + address : "")}{(one.Value["id"] is { } id ? "#" + id : "")}")),
         JsonObject interfaces when interfaces.All(one => one.Value is JsonObject) => string.Join(' ', interfaces.Select(one => $"{one.Key}={one.Value!["mac_address"]}{(one.Value["ip_address"] is { } ip ? "/" + ip : "")}")),
         JsonObject map when map.All(one => one.Value is JsonValue) => string.Join(' ', map.Select(one => $"{one.Key}={one.Value}")),
         JsonArray list when list.All(one => one is JsonValue) => string.Join(',', list),

@@ -37,6 +37,25 @@ public sealed class CliTests
     }
 
     [Fact]
+    public async Task A_new_kernel_is_told_as_a_change_of_its_file()
+    {
+        await using var appliance = await ApplianceUnderTest.StartAsync();
+        await appliance.AddMachinesAsync();
+        var file = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(file, "another kernel");
+            var edited = await RunAsync(appliance, "distro", "edit", "guest", "--kernel", file);
+            Assert.Equal(0, edited.Code);
+            Assert.Contains("kernel: ", edited.Output, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
     public async Task A_system_is_added_edited_shown_armed_and_removed()
     {
         await using var appliance = await ApplianceUnderTest.StartAsync();
