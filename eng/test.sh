@@ -148,7 +148,6 @@ part_kill() {
     one "kill-loop-$rounds" $((60 + rounds * 12)) tests/BootAppliance.EndToEnd/kill-loop.sh "$rounds"
     one "storm-kill-$storms" $((60 + storms * 30)) tests/BootAppliance.EndToEnd/storm-kill.sh "$storms"
     one storm-wrong-tokens 120 tests/BootAppliance.EndToEnd/storm-wrong-tokens.sh
-    one power-kill 300 tests/BootAppliance.EndToEnd/power-kill.sh 10
 }
 
 part_package() { one package 400 packaging/test-deb; }
