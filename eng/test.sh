@@ -109,7 +109,7 @@ part_power() {
     prepare_machines
     for test in tests/BootAppliance.EndToEnd/power-{bmc,fence,installs,ipmi,redfish}*.sh; do one "$(basename "$test" .sh)" 120 "$test"; done
     [ -z "$full" ] || rounds=20
-    one "power-kill-$rounds" $((240 + rounds * 30)) tests/BootAppliance.EndToEnd/power-kill.sh "$rounds"
+    one "power-kill-$rounds" $((240 + rounds * 60)) tests/BootAppliance.EndToEnd/power-kill.sh "$rounds"
     [ -z "$full" ] || one power-installs-swallow 300 tests/BootAppliance.EndToEnd/power-installs.sh "swallow 1"
 }
 
