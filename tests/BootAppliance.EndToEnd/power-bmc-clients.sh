@@ -6,24 +6,6 @@ printf '#!/bin/sh\necho "$*" >> %s/ran\n' "$work" > "$work/run"
 chmod 755 "$work/run"
 bmc_start 127.0.0.1:9661 --run "$work/run" --user admin:secret --user op:secret2:operator
 
-# gives TEXT COMMAND…: the command succeeds and says so.
-gives() {
-    local text=$1
-    shift
-    timeout 60 "$@" > "$work/said" 2>&1 || fail "$*: $(tail -n 3 "$work/said")"
-    grep -qF -- "$text" "$work/said" || fail "$* did not say \"$text\": $(tail -n 3 "$work/said")"
-}
-
-# refused TEXT COMMAND…: the command fails and says so.
-refused() {
-    local text=$1
-    shift
-    ! timeout 60 "$@" > "$work/said" 2>&1 || fail "$* was not refused"
-    grep -qF -- "$text" "$work/said" || fail "$* did not say \"$text\": $(tail -n 3 "$work/said")"
-}
-
-machine_is() { wait_until 5 grep -qx "bmc1 $1" "$bmc_state" || fail "the machine is \"$(cat "$bmc_state")\", not $1, after $2"; }
-
 for suite in 3 17; do
     ipmitool=(ipmitool -I lanplus -C "$suite" -H 127.0.0.1 -p 9661 -U admin -P secret)
     gives "Chassis Power is off" "${ipmitool[@]}" power status

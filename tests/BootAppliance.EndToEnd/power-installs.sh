@@ -3,13 +3,12 @@
 # switched off. What the BMC is told is done to a virtual machine.
 #   power-installs.sh [FAULT]   a fault of the simulated BMC; with "swallow 1" the first command is lost, a minute passes
 . "$(dirname "$0")/lib.sh"
-simulators=${BOOTAPPLIANCE_SIMULATORS:-$root/tests/BootAppliance.Simulators/bin/Release/net10.0/simulators}
+. "$root/eng/lib/bmc.sh"
 begin
 printf '#!/bin/sh\necho "$2" >> %s\n' "$work/told" > "$work/switch"
 chmod 755 "$work/switch"
 : > "$work/told"
-net_start bmc "$simulators" bmc 127.0.0.1:9623 --user admin:geheim --run "$work/switch" ${1:+--fault} ${1:+"$1"}
-wait_until 30 grep -q "BMC" "$work/bmc.log" || fail "the simulated BMC does not start: $(cat "$work/bmc.log")"
+bmc_start 127.0.0.1:9623 --user admin:geheim --run "$work/switch" ${1:+--fault} ${1:+"$1"}
 printf 'geheim\n' | must ba system add web01 --profile guest --mac "$mac" --power-type ipmi --power-address 127.0.0.1 --power-port 9623 \
     --power-user admin --power-password-file -
 must ba system arm web01

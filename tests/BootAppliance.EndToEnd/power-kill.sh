@@ -2,14 +2,13 @@
 # kill -9 at random instants of the power queue: power-kill.sh [ROUNDS]
 # Every wish is fulfilled or failed with its reason, no reset and no soft off is sent twice, and the password of the BMCs stands nowhere.
 . "$(dirname "$0")/lib.sh"
+. "$root/eng/lib/bmc.sh"
 rounds=${1:-10}
 machines=6
 canary=kanarienvogel-4711
-simulators=${BOOTAPPLIANCE_SIMULATORS:-$root/tests/BootAppliance.Simulators/bin/Release/net10.0/simulators}
 begin
 : > "$work/bmc.heard"
-net_start bmc "$simulators" bmc 127.0.0.1:9623 --count $machines --user "admin:$canary" --log "$work/bmc.heard" --fault "slow 40"
-wait_until 30 grep -q "BMCs," "$work/bmc.log" || fail "the simulated BMCs do not start"
+bmc_start 127.0.0.1:9623 --count $machines --user "admin:$canary" --log "$work/bmc.heard" --fault "slow 40"
 for ((i = 1; i <= machines; i++)); do
     printf '%s\n' "$canary" | must ba system add "web0$i" --profile guest --power-type ipmi --power-address "127.0.0.$i" --power-port 9623 \
         --power-user admin --power-password-file - --power-feed "feed$i"

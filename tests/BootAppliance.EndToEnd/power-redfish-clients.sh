@@ -4,24 +4,6 @@
 . "$root/eng/lib/bmc.sh"
 bmc_start 127.0.0.1:9671 --redfish 9671 --systems 2 --user admin:secret --user looker:secret3:user
 
-# gives TEXT COMMAND…: the command succeeds and says so.
-gives() {
-    local text=$1
-    shift
-    timeout 60 "$@" > "$work/said" 2>&1 || fail "$*: $(tail -n 3 "$work/said")"
-    grep -qF -- "$text" "$work/said" || fail "$* did not say \"$text\": $(tail -n 3 "$work/said")"
-}
-
-# refused TEXT COMMAND…: the command fails and says so.
-refused() {
-    local text=$1
-    shift
-    ! timeout 60 "$@" > "$work/said" 2>&1 || fail "$* was not refused"
-    grep -qF -- "$text" "$work/said" || fail "$* did not say \"$text\": $(tail -n 3 "$work/said")"
-}
-
-machine_is() { wait_until 5 grep -qx "bmc1 $1" "$bmc_state" || fail "the machine is \"$(cat "$bmc_state")\", not $1, after $2"; }
-
 # does TEXT: what the BMC does wrong from now on.
 does() {
     echo "$1" > "$bmc_faults"

@@ -110,9 +110,7 @@ public readonly ref struct Rakp3
     public int Write(Span<byte> destination)
     {
         Tagged.Write(destination, Tag, Status, Bmc);
-        if (Status != RmcpPlusStatus.Ok) return Tagged.Length;
-        Code.CopyTo(destination[Tagged.Length..]);
-        return Tagged.Length + Code.Length;
+        return Tagged.WriteCode(destination, Status, Code);
     }
 
     /// <returns>False if it is too short. Never throws, whatever the bytes.</returns>
@@ -120,7 +118,7 @@ public readonly ref struct Rakp3
     {
         message = default;
         if (!Tagged.TryParse(payload, out var status, out var session)) return false;
-        message = new() { Tag = payload[0], Status = status, Bmc = session, Code = status == RmcpPlusStatus.Ok ? payload[Tagged.Length..] : default };
+        message = new() { Tag = payload[0], Status = status, Bmc = session, Code = Tagged.CodeOf(payload, status) };
         return true;
     }
 }
@@ -143,9 +141,7 @@ public readonly ref struct Rakp4
     public int Write(Span<byte> destination)
     {
         Tagged.Write(destination, Tag, Status, Console);
-        if (Status != RmcpPlusStatus.Ok) return Tagged.Length;
-        Code.CopyTo(destination[Tagged.Length..]);
-        return Tagged.Length + Code.Length;
+        return Tagged.WriteCode(destination, Status, Code);
     }
 
     /// <returns>False if it is too short. Never throws, whatever the bytes.</returns>
@@ -153,7 +149,7 @@ public readonly ref struct Rakp4
     {
         message = default;
         if (!Tagged.TryParse(payload, out var status, out var session)) return false;
-        message = new() { Tag = payload[0], Status = status, Console = session, Code = status == RmcpPlusStatus.Ok ? payload[Tagged.Length..] : default };
+        message = new() { Tag = payload[0], Status = status, Console = session, Code = Tagged.CodeOf(payload, status) };
         return true;
     }
 }
@@ -177,4 +173,15 @@ file static class Tagged
         session = payload.Length < Length ? 0 : BinaryPrimitives.ReadUInt32LittleEndian(payload[4..]);
         return payload.Length >= Length;
     }
+
+    /// <summary>What a refusal has not.</summary>
+    /// <returns>The length of the whole.</returns>
+    public static int WriteCode(Span<byte> destination, RmcpPlusStatus status, ReadOnlySpan<byte> code)
+    {
+        if (status != RmcpPlusStatus.Ok) return Length;
+        code.CopyTo(destination[Length..]);
+        return Length + code.Length;
+    }
+
+    public static ReadOnlySpan<byte> CodeOf(ReadOnlySpan<byte> payload, RmcpPlusStatus status) => status == RmcpPlusStatus.Ok ? payload[Length..] : default;
 }

@@ -35,24 +35,16 @@ public sealed class InstallerShellTests : IDisposable
     [InstallerFact]
     public async Task The_installers_own_shell_leaves_a_log_whole_and_goes_on_where_it_was_interrupted()
     {
-        await RunAsync("sh", "-c", $"zcat {Initrd} | cpio -idm --quiet");
         await using var appliance = await ApplianceUnderTest.StartAsync();
-        await appliance.AddMachinesAsync();
-        var token = await appliance.BeginInstallAsync();
-        using var machine = appliance.Machine();
-        await File.WriteAllTextAsync(Path.Combine(_installer.FullName, "ba_event"), LogReporter.Render("snippets/reporter.sh", machine.BaseAddress!, token));
+        var token = await BeginWithReporterAsync(appliance);
         await LogReporter.CheckAsync(appliance, token, Path.Combine(_installer.FullName, "var/log/syslog"), "installer-syslog", () => RunAsync("chroot", ".", "/bin/sh", "-c", "LANG=C.UTF-8 /bin/sh /ba_event logs"));
     }
 
     [InstallerFact]
     public async Task The_watcher_tells_each_step_of_the_installers_menu_and_the_one_that_failed()
     {
-        await RunAsync("sh", "-c", $"zcat {Initrd} | cpio -idm --quiet");
         await using var appliance = await ApplianceUnderTest.StartAsync();
-        await appliance.AddMachinesAsync();
-        var token = await appliance.BeginInstallAsync();
-        using var machine = appliance.Machine();
-        await File.WriteAllTextAsync(Path.Combine(_installer.FullName, "ba_event"), LogReporter.Render("snippets/reporter.sh", machine.BaseAddress!, token));
+        var token = await BeginWithReporterAsync(appliance);
         string[] steps = ["netcfg", "bootstrap-base", "user-setup-udeb", "apt-setup-udeb", "pkgsel", "grub-installer"];
         var log = string.Concat(steps.Select(step => $"Nov 21 18:00:00 main-menu[250]: INFO: Menu item '{step}' selected\n")) + "Nov 21 18:00:01 main-menu[250]: WARNING **: Configuring 'grub-installer' failed with error code 1\n";
         await File.WriteAllTextAsync(Path.Combine(_installer.FullName, "var/log/syslog"), log);
@@ -64,6 +56,17 @@ public sealed class InstallerShellTests : IDisposable
     }
 
     public void Dispose() => _installer.Delete(recursive: true);
+
+    /// <summary>An install has begun, and its installer has the reporter at /ba_event.</summary>
+    private async Task<string> BeginWithReporterAsync(ApplianceUnderTest appliance)
+    {
+        await RunAsync("sh", "-c", $"zcat {Initrd} | cpio -idm --quiet");
+        await appliance.AddMachinesAsync();
+        var token = await appliance.BeginInstallAsync();
+        using var machine = appliance.Machine();
+        await File.WriteAllTextAsync(Path.Combine(_installer.FullName, "ba_event"), LogReporter.Render("snippets/reporter.sh", machine.BaseAddress!, token));
+        return token;
+    }
 
     private async Task<string> RunAsync(string program, params string[] arguments)
     {

@@ -13,8 +13,10 @@ internal static class OverviewPage
 
     public static IResult Get(HttpContext context, MachineList machines, HealthReport health, EventTally tally)
     {
-        var everything = MachineQuery.Read(Section.Machines.Path(), QueryCollection.Empty);
-        return WebEndpoints.Page(Render(new OverviewView(Visit.Of(context), machines.Find(everything), health.Rows, tally.LastHour, [.. tally.Latest.Take(ShownEvents)])));
+        var query = MachineQuery.Read(Section.Machines.Path(), QueryCollection.Empty);
+        // Sorted by what wants attention: those that are shown come first.
+        var first = query with { Page = query.Page with { Size = ShownMachines } };
+        return WebEndpoints.Page(Render(new OverviewView(Visit.Of(context), machines.Find(first), health.Rows, tally.LastHour, [.. tally.Latest.Take(ShownEvents)])));
     }
 
     public static Html Render(OverviewView view)
@@ -39,7 +41,7 @@ internal static class OverviewPage
 
     private static Html Busy(OverviewView view)
     {
-        var busy = view.Machines.Rows.Where(one => one.State is not (MachineState.Idle or MachineState.Installed)).Take(ShownMachines).ToList();
+        var busy = view.Machines.Rows.Where(one => one.State is not (MachineState.Idle or MachineState.Installed)).ToList();
         var all = MachineStates.All.Where(state => state is not (MachineState.Idle or MachineState.Installed)).Sum(state => view.Machines.ByState[(int)state]);
         if (busy.Count == 0) return $"""<div class="empty"><p>No machine is armed, booting or installing. <a href="/machines">All {view.Machines.All} machines</a></p></div>""";
         Html more = all > busy.Count ? $"""<p class="more">{busy.Count} of {all}. <a href="/machines">All machines</a></p>""" : Html.Empty;
