@@ -9,8 +9,8 @@ internal static class PowerRules
     private const int MostPowerSystems = 16;
     private const int LongestText = 256;
 
-    // The machine is reached by its own MAC, by people, or reaches out itself.
-    private static readonly string[] WithoutAddress = ["wol", "manual", "agent"];
+    // The machine is reached by its own MAC, by a URI among the options, by people, or reaches out itself.
+    private static readonly string[] WithoutAddress = ["wol", "libvirt", "webhook", "manual", "agent"];
 
     public static void Check(SystemObject system, Action<string, string> add)
     {

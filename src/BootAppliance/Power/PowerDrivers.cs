@@ -1,5 +1,6 @@
 using BootAppliance.Power.Fence;
 using BootAppliance.Power.Ipmi;
+using BootAppliance.Power.Libvirt;
 using BootAppliance.Power.Redfish;
 using BootAppliance.Power.WakeOnLan;
 
@@ -8,10 +9,14 @@ namespace BootAppliance.Power;
 /// <summary>The kinds of power systems that there are; a further one is one line here.</summary>
 public static class PowerDrivers
 {
+    /// <summary>Where Debian's package libvirt-clients has it.</summary>
+    public const string VirshPath = "/usr/bin/virsh";
+
     public static IServiceCollection AddPowerDrivers(this IServiceCollection services) => services
         .AddSingleton<CipherSuiteCache>().AddSingleton<IPowerDriver, IpmiDriver>()
         .AddSingleton<IPowerDriver, RedfishDriver>()
         .AddSingleton(provider => new FenceAgents(provider.GetRequiredService<PowerOptions>().FenceDirectory, provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<IPowerDriver, FenceDriver>()
+        .AddSingleton(provider => new Virsh(VirshPath, provider.GetRequiredService<TimeProvider>())).AddSingleton<IPowerDriver, LibvirtDriver>()
         .AddSingleton<IPowerDriver, WakeOnLanDriver>();
 }

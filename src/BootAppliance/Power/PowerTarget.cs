@@ -11,6 +11,9 @@ namespace BootAppliance.Power;
 public sealed record PowerTarget(
     string Machine, string Address, int Port, string Account, PowerPassword Password, IReadOnlyDictionary<string, string> Options, string? Plug = null)
 {
+    /// <summary>What conversations go to, and so one at a time: hypervisors are named by a URI, and machines without an address by themselves.</summary>
+    public string Place => Address.Length > 0 ? $"{Address}{(Port > 0 ? $" port {Port}" : "")}" : Options.GetValueOrDefault("uri") ?? Machine;
+
     /// <summary>How a sentence begins that tells of it.</summary>
-    public string Subject => $"{(Machine.Length > 0 ? Machine + ": " : "")}the power system at {Address}{(Port > 0 ? $" port {Port}" : "")}";
+    public string Subject => $"{(Machine.Length > 0 ? Machine + ": " : "")}{(Place == Machine ? "its power system" : $"the power system at {Place}")}";
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
+using BootAppliance.Power.Programs;
 
 namespace BootAppliance.Power.Fence;
 
@@ -9,20 +10,21 @@ public sealed partial class FenceAgents(string directory, TimeProvider clock)
     private readonly ConcurrentDictionary<string, (DateTime Changed, FenceMetadata Metadata)> _known = new();
 
     /// <exception cref="PowerException">There is no agent of this name here.</exception>
-    internal string PathOf(string name)
+    internal OutsideProgram Program(string name)
     {
         if (!NamePattern().IsMatch(name)) throw new PowerException(PowerFailure.BadSetting, $"has \"{name}\" for an agent, which is no name of one", "set the option agent to a name like fence_apc");
         var path = Path.Combine(directory, name);
-        return File.Exists(path) ? path : throw new PowerException(PowerFailure.BadSetting, $"needs the agent {name}, and there is no {path}", "install Debian's package fence-agents, or correct the option agent");
+        return File.Exists(path) ? new(path, $"has the agent {name}", "fence-agents") : throw new PowerException(PowerFailure.BadSetting, $"needs the agent {name}, and there is no {path}", "install Debian's package fence-agents, or correct the option agent");
     }
 
     /// <exception cref="PowerException">There is none, or what it says cannot be understood.</exception>
     internal async Task<FenceMetadata> MetadataAsync(string name, CancellationToken cancellationToken)
     {
-        var path = PathOf(name);
+        var program = Program(name);
+        var path = program.Path;
         var changed = File.GetLastWriteTimeUtc(path);
         if (_known.TryGetValue(path, out var known) && known.Changed == changed) return known.Metadata;
-        var run = await FenceProcess.RunAsync(path, ["-o", "metadata"], "", clock, cancellationToken);
+        var run = await program.RunAsync(["-o", "metadata"], "", clock, cancellationToken);
         if (run.ExitCode != 0) throw new PowerException(PowerFailure.ProtocolError, $"has the agent {name}, which does not say what it is (exit code {run.ExitCode}: {run.LastWords("")})", $"run \"{path} -o metadata\" to see why");
         var metadata = FenceMetadata.Parse(run.Output, out var error) ?? throw new PowerException(PowerFailure.ProtocolError, $"has the agent {name}, which does not say what it is ({error})", $"run \"{path} -o metadata\" to see why");
         _known[path] = (changed, metadata);

@@ -1,4 +1,5 @@
 using System.Text;
+using BootAppliance.Power.Programs;
 
 namespace BootAppliance.Power.Fence;
 
@@ -12,7 +13,7 @@ public sealed class FenceDriver(FenceAgents agents, TimeProvider clock) : IPower
     private const int IsOff = 2;
 
     /// <summary>Two runs of an agent: what it is, and what it does.</summary>
-    private static readonly TimeSpan Deadline = 2 * FenceProcess.Patience + TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Deadline = 2 * OutsideProgram.Patience + TimeSpan.FromSeconds(5);
 
     public string Kind => "fence";
 
@@ -58,17 +59,17 @@ public sealed class FenceDriver(FenceAgents agents, TimeProvider clock) : IPower
     private static Task<PowerOutcome> CannotAsync(PowerTarget target, string what, string remedy) =>
         Task.FromResult(new PowerOutcome(new PowerException(PowerFailure.Unsupported, $"is driven by a fence agent, which cannot {what}", remedy).About(target)));
 
-    private static PowerException Failed(PowerTarget target, string action, FenceRun run)
+    private static PowerException Failed(PowerTarget target, string action, ProgramRun run)
     {
         var words = run.LastWords(Encoding.UTF8.GetString(target.Password.Reveal()));
         return new(PowerFailure.ProtocolError, $"has the agent {Name(target)}, whose {action} failed with exit code {run.ExitCode}: {words}", "check address, account, password and plug in the inventory") { MayHaveHappened = action != "status" };
     }
 
-    private async Task<FenceRun> RunAsync(PowerTarget target, string action, CancellationToken cancellationToken)
+    private async Task<ProgramRun> RunAsync(PowerTarget target, string action, CancellationToken cancellationToken)
     {
         var name = Name(target);
         var agent = await agents.MetadataAsync(name, cancellationToken);
         if (!agent.Actions.Contains(action)) throw new PowerException(PowerFailure.Unsupported, $"has the agent {name}, which has no {action}", "use another power system for it");
-        return await FenceProcess.RunAsync(agents.PathOf(name), [], FenceInput.Of(target, agent, action), clock, cancellationToken);
+        return await agents.Program(name).RunAsync([], FenceInput.Of(target, agent, action), clock, cancellationToken);
     }
 }

@@ -5,11 +5,11 @@ namespace BootAppliance.Power.Queue;
 /// <summary>One conversation at a time with each BMC or PDU, and a pause between two.</summary>
 public sealed class PowerGates(PowerTimings timings, TimeProvider clock)
 {
-    private readonly ConcurrentDictionary<(string Kind, string Address, int Port), Gate> _gates = new();
+    private readonly ConcurrentDictionary<(string Kind, string Place), Gate> _gates = new();
 
     public async Task<T> RunAsync<T>(PowerLink link, Func<Task<T>> conversation, CancellationToken cancellationToken)
     {
-        var gate = _gates.GetOrAdd((link.Driver.Kind, link.Target.Address, link.Target.Port), _ => new());
+        var gate = _gates.GetOrAdd((link.Driver.Kind, link.Target.Place), _ => new());
         await gate.Turn.WaitAsync(cancellationToken);
         try
         {

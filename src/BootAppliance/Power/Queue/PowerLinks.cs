@@ -8,8 +8,8 @@ public sealed record PowerLink(string Name, PowerSystem Settings, IPowerDriver D
 {
     public bool IsFragile => Settings.Options.GetValueOrDefault("fragile") == "true";
 
-    /// <summary>An outlet, which the machine's own BMC may hang on.</summary>
-    public bool IsOutlet => Settings.Id is not null;
+    /// <summary>An outlet, which the machine's own BMC may hang on. A hypervisor's domain and a BMC's system have an id too, and are none.</summary>
+    public bool IsOutlet => Settings.Id is not null && Settings.Type is not ("libvirt" or "redfish");
 }
 
 /// <summary>Finds the way to a machine's power systems as the inventory says it now.</summary>

@@ -13,7 +13,7 @@ internal static class PowerReasons
         {
             var reading = states.Of(system.Name, link.Name);
             var said = reading?.State is { } state ? $"said {PowerIntentStore.Word(state)} {Duration.Say(now - reading.At)} ago" : "has not said its state yet";
-            yield return $"{link.Name}: {link.Driver.Kind} at {link.Target.Address}{(link.Target.Port > 0 ? $" port {link.Target.Port}" : "")}{(link.Settings.Id is { } id ? $", outlet {id}" : "")}; it {said}{(reading?.Fault is { } fault ? $"; since then: {fault}" : "")}";
+            yield return $"{link.Name}: {link.Driver.Kind}{(link.Target.Place == system.Name ? "" : $" at {link.Target.Place}")}{(link.Settings.Id is { } id ? $", {(link.IsOutlet ? "outlet" : "id")} {id}" : "")}; it {said}{(reading?.Fault is { } fault ? $"; since then: {fault}" : "")}";
             if (states.IsRefused(system.Name, link.Name, link.Settings)) yield return $"{link.Name}: its account was refused, so it is not polled until its settings change";
         }
 

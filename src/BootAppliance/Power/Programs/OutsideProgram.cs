@@ -3,26 +3,15 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace BootAppliance.Power.Fence;
+namespace BootAppliance.Power.Programs;
 
-/// <summary>How an agent ended, and what it wrote: the beginning of each, for the rest is drained and dropped.</summary>
-internal sealed record FenceRun(int ExitCode, string Output, string Error)
+/// <summary>A program of Debian's that speaks to a power system. It runs without a shell in a process group of its own, which is killed whole: such programs hang, and leave ssh and telnet behind.</summary>
+/// <param name="Path">Absolute.</param>
+/// <param name="Role">How a sentence goes on that tells of it: "has the agent fence_apc", say.</param>
+/// <param name="Package">Debian's, that has it.</param>
+internal sealed partial record OutsideProgram(string Path, string Role, string Package)
 {
-    private const int LongestWords = 200;
-
-    /// <summary>The last line of its errors, for people only, without the secret, which is taken out before anything is cut.</summary>
-    public string LastWords(string secret)
-    {
-        var line = Error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault() ?? "it said nothing";
-        if (secret.Length > 0) line = line.Replace(secret, "***", StringComparison.Ordinal);
-        return string.Concat(line.Where(letter => !char.IsControl(letter)).Take(LongestWords));
-    }
-}
-
-/// <summary>Runs an agent in a process group of its own, which is killed whole: agents hang, and leave ssh and telnet behind.</summary>
-internal static partial class FenceProcess
-{
-    /// <summary>From start to end; more than the waits that agents are given.</summary>
+    /// <summary>From start to end; more than the waits that the programs are given.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private const int LongestOutput = 1 << 20;
@@ -30,19 +19,18 @@ internal static partial class FenceProcess
     private const string Setsid = "/usr/bin/setsid";
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
 
-    /// <param name="path">Absolute.</param>
-    /// <param name="arguments">Nothing that is secret or an inventory's.</param>
+    /// <param name="arguments">Nothing that is secret, and of the inventory only what was looked at: anybody on this machine can read them.</param>
     /// <param name="input">Its standard input, whole.</param>
     /// <param name="clock">Of the patience.</param>
     /// <param name="cancellationToken">Kills it too.</param>
     /// <exception cref="PowerException">It cannot be started, or did not end.</exception>
-    public static async Task<FenceRun> RunAsync(string path, IReadOnlyList<string> arguments, string input, TimeProvider clock, CancellationToken cancellationToken)
+    public async Task<ProgramRun> RunAsync(IReadOnlyList<string> arguments, string input, TimeProvider clock, CancellationToken cancellationToken)
     {
-        ProcessStartInfo start = new(Setsid, [path, .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = "/" };
+        ProcessStartInfo start = new(Setsid, [Path, .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = "/" };
         start.Environment.Clear();
         start.Environment["PATH"] = "/usr/sbin:/usr/bin:/sbin:/bin";
         start.Environment["LC_ALL"] = "C";
-        using var process = Start(start, path);
+        using var process = Start(start);
         using CancellationTokenSource patience = new(Patience, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         using CancellationTokenSource enough = new();
@@ -55,7 +43,7 @@ internal static partial class FenceProcess
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new PowerException(PowerFailure.TimedOut, $"has the agent {Path.GetFileName(path)}, which did not end within {Patience.TotalSeconds:f0} s and was killed", "read the state, then try again; check that the power system answers at its address") { MayHaveHappened = true };
+            throw new PowerException(PowerFailure.TimedOut, $"{Role}, which did not end within {Patience.TotalSeconds:f0} s and was killed", "read the state, then try again; check that the power system answers at its address") { MayHaveHappened = true };
         }
         finally
         {
@@ -69,7 +57,7 @@ internal static partial class FenceProcess
         return new(process.ExitCode, await output, await error);
     }
 
-    private static Process Start(ProcessStartInfo start, string path)
+    private Process Start(ProcessStartInfo start)
     {
         try
         {
@@ -77,7 +65,7 @@ internal static partial class FenceProcess
         }
         catch (Win32Exception exception)
         {
-            throw new PowerException(PowerFailure.BadSetting, $"has the agent {path}, which cannot be started by {Setsid} ({exception.Message})", "install Debian's packages util-linux and fence-agents");
+            throw new PowerException(PowerFailure.BadSetting, $"{Role}, and {Path} cannot be started by {Setsid} ({exception.Message})", $"install Debian's packages util-linux and {Package}");
         }
     }
 
