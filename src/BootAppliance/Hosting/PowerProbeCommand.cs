@@ -5,13 +5,14 @@ using BootAppliance.Power.Fence;
 using BootAppliance.Power.Ipmi;
 using BootAppliance.Power.Libvirt;
 using BootAppliance.Power.Redfish;
+using BootAppliance.Power.Webhook;
 
 namespace BootAppliance.Hosting;
 
 /// <summary><c>bootappliance power probe</c>: asks a power system from here, before the inventory has it; works without the service.</summary>
 internal static class PowerProbeCommand
 {
-    private static readonly string[] Kinds = ["ipmi", "redfish", "fence", "libvirt"];
+    private static readonly string[] Kinds = ["ipmi", "redfish", "fence", "libvirt", "webhook"];
 
     public static void AddTo(RootCommand root)
     {
@@ -52,6 +53,7 @@ internal static class PowerProbeCommand
         {
             "redfish" => new RedfishDriver(TimeProvider.System),
             "fence" => new FenceDriver(new(fence, TimeProvider.System), TimeProvider.System),
+            "webhook" => new WebhookDriver(TimeProvider.System),
             "libvirt" => new LibvirtDriver(new(PowerDrivers.VirshPath, TimeProvider.System), TimeProvider.System),
             _ => new IpmiDriver(new(), TimeProvider.System, Show),
         };

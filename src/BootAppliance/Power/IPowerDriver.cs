@@ -9,6 +9,12 @@ public interface IPowerDriver
     /// <summary>As the inventory spells it: <c>ipmi</c>, say.</summary>
     string Kind { get; }
 
+    /// <summary>Whether a power system of these settings has this at all; what it has not, a machine's other power systems are asked for.</summary>
+    bool Can(PowerTarget target, PowerVerb verb) => true;
+
+    /// <summary>Whether it can say that a machine is so. Where nobody can, a command that was accepted counts as done, and the machine's boot proves it.</summary>
+    bool Tells(PowerTarget target, PowerState state) => true;
+
     Task<PowerOutcome<PowerState>> StatusAsync(PowerTarget target, CancellationToken cancellationToken);
 
     /// <summary>Done means accepted. On, Off and SoftOff of a machine that is so already are done.</summary>

@@ -3,6 +3,7 @@ using BootAppliance.Power.Ipmi;
 using BootAppliance.Power.Libvirt;
 using BootAppliance.Power.Redfish;
 using BootAppliance.Power.WakeOnLan;
+using BootAppliance.Power.Webhook;
 
 namespace BootAppliance.Power;
 
@@ -18,5 +19,6 @@ public static class PowerDrivers
         .AddSingleton(provider => new FenceAgents(provider.GetRequiredService<PowerOptions>().FenceDirectory, provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<IPowerDriver, FenceDriver>()
         .AddSingleton(provider => new Virsh(VirshPath, provider.GetRequiredService<TimeProvider>())).AddSingleton<IPowerDriver, LibvirtDriver>()
+        .AddSingleton<IPowerDriver, WebhookDriver>()
         .AddSingleton<IPowerDriver, WakeOnLanDriver>();
 }

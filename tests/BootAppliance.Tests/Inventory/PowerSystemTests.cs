@@ -54,6 +54,18 @@ public sealed class PowerSystemTests
     }
 
     [Fact]
+    public async Task A_password_of_a_webhook_goes_to_no_other_URL_than_it_was_given_for()
+    {
+        await using var appliance = await StartAsync();
+        await appliance.PutAsync("systems/web02", Plug(Canary, "http://192.0.2.7/on"));
+        using var moved = await appliance.Admin.PutAsJsonAsync("api/v1/systems/web02", Plug("(hidden)", "http://192.0.2.66/on"));
+        Assert.Contains("is sent nowhere else", await moved.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        await appliance.PutAsync("systems/web02", Plug("(hidden)", "http://192.0.2.7/on"));
+
+        static object Plug(string password, string url) => new { profile = "guest", power = new { bmc = new { type = "webhook", password, options = new { on_url = url, method = "get" } } } };
+    }
+
+    [Fact]
     public async Task A_renamed_system_keeps_its_password_and_a_copy_does_not_get_it()
     {
         await using var appliance = await StartAsync();

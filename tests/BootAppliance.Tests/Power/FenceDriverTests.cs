@@ -177,10 +177,4 @@ public sealed class FenceDriverTests : IAsyncLifetime
         // One that is dead and that nobody has fetched yet is a zombie.
         bool IsRunning() => File.Exists($"/proc/{child}/stat") && !File.ReadAllText($"/proc/{child}/stat").Contains(") Z ");
     }
-
-    private sealed class HurriedClock : TimeProvider
-    {
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
-            base.CreateTimer(callback, state, dueTime > TimeSpan.Zero ? dueTime / 10 : dueTime, period);
-    }
 }

@@ -69,10 +69,16 @@ public static class PowerPasswords
 
         if (known?.Password is not { } old) throw Refused(field, "there is no password to keep; give the password itself");
         // Whoever may change the address but does not know the password must not have it sent to a place of theirs.
-        if (one["address"]?.ToString() != known.Address || one["port"]?.ToString() != known.Port?.ToString(System.Globalization.CultureInfo.InvariantCulture) || one["type"]?.ToString() != known.Type)
+        if (one["address"]?.ToString() != known.Address || one["port"]?.ToString() != known.Port?.ToString(System.Globalization.CultureInfo.InvariantCulture) || one["type"]?.ToString() != known.Type || !IsSamePlace(one["options"] as JsonObject, known))
             throw Refused(field, $"was given for {known.Type} at {known.Address}{(known.Port is { } port ? $" port {port}" : "")} and is sent nowhere else; give it again with the new place");
         return old;
     }
+
+    /// <summary>A webhook's place is its URLs.</summary>
+    private static bool IsSamePlace(JsonObject? options, PowerSystem known) =>
+        (options ?? []).Select(one => (one.Key, Value: one.Value?.ToString())).Where(one => IsPlace(one.Key)).ToHashSet().IsSubsetOf(known.Options.Where(one => IsPlace(one.Key)).Select(one => (one.Key, (string?)one.Value)));
+
+    private static bool IsPlace(string option) => option.EndsWith("url", StringComparison.Ordinal) || option.EndsWith("uri", StringComparison.Ordinal);
 
     private static bool IsSame(string one, string other) => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(one), Encoding.UTF8.GetBytes(other));
 

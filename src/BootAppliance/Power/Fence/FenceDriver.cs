@@ -17,6 +17,8 @@ public sealed class FenceDriver(FenceAgents agents, TimeProvider clock) : IPower
 
     public string Kind => "fence";
 
+    public bool Can(PowerTarget target, PowerVerb verb) => verb is PowerVerb.On or PowerVerb.Off;
+
     public Task<PowerOutcome<PowerState>> StatusAsync(PowerTarget target, CancellationToken cancellationToken) => PowerOperation.RunAsync(target, Deadline, clock, async token =>
     {
         var run = await RunAsync(target, "status", token);

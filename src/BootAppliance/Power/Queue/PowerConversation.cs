@@ -35,6 +35,8 @@ public sealed class PowerConversation(PowerGates gates, PowerStates states, Powe
             await Task.Delay(timings.Look(look), clock, cancellationToken);
             var outcome = await ReadAsync(link, cancellationToken);
             if (outcome.Fault is null && outcome.Value == wanted) return new(IsSo: true, null);
+            // An agent that took the order to switch off cannot say that it is gone; that it is silent since tells it.
+            if (outcome.Fault?.Failure is PowerFailure.Unreachable && !link.Tells(wanted)) return new(IsSo: true, null);
             last = outcome.Fault;
             if (last is { } fault && PowerRun.StopsAt(fault.Failure)) return new(IsSo: false, fault);
             if (clock.GetElapsedTime(began) >= patience) return new(IsSo: false, last);

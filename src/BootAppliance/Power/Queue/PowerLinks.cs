@@ -8,8 +8,15 @@ public sealed record PowerLink(string Name, PowerSystem Settings, IPowerDriver D
 {
     public bool IsFragile => Settings.Options.GetValueOrDefault("fragile") == "true";
 
+    /// <summary>Nobody hears from it how the machine is.</summary>
+    public bool IsBlind => !Tells(PowerState.On) && !Tells(PowerState.Off);
+
     /// <summary>An outlet, which the machine's own BMC may hang on. A hypervisor's domain and a BMC's system have an id too, and are none.</summary>
     public bool IsOutlet => Settings.Id is not null && Settings.Type is not ("libvirt" or "redfish");
+
+    public bool Can(PowerVerb verb) => Driver.Can(Target, verb);
+
+    public bool Tells(PowerState state) => Driver.Tells(Target, state);
 }
 
 /// <summary>Finds the way to a machine's power systems as the inventory says it now.</summary>

@@ -10,6 +10,9 @@ public sealed record RunResult(bool IsDone, bool Again, string Sentence)
 {
     /// <summary>Commands were accepted and did not come true.</summary>
     public bool IsUnverified { get; init; }
+
+    /// <summary>It was accepted, and nobody can read it back.</summary>
+    public bool IsUnseen { get; init; }
 }
 
 /// <summary>
@@ -34,8 +37,8 @@ public sealed class PowerRun(PowerLinks links, PowerConversation conversation, P
             PowerWish.On => await SwitchAsync(intent, all, PowerState.On, cancellationToken),
             PowerWish.Off => await SwitchAsync(intent, all, PowerState.Off, cancellationToken),
             PowerWish.Cycle => await CycleAsync(intent, all, cancellationToken),
-            PowerWish.SoftOff => await SoftOffAsync(intent, all, direct[0], cancellationToken),
-            PowerWish.Reset => await ResetAsync(intent, direct[0], cancellationToken),
+            PowerWish.SoftOff => direct.Find(one => one.Can(PowerVerb.SoftOff)) is { } link ? await SoftOffAsync(intent, all, link, cancellationToken) : Cannot(intent, PowerVerb.SoftOff),
+            PowerWish.Reset => direct.Find(one => one.Can(PowerVerb.Reset)) is { } link ? await ResetAsync(intent, link, cancellationToken) : Cannot(intent, PowerVerb.Reset),
             _ => Of(await conversation.IdentifyAsync(direct[0], Lamp, cancellationToken), $"{intent.System}: its identification lamp is lit for {Lamp.TotalSeconds:0} s"),
         };
     }
@@ -50,47 +53,67 @@ public sealed class PowerRun(PowerLinks links, PowerConversation conversation, P
         }
 
         var on = await SwitchAsync(intent, all, PowerState.On, cancellationToken);
-        return on.IsDone ? on with { Sentence = $"{intent.System}: it was off and is on again, as read back" } : on;
+        return on is { IsDone: true, IsUnseen: false } ? on with { Sentence = $"{intent.System}: it was off and is on again, as read back" } : on;
     }
 
     /// <summary>Outlets first when it goes on and last when it goes off, for the BMC may hang on them.</summary>
     private async Task<RunResult> SwitchAsync(PowerIntent intent, IReadOnlyList<PowerLink> all, PowerState wanted, CancellationToken cancellationToken)
     {
-        var hadToAct = false;
-        var hasOutlets = all.Any(one => one.IsOutlet);
-        foreach (var group in all.GroupBy(one => one.IsOutlet).OrderBy(group => group.Key == (wanted == PowerState.Off)))
+        var (hadToAct, isUnseen) = (false, false);
+        var able = Able(all, wanted);
+        if (able.Count == 0) return Cannot(intent, VerbOf(wanted));
+        var hasOutlets = able.Any(one => one.IsOutlet);
+        foreach (var group in able.GroupBy(one => one.IsOutlet).OrderBy(group => group.Key == (wanted == PowerState.Off)))
         {
             var results = await Task.WhenAll(group.Select(link => SwitchOneAsync(intent, link, wanted, cancellationToken)));
             foreach (var (result, acted, fault) in results)
             {
                 hadToAct |= acted;
+                isUnseen |= result.IsUnseen;
                 // A BMC that is gone because its outlets are off is off; they decide.
                 var isDark = wanted == PowerState.Off && !group.Key && hasOutlets && fault?.Failure is PowerFailure.Unreachable or PowerFailure.TimedOut;
                 if (!result.IsDone && !isDark) return result;
             }
         }
 
-        return Done($"{intent.System}: it is {Word(wanted)}{(hadToAct ? "" : " already")}, as read back");
+        return isUnseen
+            ? Done($"{intent.System}: it was told {Word(wanted)}, and none of its power systems says whether it is; only the machine's own boot proves it") with { IsUnseen = true }
+            : Done($"{intent.System}: it is {Word(wanted)}{(hadToAct ? "" : " already")}, as read back");
+    }
+
+    /// <summary>Those that can. Of what is no outlet one that can be read back does it alone: nobody sends a magic packet beside a BMC.</summary>
+    private static List<PowerLink> Able(IReadOnlyList<PowerLink> all, PowerState wanted)
+    {
+        List<PowerLink> able = [.. all.Where(one => one.Can(VerbOf(wanted)))];
+        return able.Exists(one => !one.IsOutlet && one.Tells(wanted)) ? able.FindAll(one => one.IsOutlet || one.Tells(wanted)) : able;
     }
 
     private async Task<(RunResult Result, bool Acted, PowerFault? Fault)> SwitchOneAsync(PowerIntent intent, PowerLink link, PowerState wanted, CancellationToken cancellationToken)
     {
-        var before = await conversation.ReadAsync(link, cancellationToken);
-        if (before.Fault is { } unread) return (Of(unread), false, unread);
-        if (before.Value == wanted) return (Done(""), false, null);
-        var verb = wanted == PowerState.On ? PowerVerb.On : PowerVerb.Off;
-        await store.StepAsync(intent, intent.Phase, intent.SentAt, $"{link.Target.Subject} says {Word(before.Value)} and is told {Word(verb)} ({link.Driver.Kind})", cancellationToken);
-        if ((await conversation.AlterAsync(link, verb, cancellationToken)).Fault is { } refused && !refused.MayHaveHappened) return (Of(refused), true, refused);
+        var was = "nothing of how it is";
+        if (!link.IsBlind)
+        {
+            var before = await conversation.ReadAsync(link, cancellationToken);
+            if (before.Fault is { } unread) return (Of(unread), false, unread);
+            if (before.Value == wanted) return (Done(""), false, null);
+            was = Word(before.Value);
+        }
+
+        var verb = VerbOf(wanted);
+        await store.StepAsync(intent, intent.Phase, intent.SentAt, $"{link.Target.Subject} says {was} and is told {Word(verb)} ({link.Driver.Kind})", cancellationToken);
+        if ((await conversation.AlterAsync(link, verb, cancellationToken)).Fault is { } refused && (!refused.MayHaveHappened || link.IsBlind)) return (Of(refused), true, refused);
+        if (link.IsBlind) return (Done("") with { IsUnseen = true }, true, null);
         var patience = wanted == PowerState.On ? timings.UntilOn : timings.UntilOff;
         var verified = await conversation.VerifyAsync(link, wanted, patience, cancellationToken);
-        if (verified.IsSo) return (Done(""), true, null);
+        if (verified.IsSo) return (Done("") with { IsUnseen = !link.Tells(wanted) }, true, null);
         if (verified.Fault is { } fault) return (Of(fault), true, fault);
-        return (new(false, Again: true, $"{link.Target.Subject} accepted {Word(verb)} and still says {Word(before.Value)} after {patience.TotalSeconds:0} s; look at the machine, and reset the power system if it is {Word(wanted)}") { IsUnverified = true }, true, null);
+        return (new(false, Again: true, $"{link.Target.Subject} accepted {Word(verb)} and still says {was} after {patience.TotalSeconds:0} s; look at the machine, and reset the power system if it is {Word(wanted)}") { IsUnverified = true }, true, null);
     }
 
     private async Task<RunResult> SoftOffAsync(PowerIntent intent, IReadOnlyList<PowerLink> all, PowerLink link, CancellationToken cancellationToken)
     {
         if (intent.Phase == IntentPhase.Off) return await SwitchAsync(intent, all, PowerState.Off, cancellationToken);
+        if (link.IsBlind) return await ToldAsync(intent, link, PowerVerb.SoftOff, cancellationToken);
         var before = await conversation.ReadAsync(link, cancellationToken);
         if (before.Fault is { } unread) return Of(unread);
         if (before.Value == PowerState.Off) return Done($"{intent.System}: it is off{(intent.SentAt is null ? " already" : "")}, as read back");
@@ -106,7 +129,7 @@ public sealed class PowerRun(PowerLinks links, PowerConversation conversation, P
 
         var patience = timings.UntilSoftOff - (clock.GetUtcNow() - intent.SentAt!.Value);
         var verified = await conversation.VerifyAsync(link, PowerState.Off, patience, cancellationToken);
-        if (verified.IsSo) return Done($"{intent.System}: its operating system shut down and it is off, as read back");
+        if (verified.IsSo) return Done($"{intent.System}: its operating system shut down{(link.Tells(PowerState.Off) ? " and it is off, as read back" : ", and is silent since; nothing reads back that the power is gone")}");
         if (verified.Fault is { } fault) return Of(fault);
         var late = $"{intent.System}: its operating system did not shut down within {timings.UntilSoftOff.TotalSeconds:0} s";
         if (!intent.Force) return Failed($"{late}; look at its console, or take the power away with: bootappliance power off {intent.System}");
@@ -116,6 +139,7 @@ public sealed class PowerRun(PowerLinks links, PowerConversation conversation, P
 
     private async Task<RunResult> ResetAsync(PowerIntent intent, PowerLink link, CancellationToken cancellationToken)
     {
+        if (link.IsBlind) return await ToldAsync(intent, link, PowerVerb.Reset, cancellationToken);
         var before = await conversation.ReadAsync(link, cancellationToken);
         if (before.Fault is { } unread) return Of(unread);
         if (intent.SentAt is { } sent)
@@ -127,6 +151,22 @@ public sealed class PowerRun(PowerLinks links, PowerConversation conversation, P
         if (outcome.Fault is not null) await store.StepAsync(intent, IntentPhase.Begin, sentAt: null, $"{link.Target.Subject} did not take the reset", cancellationToken);
         return Of(outcome, $"{intent.System}: its power system accepted the reset; only the machine's own boot proves it");
     }
+
+    /// <summary>Sends what must not be sent twice to a power system that says nothing: once, and what becomes of it nobody knows.</summary>
+    private async Task<RunResult> ToldAsync(PowerIntent intent, PowerLink link, PowerVerb verb, CancellationToken cancellationToken)
+    {
+        if (intent.SentAt is { } sent) return Failed($"{intent.System}: {Word(verb)} was sent at {sent:HH:mm:ss} UTC and its answer is not known, because the connection or this service ended; its power system says nothing of its state, so it is not sent twice. Look at it, and ask again if it did not happen");
+        intent = await store.StepAsync(intent, IntentPhase.Begin, clock.GetUtcNow(), $"{link.Target.Subject} is told {Word(verb)} ({link.Driver.Kind})", cancellationToken);
+        var outcome = await conversation.AlterAsync(link, verb, cancellationToken);
+        if (outcome.Fault is { MayHaveHappened: false }) await store.StepAsync(intent, IntentPhase.Begin, sentAt: null, $"{link.Target.Subject} did not take it", cancellationToken);
+        if (outcome.Fault is { MayHaveHappened: true }) return new(false, Again: true, outcome.Fault.Sentence);
+        return Of(outcome, $"{intent.System}: its power system accepted {Word(verb)}, and says nothing of its state; only the machine itself proves it");
+    }
+
+    private static RunResult Cannot(PowerIntent intent, PowerVerb verb) =>
+        Failed($"{intent.System}: none of its power systems can do {Word(verb)}; see docs/power-kinds.md for those that can, and add one");
+
+    private static PowerVerb VerbOf(PowerState wanted) => wanted == PowerState.On ? PowerVerb.On : PowerVerb.Off;
 
     private static RunResult Of(PowerOutcome outcome, string done) => outcome.Fault is { } fault ? Of(fault) : Done(done);
 

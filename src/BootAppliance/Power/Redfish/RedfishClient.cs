@@ -1,7 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Security;
-using System.Net.Sockets;
 using System.Text.Json;
 
 namespace BootAppliance.Power.Redfish;
@@ -28,19 +26,7 @@ internal sealed class RedfishClient : IDisposable
         _service = Uri.TryCreate($"https://{host}:{(target.Port > 0 ? target.Port : 443)}/", UriKind.Absolute, out var service) && service.UserInfo.Length == 0 && service.AbsolutePath == "/"
             ? service
             : throw new PowerException(PowerFailure.BadSetting, "has no address that a URL can be made of", "correct the address in the inventory");
-        _http = new(new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseProxy = false,
-            UseCookies = false,
-            AutomaticDecompression = DecompressionMethods.None,
-            MaxResponseHeadersLength = 64,
-            MaxConnectionsPerServer = 1,
-            SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, certificate, _, errors) => Pin.Takes(certificate, errors) },
-        })
-        {
-            Timeout = Timeout.InfiniteTimeSpan,
-        };
+        _http = PowerHttp.Client(Pin);
     }
 
     public CertificatePin Pin { get; }
@@ -114,7 +100,7 @@ internal sealed class RedfishClient : IDisposable
         }
         catch (HttpRequestException exception)
         {
-            throw Pin.Refusal ?? Unreachable(exception, method);
+            throw Pin.Refusal ?? PowerHttp.Fault(exception, alters: method != HttpMethod.Get, "switch Redfish on in the BMC's settings, and check the port");
         }
         catch (IOException exception)
         {
@@ -126,19 +112,12 @@ internal sealed class RedfishClient : IDisposable
 
     private static async Task<JsonElement> ReadAsync(HttpResponseMessage response, Uri url, CancellationToken cancellationToken)
     {
-        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
-        using MemoryStream read = new();
-        var part = new byte[16384];
-        for (int length; (length = await stream.ReadAsync(part, cancellationToken)) > 0;)
-        {
-            if (read.Length + length > LongestAnswer) throw new PowerException(PowerFailure.ProtocolError, $"answered {url.AbsolutePath} with more than {LongestAnswer >> 20} MiB", "make sure that this is the address of a BMC, and update its firmware");
-            await read.WriteAsync(part.AsMemory(0, length), cancellationToken);
-        }
-
+        var read = await PowerHttp.ReadAsync(response, LongestAnswer, cancellationToken)
+            ?? throw new PowerException(PowerFailure.ProtocolError, $"answered {url.AbsolutePath} with more than {LongestAnswer >> 20} MiB", "make sure that this is the address of a BMC, and update its firmware");
         try
         {
             if (read.Length == 0) return default;
-            using var document = JsonDocument.Parse(read.GetBuffer().AsMemory(0, (int)read.Length));
+            using var document = JsonDocument.Parse(read);
             return document.RootElement.Clone();
         }
         catch (JsonException) when (!response.IsSuccessStatusCode)
@@ -151,14 +130,4 @@ internal sealed class RedfishClient : IDisposable
             throw new PowerException(PowerFailure.ProtocolError, $"answered {url.AbsolutePath} with what is no JSON", "make sure that this is the address of a BMC that speaks Redfish; one that has just started may need a minute");
         }
     }
-
-    private static PowerException Unreachable(HttpRequestException exception, HttpMethod method) => exception.GetBaseException() switch
-    {
-        SocketException { SocketErrorCode: SocketError.ConnectionRefused } => new(PowerFailure.Unreachable, "refuses HTTPS: nothing listens at that port", "switch Redfish on in the BMC's settings, and check the port"),
-        SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain } => new(PowerFailure.Unreachable, "has a name that no name server knows", "check its address in the inventory, or the name server"),
-        SocketException { SocketErrorCode: SocketError.ConnectionReset } => new(PowerFailure.Unreachable, "broke the connection off", "try again") { MayHaveHappened = method != HttpMethod.Get },
-        SocketException socket => new(PowerFailure.Unreachable, $"is not reached ({socket.SocketErrorCode})", "check its address, cable, VLAN and the route to it"),
-        System.Security.Authentication.AuthenticationException => new(PowerFailure.ProtocolError, "speaks no TLS that is safe enough, or none", "update the BMC's firmware, and check the port"),
-        var other => new(PowerFailure.ProtocolError, $"does not speak HTTP as it should ({other.Message})", "check the port, and update the BMC's firmware") { MayHaveHappened = method != HttpMethod.Get },
-    };
 }

@@ -19,6 +19,10 @@ public sealed class WakeOnLanDriver(TimeProvider clock) : IPowerDriver
 
     public string Kind => "wol";
 
+    public bool Can(PowerTarget target, PowerVerb verb) => verb == PowerVerb.On;
+
+    public bool Tells(PowerTarget target, PowerState state) => false;
+
     public Task<PowerOutcome<PowerState>> StatusAsync(PowerTarget target, CancellationToken cancellationToken) =>
         Task.FromResult(new PowerOutcome<PowerState>(default, Cannot("tell a state", "watch for the machine's own requests, or give it a second power system").About(target)));
 

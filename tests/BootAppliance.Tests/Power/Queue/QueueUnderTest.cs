@@ -8,6 +8,8 @@ using BootAppliance.Power;
 using BootAppliance.Power.Ipmi;
 using BootAppliance.Power.Polling;
 using BootAppliance.Power.Queue;
+using BootAppliance.Power.WakeOnLan;
+using BootAppliance.Power.Webhook;
 using BootAppliance.Simulators.Bmc;
 using BootAppliance.Simulators.Bmc.Ipmi;
 using BootAppliance.Tests.Inventory;
@@ -44,7 +46,7 @@ internal sealed class QueueUnderTest : IAsyncDisposable
         Driver = new(new IpmiDriver(new(), new HastyClock()));
         Store = new(inventory.Database, inventory.Store, inventory.Events, TimeProvider.System);
         States = new(TimeProvider.System);
-        var links = new PowerLinks(inventory.Store, _secrets, [Driver]);
+        var links = new PowerLinks(inventory.Store, _secrets, [Driver, new WebhookDriver(TimeProvider.System), new WakeOnLanDriver(TimeProvider.System)]);
         PowerConversation conversation = new(new(Hasty, TimeProvider.System), States, new(Hasty), Hasty, TimeProvider.System);
         PowerRun run = new(links, conversation, Store, Hasty, TimeProvider.System);
         NewWorker = () => new(Store, run, Hasty, TimeProvider.System, NullLogger<PowerWorker>.Instance);
@@ -95,6 +97,10 @@ internal sealed class QueueUnderTest : IAsyncDisposable
         Assert.IsType<SaveResult.Saved>(await _inventory.SaveAsync(InventoryUnderTest.Machine(name) with { Power = power }));
         return Chassis(name, outlets is [] ? "bmc" : outlets[0]);
     }
+
+    /// <summary>A machine of the inventory with these power systems.</summary>
+    public async Task SaveAsync(string name, params (string Name, PowerSystem Power)[] power) =>
+        Assert.IsType<SaveResult.Saved>(await _inventory.SaveAsync(InventoryUnderTest.Machine(name) with { Power = power.ToImmutableSortedDictionary(one => one.Name, one => one.Power) }));
 
     public SimulatedChassis Chassis(string name, string power = "bmc") => _bmcs[$"{name}/{power}"].Bmc.Chassis;
 

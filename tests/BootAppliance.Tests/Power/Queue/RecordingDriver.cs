@@ -15,6 +15,10 @@ internal sealed class RecordingDriver(IPowerDriver driver) : IPowerDriver
 
     public string Kind => driver.Kind;
 
+    public bool Can(PowerTarget target, PowerVerb verb) => driver.Can(target, verb);
+
+    public bool Tells(PowerTarget target, PowerState state) => driver.Tells(target, state);
+
     public IEnumerable<string> Of(string machine) => Asked.Where(one => one.Machine == machine).Select(one => one.What);
 
     public Task<PowerOutcome<PowerState>> StatusAsync(PowerTarget target, CancellationToken cancellationToken) =>

@@ -2,7 +2,7 @@ using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace BootAppliance.Power.Redfish;
+namespace BootAppliance.Power;
 
 /// <summary>
 /// Whose certificate is taken: the pinned one and no other, whoever signed it; without a pin, one that the machine's own
@@ -31,7 +31,7 @@ internal sealed class CertificatePin(string? fingerprint)
         Refusal = _wanted is not null && Seen != _wanted
             ? new(PowerFailure.TlsMismatch, $"shows another certificate than the one that is pinned: its fingerprint is {Seen}, not {_wanted}", "find out whether somebody replaced its certificate; if so, set the option fingerprint to the new one, if not, somebody stands between")
             : _wanted is null && errors != SslPolicyErrors.None
-                ? new(PowerFailure.BadSetting, $"shows a certificate that nobody vouches for ({errors}), with the fingerprint {Seen}", "compare it with the one on the BMC's own page, then set the option fingerprint to it")
+                ? new(PowerFailure.BadSetting, $"shows a certificate that nobody vouches for ({errors}), with the fingerprint {Seen}", "compare it with the one on its own page, then set the option fingerprint to it")
                 : null;
         return Refusal is null;
     }
