@@ -18,6 +18,7 @@ internal static class PowerCommands
         Verb("cycle", "cycle", "Off, seen to be off, on, seen to be on. Example: bootappliance power cycle web01 --wait"),
         Verb("reset", "reset", "Resets machines that are on, without taking the power away. Example: bootappliance power reset web01"),
         Verb("identify", "identify", "Lights the identification lamp for a minute. Example: bootappliance power identify web01"),
+        Confirm(),
         History(),
         Explain());
 
@@ -55,8 +56,9 @@ internal static class PowerCommands
         var power = new Option<string?>("--power") { Description = "by this power system alone" };
         var why = new Option<string?>("--why") { Description = "for the history" };
         var wait = new Option<bool>("--wait") { Description = "until it was read back; exit 1 if one of them fails" };
+        var within = new Option<int?>("--within") { Description = "minutes until it is given up, 1 to 1440; 15 if nothing is said" };
         var force = new Option<bool>("--force") { Description = "take the power away if the operating system does not shut down" };
-        var command = new Command(word, help) { names, filter, power, why, wait };
+        var command = new Command(word, help) { names, filter, power, why, wait, within };
         if (verb == "soft_off") command.Options.Add(force);
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -70,6 +72,7 @@ internal static class PowerCommands
                     var body = new JsonObject { ["verb"] = verb, ["force"] = verb == "soft_off" && parsed.GetValue(force) };
                     if (parsed.GetValue(power) is { } one) body["power"] = one;
                     if (parsed.GetValue(why) is { } text) body["why"] = text;
+                    if (parsed.GetValue(within) is { } minutes) body["deadline_seconds"] = minutes * 60;
                     asked.Add((await api.SendAsync(HttpMethod.Post, $"systems/{Uri.EscapeDataString(name)}/power", body, cancellationToken))!);
                 }
 
@@ -80,6 +83,22 @@ internal static class PowerCommands
             });
             return code == CliExit.Success && !isGood ? CliExit.Failed : code;
         });
+        return command;
+    }
+
+    private static Command Confirm()
+    {
+        var name = Completion.Name("systems");
+        var state = new Argument<string>("state") { Description = "on or off" };
+        state.AcceptOnlyFromAmong("on", "off");
+        var power = new Option<string?>("--power") { Description = "this power system alone" };
+        var command = new Command("confirm", "Says that a machine whose power is switched by hand was switched. Example: bootappliance power confirm web01 on") { name, state, power };
+        command.SetAction((parsed, cancellationToken) => Connection.RunAsync(parsed, async api =>
+        {
+            var body = new JsonObject { ["state"] = parsed.GetValue(state) };
+            if (parsed.GetValue(power) is { } one) body["power"] = one;
+            await api.SendAsync(HttpMethod.Post, $"systems/{Uri.EscapeDataString(parsed.GetValue(name)!)}/power/confirm", body, cancellationToken);
+        }));
         return command;
     }
 

@@ -63,7 +63,9 @@ internal static class ObjectRows
         connection.Execute("DELETE FROM objects WHERE kind = @Kind AND name = @Name", new { Kind = o.Kind().Word(), o.Name });
         if (o is not SystemObject) return;
         connection.Execute("DELETE FROM system_keys WHERE system = @Name", new { o.Name });
-        // A machine that later gets the same name must not find this one's arming.
+        // A machine that later gets the same name must not find this one's arming, nor what was said of its power, nor its agent's token.
         connection.Execute("UPDATE installs SET is_current = 0 WHERE system = @Name AND is_current = 1", new { o.Name });
+        connection.Execute("DELETE FROM power_confirmed WHERE system = @Name", new { o.Name });
+        connection.Execute("DELETE FROM power_agents WHERE system = @Name", new { o.Name });
     }
 }

@@ -1,6 +1,7 @@
 using BootAppliance.Power.Fence;
 using BootAppliance.Power.Ipmi;
 using BootAppliance.Power.Libvirt;
+using BootAppliance.Power.Manual;
 using BootAppliance.Power.Redfish;
 using BootAppliance.Power.WakeOnLan;
 using BootAppliance.Power.Webhook;
@@ -20,5 +21,6 @@ public static class PowerDrivers
         .AddSingleton<IPowerDriver, FenceDriver>()
         .AddSingleton(provider => new Virsh(VirshPath, provider.GetRequiredService<TimeProvider>())).AddSingleton<IPowerDriver, LibvirtDriver>()
         .AddSingleton<IPowerDriver, WebhookDriver>()
+        .AddSingleton<PowerConfirmations>().AddSingleton<IPowerDriver, ManualDriver>()
         .AddSingleton<IPowerDriver, WakeOnLanDriver>();
 }

@@ -1,4 +1,5 @@
 using BootAppliance.Inventory;
+using BootAppliance.Power.Manual;
 using BootAppliance.Power.Polling;
 using BootAppliance.Power.Queue;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -15,6 +16,7 @@ internal static class PowerEndpoints
         admin.MapPost("/systems/{name}/power", AskAsync).WithTags("power");
         admin.MapGet("/systems/{name}/power", ShowAsync).WithTags("power");
         admin.MapGet("/systems/{name}/power/explain", ExplainAsync).WithTags("power");
+        admin.MapPost("/systems/{name}/power/confirm", ConfirmAsync).WithTags("power");
         admin.MapGet("/power", ListAsync).WithTags("power");
         admin.MapGet("/power/intents/{id}", FindAsync).WithTags("power");
         return admin;
@@ -59,6 +61,19 @@ internal static class PowerEndpoints
         if (!inventory.Current.Systems.TryGetValue(name, out var system)) return NoSystem(name);
         var open = (await store.OfAsync(name, Shown, cancellationToken)).Where(one => one.IsOpen).Reverse().ToList();
         return TypedResults.Ok(new PowerExplanation(name, [.. PowerReasons.Of(system, open, states, links, worker.IsAt(name), clock.GetUtcNow())]));
+    }
+
+    /// <summary>Somebody switched by hand what is switched by hand: <c>state</c> on or off, <c>power</c> for one of several. What waits for it goes on.</summary>
+    private static async Task<Results<NoContent, ProblemHttpResult, ValidationProblem>> ConfirmAsync(
+        string name, PowerConfirmed body, HttpContext context, InventoryStore inventory, PowerConfirmations confirmations, PowerWorker worker, CancellationToken cancellationToken)
+    {
+        if (!inventory.Current.Systems.TryGetValue(name, out var system)) return NoSystem(name);
+        if (body.State is not ("on" or "off")) return Invalid("state", "is on or off");
+        List<string> powers = [.. system.Power.Where(one => one.Value.Type == ManualDriver.Name && (body.Power is null || body.Power == one.Key)).Select(one => one.Key)];
+        if (powers.Count == 0) return Invalid("power", $"{name} has no power system {(body.Power is { } wanted ? $"\"{InventoryRules.Shown(wanted)}\" of type manual" : "of type manual")}; the others are asked for their state");
+        await confirmations.ConfirmAsync(name, powers, body.State == "on" ? PowerState.On : PowerState.Off, InventoryAnswers.Who(context), cancellationToken);
+        worker.Wake();
+        return TypedResults.NoContent();
     }
 
     private static async Task<Results<Ok<IntentView>, ProblemHttpResult>> FindAsync(long id, PowerIntentStore store, CancellationToken cancellationToken) =>

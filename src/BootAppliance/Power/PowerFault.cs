@@ -30,6 +30,12 @@ public enum PowerFailure
     /// <summary>It answered, and not as the protocol says.</summary>
     ProtocolError,
 
+    /// <summary>Nobody knows whether it is on; it is told all the same.</summary>
+    NotKnown,
+
+    /// <summary>A person was told what to do, and has to say that it was done.</summary>
+    WaitsForPerson,
+
     /// <summary>It answered at first, then no more, or not in time.</summary>
     TimedOut,
 }

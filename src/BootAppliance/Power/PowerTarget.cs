@@ -7,9 +7,10 @@ namespace BootAppliance.Power;
 /// <param name="Account">Empty for none.</param>
 /// <param name="Password">Never shown.</param>
 /// <param name="Options">What else the kind of power system wants to know.</param>
-/// <param name="Plug">The outlet of a PDU; null where there is none.</param>
+/// <param name="Plug">The outlet of a PDU, the domain of a hypervisor; null where there is none.</param>
+/// <param name="Name">Which of the machine's power systems it is; empty where no machine has it yet.</param>
 public sealed record PowerTarget(
-    string Machine, string Address, int Port, string Account, PowerPassword Password, IReadOnlyDictionary<string, string> Options, string? Plug = null)
+    string Machine, string Address, int Port, string Account, PowerPassword Password, IReadOnlyDictionary<string, string> Options, string? Plug = null, string Name = "")
 {
     /// <summary>What conversations go to, and so one at a time: hypervisors are named by a URI, and machines without an address by themselves.</summary>
     public string Place => Address.Length > 0 ? $"{Address}{(Port > 0 ? $" port {Port}" : "")}" : Options.GetValueOrDefault("uri") ?? Machine;

@@ -32,5 +32,8 @@ public sealed record PowerRowView(string System, string State, double? AgeSecond
 
 public sealed record PowerListView(IReadOnlyList<PowerRowView> Items, string? Next);
 
+/// <summary>Body of POST /api/v1/systems/NAME/power/confirm.</summary>
+public sealed record PowerConfirmed(string State, string? Power = null);
+
 /// <summary>What the queue would do for a machine, and why it waits.</summary>
 public sealed record PowerExplanation(string System, IReadOnlyList<string> Lines);

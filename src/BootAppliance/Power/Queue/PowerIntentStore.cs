@@ -104,6 +104,25 @@ public sealed class PowerIntentStore
         },
         cancellationToken);
 
+    /// <summary>Lets it wait until a person has said that it was done, or its deadline; if somebody did while it was being told, it goes on now.</summary>
+    /// <param name="intent">What waits.</param>
+    /// <param name="since">When this attempt began.</param>
+    /// <param name="reason">Who has to do what.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public Task<int> WaitForPersonAsync(PowerIntent intent, DateTimeOffset since, string reason, CancellationToken cancellationToken) => _database.WriteAsync(
+        connection => connection.Execute(
+            """
+            UPDATE power_intents SET state = 'waiting', reason = @reason,
+              not_before = CASE WHEN EXISTS (SELECT 1 FROM power_confirmed AS c WHERE c.system = power_intents.system AND c.at >= @since) THEN @now ELSE deadline END
+            WHERE id = @Id AND state = 'running'
+            """,
+            new { intent.Id, reason, since = since.ToUnixTimeMilliseconds(), now = _clock.GetUtcNow().ToUnixTimeMilliseconds() }),
+        cancellationToken: cancellationToken);
+
+    /// <summary>Lets a machine's wishes that wait look again now.</summary>
+    internal static void Hasten(DbConnection connection, string system, DateTimeOffset now) =>
+        connection.Execute("UPDATE power_intents SET not_before = @at WHERE system = @system AND state = 'waiting' AND not_before > @at", new { system, at = now.ToUnixTimeMilliseconds() });
+
     public Task<int> EndAsync(PowerIntent intent, IntentState state, string reason, CancellationToken cancellationToken) => WriteAsync(
         (connection, recorded) =>
         {

@@ -49,7 +49,7 @@ public sealed class PowerLinks(InventoryStore inventory, SecretBox secrets, IEnu
 
             try
             {
-                links.Add(new(name, one, driver, new(system, one.Address ?? "", one.Port ?? 0, one.User ?? "", new(PowerPasswords.Reveal(secrets, found, name)), one.Options, one.Id)));
+                links.Add(new(name, one, driver, new(system, one.Address ?? "", one.Port ?? 0, one.User ?? "", new(PowerPasswords.Reveal(secrets, found, name)), one.Options, one.Id, name)));
             }
             catch (SecretException exception)
             {

@@ -27,6 +27,7 @@ internal static class PowerReasons
             {
                 { State: IntentState.Running } => $"{wish}: it is at it, attempt {intent.Attempts}; next: {Next(intent)}",
                 _ when isRunning || !first => $"{wish}: it waits for the wish before it, since one at a time is carried out for a machine",
+                _ when intent.NotBefore > now && intent.NotBefore == intent.Deadline => $"{wish}: it waits for a person, because {intent.Reason}; it is given up at {intent.Deadline:HH:mm:ss} UTC",
                 _ when intent.NotBefore > now => $"{wish}: it waits {Duration.Say(intent.NotBefore - now)} for attempt {intent.Attempts + 1}, because {intent.Reason}; next: {Next(intent)}; it is given up at {intent.Deadline:HH:mm:ss} UTC",
                 _ => $"{wish}: it begins now; next: {Next(intent)}",
             };

@@ -1,3 +1,4 @@
+using BootAppliance.Power.Manual;
 using static BootAppliance.Power.Queue.PowerIntentStore;
 
 namespace BootAppliance.Power.Queue;
@@ -13,6 +14,9 @@ public sealed record RunResult(bool IsDone, bool Again, string Sentence)
 
     /// <summary>It was accepted, and nobody can read it back.</summary>
     public bool IsUnseen { get; init; }
+
+    /// <summary>Goes on once somebody has said that it was done.</summary>
+    public bool WaitsForPerson { get; init; }
 }
 
 /// <summary>
@@ -77,8 +81,10 @@ public sealed class PowerRun(PowerLinks links, PowerConversation conversation, P
         }
 
         return isUnseen
-            ? Done($"{intent.System}: it was told {Word(wanted)}, and none of its power systems says whether it is; only the machine's own boot proves it") with { IsUnseen = true }
-            : Done($"{intent.System}: it is {Word(wanted)}{(hadToAct ? "" : " already")}, as read back");
+            ? Done($"{intent.System}: it was told {Word(wanted)}, which nothing reads back; only the machine's own boot proves it") with { IsUnseen = true }
+            : able.Exists(one => one.Settings.Type == ManualDriver.Name)
+                ? Done($"{intent.System}: it is {Word(wanted)}, as somebody said who switches it by hand")
+                : Done($"{intent.System}: it is {Word(wanted)}{(hadToAct ? "" : " already")}, as read back");
     }
 
     /// <summary>Those that can. Of what is no outlet one that can be read back does it alone: nobody sends a magic packet beside a BMC.</summary>
@@ -94,9 +100,9 @@ public sealed class PowerRun(PowerLinks links, PowerConversation conversation, P
         if (!link.IsBlind)
         {
             var before = await conversation.ReadAsync(link, cancellationToken);
-            if (before.Fault is { } unread) return (Of(unread), false, unread);
-            if (before.Value == wanted) return (Done(""), false, null);
-            was = Word(before.Value);
+            if (before.Fault is { Failure: not PowerFailure.NotKnown } unread) return (Of(unread), false, unread);
+            if (before.Fault is null && before.Value == wanted) return (Done(""), false, null);
+            if (before.Fault is null) was = Word(before.Value);
         }
 
         var verb = VerbOf(wanted);
@@ -170,7 +176,7 @@ public sealed class PowerRun(PowerLinks links, PowerConversation conversation, P
 
     private static RunResult Of(PowerOutcome outcome, string done) => outcome.Fault is { } fault ? Of(fault) : Done(done);
 
-    private static RunResult Of(PowerFault fault) => new(false, Again: !StopsAt(fault.Failure), fault.Sentence);
+    private static RunResult Of(PowerFault fault) => new(false, Again: !StopsAt(fault.Failure), fault.Sentence) { WaitsForPerson = fault.Failure is PowerFailure.WaitsForPerson };
 
     private static RunResult Done(string sentence) => new(true, Again: false, sentence);
 

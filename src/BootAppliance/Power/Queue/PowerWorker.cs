@@ -91,7 +91,7 @@ public sealed partial class PowerWorker(PowerIntentStore store, PowerRun run, Po
         try
         {
             if (intent.Deadline <= clock.GetUtcNow()) await store.EndAsync(intent, IntentState.Failed, Late(intent, intent.Reason), stoppingToken);
-            else if (await store.BeginAsync(intent, stoppingToken) is { } begun) await EndAsync(begun, await run.RunAsync(begun, stoppingToken), stoppingToken);
+            else if (clock.GetUtcNow() is var since && await store.BeginAsync(intent, stoppingToken) is { } begun) await EndAsync(begun, since, await run.RunAsync(begun, stoppingToken), stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -116,9 +116,10 @@ public sealed partial class PowerWorker(PowerIntentStore store, PowerRun run, Po
         }
     }
 
-    private Task EndAsync(PowerIntent intent, RunResult result, CancellationToken stoppingToken)
+    private Task EndAsync(PowerIntent intent, DateTimeOffset since, RunResult result, CancellationToken stoppingToken)
     {
         if (result.IsDone) return store.EndAsync(intent, IntentState.Done, result.Sentence, stoppingToken);
+        if (result.WaitsForPerson) return store.WaitForPersonAsync(intent, since, result.Sentence, stoppingToken);
         if (!result.Again || (result.IsUnverified && intent.Attempts >= timings.MostUnverified)) return store.EndAsync(intent, IntentState.Failed, result.Sentence, stoppingToken);
         var next = clock.GetUtcNow() + timings.After(intent.Attempts, Random.Shared.NextDouble());
         return next >= intent.Deadline

@@ -6,6 +6,7 @@ using BootAppliance.Inventory;
 using BootAppliance.Inventory.Secrets;
 using BootAppliance.Power;
 using BootAppliance.Power.Ipmi;
+using BootAppliance.Power.Manual;
 using BootAppliance.Power.Polling;
 using BootAppliance.Power.Queue;
 using BootAppliance.Power.WakeOnLan;
@@ -46,7 +47,8 @@ internal sealed class QueueUnderTest : IAsyncDisposable
         Driver = new(new IpmiDriver(new(), new HastyClock()));
         Store = new(inventory.Database, inventory.Store, inventory.Events, TimeProvider.System);
         States = new(TimeProvider.System);
-        var links = new PowerLinks(inventory.Store, _secrets, [Driver, new WebhookDriver(TimeProvider.System), new WakeOnLanDriver(TimeProvider.System)]);
+        Confirmations = new(inventory.Database, inventory.Store, inventory.Events, TimeProvider.System);
+        var links = new PowerLinks(inventory.Store, _secrets, [Driver, new WebhookDriver(TimeProvider.System), new WakeOnLanDriver(TimeProvider.System), new ManualDriver(Confirmations, inventory.Events)]);
         PowerConversation conversation = new(new(Hasty, TimeProvider.System), States, new(Hasty), Hasty, TimeProvider.System);
         PowerRun run = new(links, conversation, Store, Hasty, TimeProvider.System);
         NewWorker = () => new(Store, run, Hasty, TimeProvider.System, NullLogger<PowerWorker>.Instance);
@@ -57,6 +59,8 @@ internal sealed class QueueUnderTest : IAsyncDisposable
     public RecordingDriver Driver { get; }
 
     public PowerIntentStore Store { get; }
+
+    public PowerConfirmations Confirmations { get; }
 
     public PowerStates States { get; }
 
@@ -127,6 +131,12 @@ internal sealed class QueueUnderTest : IAsyncDisposable
         }
 
         throw new TimeoutException($"{await Store.FindAsync(intent.Id, default)}");
+    }
+
+    public async Task ConfirmAsync(string name, PowerState state)
+    {
+        await Confirmations.ConfirmAsync(name, ["bmc"], state, "anna", default);
+        Worker.Wake();
     }
 
     public Task PollAsync() => NewPoller().RoundAsync(default);
