@@ -19,6 +19,7 @@ internal static class PowerCommands
         Verb("reset", "reset", "Resets machines that are on, without taking the power away. Example: bootappliance power reset web01"),
         Verb("identify", "identify", "Lights the identification lamp for a minute. Example: bootappliance power identify web01"),
         Confirm(),
+        AgentToken(),
         History(),
         Explain());
 
@@ -98,6 +99,19 @@ internal static class PowerCommands
             var body = new JsonObject { ["state"] = parsed.GetValue(state) };
             if (parsed.GetValue(power) is { } one) body["power"] = one;
             await api.SendAsync(HttpMethod.Post, $"systems/{Uri.EscapeDataString(parsed.GetValue(name)!)}/power/confirm", body, cancellationToken);
+        }));
+        return command;
+    }
+
+    private static Command AgentToken()
+    {
+        var name = Completion.Name("systems");
+        var command = new Command("agent-token", "Makes a new token for a machine's own agent and prints it, this once; the one before counts no more. Example: bootappliance power agent-token web01") { name };
+        command.SetAction((parsed, cancellationToken) => Connection.RunAsync(parsed, async api =>
+        {
+            var answer = await api.SendAsync(HttpMethod.Post, $"systems/{Uri.EscapeDataString(parsed.GetValue(name)!)}/power/agent-token", null, cancellationToken);
+            if (parsed.GetValue(Connection.AsJson)) Output.Json(answer);
+            else Console.WriteLine(answer!["token"]!.ToString());
         }));
         return command;
     }

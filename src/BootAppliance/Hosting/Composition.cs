@@ -13,6 +13,7 @@ using BootAppliance.Installs;
 using BootAppliance.Installs.Syslog;
 using BootAppliance.Inventory;
 using BootAppliance.Power;
+using BootAppliance.Power.Agent;
 using BootAppliance.Tftp;
 using BootAppliance.Web;
 
@@ -93,6 +94,6 @@ internal static class Composition
         StaticAssets.MapStaticAssets(app);
         app.MapLoginPages();
         app.MapWeb();
-        app.MapGroup("").OnPlane(Plane.Boot).MapBoot().MapCallbacks();
+        app.MapGroup("").OnPlane(Plane.Boot).MapBoot().MapCallbacks().MapPowerAgent();
     }
 }

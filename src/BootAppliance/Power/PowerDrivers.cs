@@ -1,3 +1,4 @@
+using BootAppliance.Power.Agent;
 using BootAppliance.Power.Fence;
 using BootAppliance.Power.Ipmi;
 using BootAppliance.Power.Libvirt;
@@ -20,6 +21,7 @@ public static class PowerDrivers
         .AddSingleton(provider => new FenceAgents(provider.GetRequiredService<PowerOptions>().FenceDirectory, provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<IPowerDriver, FenceDriver>()
         .AddSingleton(provider => new Virsh(VirshPath, provider.GetRequiredService<TimeProvider>())).AddSingleton<IPowerDriver, LibvirtDriver>()
+        .AddSingleton<AgentTokens>().AddSingleton<AgentGuard>().AddSingleton<AgentLines>().AddSingleton<IPowerDriver, AgentDriver>()
         .AddSingleton<IPowerDriver, WebhookDriver>()
         .AddSingleton<PowerConfirmations>().AddSingleton<IPowerDriver, ManualDriver>()
         .AddSingleton<IPowerDriver, WakeOnLanDriver>();

@@ -1,4 +1,5 @@
 using BootAppliance.Inventory;
+using BootAppliance.Power.Agent;
 using BootAppliance.Power.Manual;
 using BootAppliance.Power.Polling;
 using BootAppliance.Power.Queue;
@@ -17,6 +18,7 @@ internal static class PowerEndpoints
         admin.MapGet("/systems/{name}/power", ShowAsync).WithTags("power");
         admin.MapGet("/systems/{name}/power/explain", ExplainAsync).WithTags("power");
         admin.MapPost("/systems/{name}/power/confirm", ConfirmAsync).WithTags("power");
+        admin.MapPost("/systems/{name}/power/agent-token", IssueAsync).WithTags("power");
         admin.MapGet("/power", ListAsync).WithTags("power");
         admin.MapGet("/power/intents/{id}", FindAsync).WithTags("power");
         return admin;
@@ -74,6 +76,14 @@ internal static class PowerEndpoints
         await confirmations.ConfirmAsync(name, powers, body.State == "on" ? PowerState.On : PowerState.Off, InventoryAnswers.Who(context), cancellationToken);
         worker.Wake();
         return TypedResults.NoContent();
+    }
+
+    /// <summary>A new token for the machine's agent, shown this once; the one before counts no more.</summary>
+    private static async Task<Results<Ok<AgentTokenView>, ProblemHttpResult, ValidationProblem>> IssueAsync(string name, HttpContext context, InventoryStore inventory, AgentTokens tokens, CancellationToken cancellationToken)
+    {
+        if (!inventory.Current.Systems.TryGetValue(name, out var system)) return NoSystem(name);
+        if (!AgentTokens.HasAgent(system)) return Invalid("power", $"{name} has no power system of type agent; add one with: bootappliance system edit {name} --power-name agent --power-type agent");
+        return TypedResults.Ok(new AgentTokenView(name, await tokens.IssueAsync(name, InventoryAnswers.Who(context), cancellationToken)));
     }
 
     private static async Task<Results<Ok<IntentView>, ProblemHttpResult>> FindAsync(long id, PowerIntentStore store, CancellationToken cancellationToken) =>

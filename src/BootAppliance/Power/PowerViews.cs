@@ -35,5 +35,8 @@ public sealed record PowerListView(IReadOnlyList<PowerRowView> Items, string? Ne
 /// <summary>Body of POST /api/v1/systems/NAME/power/confirm.</summary>
 public sealed record PowerConfirmed(string State, string? Power = null);
 
+/// <summary>The token by which a system's agent asks for orders.</summary>
+public sealed record AgentTokenView(string System, string Token);
+
 /// <summary>What the queue would do for a machine, and why it waits.</summary>
 public sealed record PowerExplanation(string System, IReadOnlyList<string> Lines);

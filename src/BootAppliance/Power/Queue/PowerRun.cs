@@ -41,8 +41,8 @@ public sealed class PowerRun(PowerLinks links, PowerConversation conversation, P
             PowerWish.On => await SwitchAsync(intent, all, PowerState.On, cancellationToken),
             PowerWish.Off => await SwitchAsync(intent, all, PowerState.Off, cancellationToken),
             PowerWish.Cycle => await CycleAsync(intent, all, cancellationToken),
-            PowerWish.SoftOff => direct.Find(one => one.Can(PowerVerb.SoftOff)) is { } link ? await SoftOffAsync(intent, all, link, cancellationToken) : Cannot(intent, PowerVerb.SoftOff),
-            PowerWish.Reset => direct.Find(one => one.Can(PowerVerb.Reset)) is { } link ? await ResetAsync(intent, link, cancellationToken) : Cannot(intent, PowerVerb.Reset),
+            PowerWish.SoftOff => Best(direct, PowerVerb.SoftOff) is { } link ? await SoftOffAsync(intent, all, link, cancellationToken) : Cannot(intent, PowerVerb.SoftOff),
+            PowerWish.Reset => Best(direct, PowerVerb.Reset) is { } link ? await ResetAsync(intent, link, cancellationToken) : Cannot(intent, PowerVerb.Reset),
             _ => Of(await conversation.IdentifyAsync(direct[0], Lamp, cancellationToken), $"{intent.System}: its identification lamp is lit for {Lamp.TotalSeconds:0} s"),
         };
     }
@@ -93,6 +93,9 @@ public sealed class PowerRun(PowerLinks links, PowerConversation conversation, P
         List<PowerLink> able = [.. all.Where(one => one.Can(VerbOf(wanted)))];
         return able.Exists(one => !one.IsOutlet && one.Tells(wanted)) ? able.FindAll(one => one.IsOutlet || one.Tells(wanted)) : able;
     }
+
+    /// <summary>One that can, and rather one that says when it is off.</summary>
+    private static PowerLink? Best(IEnumerable<PowerLink> direct, PowerVerb verb) => direct.Where(one => one.Can(verb)).OrderByDescending(one => one.Tells(PowerState.Off)).FirstOrDefault();
 
     private async Task<(RunResult Result, bool Acted, PowerFault? Fault)> SwitchOneAsync(PowerIntent intent, PowerLink link, PowerState wanted, CancellationToken cancellationToken)
     {

@@ -39,9 +39,9 @@ public sealed class ManualPowerTests
         await queue.SaveAsync("web01", ("bmc", ByHand));
         await queue.ConfirmAsync("web01", PowerState.On);
         var cycle = await queue.AskAsync("web01", "cycle");
-        await queue.UntilAsync(cycle, one => one.State == IntentState.Waiting && one.Reason!.Contains("switch it off", StringComparison.Ordinal));
+        await queue.UntilAsync(cycle, one => one.State == IntentState.Waiting && one.Reason?.Contains("switch it off", StringComparison.Ordinal) == true);
         await queue.ConfirmAsync("web01", PowerState.Off);
-        await queue.UntilAsync(cycle, one => one.State == IntentState.Waiting && one.Reason!.Contains("switch it on", StringComparison.Ordinal));
+        await queue.UntilAsync(cycle, one => one.State == IntentState.Waiting && one.Reason?.Contains("switch it on", StringComparison.Ordinal) == true);
         await queue.ConfirmAsync("web01", PowerState.On);
         Assert.Equal(IntentState.Done, (await queue.EndAsync(cycle)).State);
         Assert.Equal([true, false], (await queue.EventsAsync("power.manual")).Reverse().Select(one => one.Text.Contains("switch it off", StringComparison.Ordinal)));

@@ -5,6 +5,7 @@ using BootAppliance.Events;
 using BootAppliance.Inventory;
 using BootAppliance.Inventory.Secrets;
 using BootAppliance.Power;
+using BootAppliance.Power.Agent;
 using BootAppliance.Power.Ipmi;
 using BootAppliance.Power.Manual;
 using BootAppliance.Power.Polling;
@@ -14,6 +15,7 @@ using BootAppliance.Power.Webhook;
 using BootAppliance.Simulators.Bmc;
 using BootAppliance.Simulators.Bmc.Ipmi;
 using BootAppliance.Tests.Inventory;
+using BootAppliance.Tests.Power.Agent;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BootAppliance.Tests.Power.Queue;
@@ -29,11 +31,13 @@ internal sealed class QueueUnderTest : IAsyncDisposable
         FragileInterval = TimeSpan.FromMilliseconds(50),
         Stagger = TimeSpan.FromMilliseconds(1),
         UntilOn = TimeSpan.FromMilliseconds(400),
-        UntilOff = TimeSpan.FromMilliseconds(400),
-        UntilSoftOff = TimeSpan.FromMilliseconds(800),
+        UntilOff = TimeSpan.FromMilliseconds(1200),
+        UntilSoftOff = TimeSpan.FromMilliseconds(1200),
         Looks = [TimeSpan.FromMilliseconds(50)],
         Backoff = TimeSpan.FromMilliseconds(100),
     };
+
+    private static readonly HastyAgentClock AgentClock = new();
 
     private readonly InventoryUnderTest _inventory;
     private readonly SecretBox _secrets = new();
@@ -48,7 +52,7 @@ internal sealed class QueueUnderTest : IAsyncDisposable
         Store = new(inventory.Database, inventory.Store, inventory.Events, TimeProvider.System);
         States = new(TimeProvider.System);
         Confirmations = new(inventory.Database, inventory.Store, inventory.Events, TimeProvider.System);
-        var links = new PowerLinks(inventory.Store, _secrets, [Driver, new WebhookDriver(TimeProvider.System), new WakeOnLanDriver(TimeProvider.System), new ManualDriver(Confirmations, inventory.Events)]);
+        var links = new PowerLinks(inventory.Store, _secrets, [Driver, new WebhookDriver(TimeProvider.System), new WakeOnLanDriver(TimeProvider.System), new ManualDriver(Confirmations, inventory.Events), new AgentDriver(Agents, AgentClock)]);
         PowerConversation conversation = new(new(Hasty, TimeProvider.System), States, new(Hasty), Hasty, TimeProvider.System);
         PowerRun run = new(links, conversation, Store, Hasty, TimeProvider.System);
         NewWorker = () => new(Store, run, Hasty, TimeProvider.System, NullLogger<PowerWorker>.Instance);
@@ -59,6 +63,9 @@ internal sealed class QueueUnderTest : IAsyncDisposable
     public RecordingDriver Driver { get; }
 
     public PowerIntentStore Store { get; }
+
+    /// <summary>An agent is silent after 600 ms.</summary>
+    public AgentLines Agents { get; } = new(AgentClock);
 
     public PowerConfirmations Confirmations { get; }
 

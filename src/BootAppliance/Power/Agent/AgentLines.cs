@@ -1,0 +1,11 @@
+using System.Collections.Concurrent;
+
+namespace BootAppliance.Power.Agent;
+
+/// <summary>The lines to all machines' agents, in memory: an order that was under way when this ends is the queue's to judge.</summary>
+public sealed class AgentLines(TimeProvider clock)
+{
+    private readonly ConcurrentDictionary<string, AgentLine> _lines = new();
+
+    internal AgentLine Of(string system) => _lines.GetOrAdd(system, _ => new(clock));
+}

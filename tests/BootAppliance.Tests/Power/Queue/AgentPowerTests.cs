@@ -1,0 +1,41 @@
+using BootAppliance.Inventory;
+using BootAppliance.Power.Queue;
+
+namespace BootAppliance.Tests.Power.Queue;
+
+public sealed class AgentPowerTests
+{
+    [Theory]
+    [InlineData("off", "web01: it was told off, which nothing reads back; only the machine's own boot proves it")]
+    [InlineData("soft_off", "web01: its operating system shut down, and is silent since; nothing reads back that the power is gone")]
+    public async Task A_machine_that_its_agent_ended_is_silent_and_that_is_all_that_is_claimed(string verb, string sentence)
+    {
+        await using var queue = await QueueUnderTest.StartAsync();
+        await queue.SaveAsync("web01", ("agent", new PowerSystem { Type = "agent" }));
+        using CancellationTokenSource power = new();
+        var machine = RunAsync(queue, power);
+        var ended = await queue.DoAsync("web01", verb);
+        await machine;
+        Assert.Equal((IntentState.Done, sentence), (ended.State, ended.Reason));
+    }
+
+    [Fact]
+    public async Task An_agent_alone_cannot_switch_on()
+    {
+        await using var queue = await QueueUnderTest.StartAsync();
+        await queue.SaveAsync("web01", ("agent", new PowerSystem { Type = "agent" }));
+        Assert.Contains("none of its power systems can do on", (await queue.DoAsync("web01", "on")).Reason, StringComparison.Ordinal);
+    }
+
+    /// <summary>Asks until it is told to end, takes the order, and is gone.</summary>
+    private static async Task RunAsync(QueueUnderTest queue, CancellationTokenSource power)
+    {
+        var line = queue.Agents.Of("web01");
+        while (!power.IsCancellationRequested)
+        {
+            if (await line.NextAsync(TimeSpan.FromSeconds(10), power.Token) is not { } order) continue;
+            Assert.True(line.TryReply(order.Id, new(true)));
+            await power.CancelAsync();
+        }
+    }
+}
