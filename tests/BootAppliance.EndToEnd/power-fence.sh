@@ -44,6 +44,10 @@ grep -q "^power: *on" "$work/said" || fail "fence_redfish said: $(cat "$work/sai
 
 ! probe wrong fence_ipmilan lanplus=1 || fail "a wrong password was not refused"
 grep -q "fence_ipmilan, whose status failed with exit code 1" "$work/said" || fail "of a wrong password it said: $(cat "$work/said")"
+# By these words the driver knows a refused login; Debian's agents have to go on saying them.
+for words in 'EC_LOGIN_DENIED : "Unable to connect/login to fencing device"' 'EC_INVALID_PRIVILEGES : "Failed: The user does not have the correct privileges'; do
+    grep -qF "$words" /usr/share/fence/fencing.py || fail "fencing.py does not say $words any more"
+done
 ! probe password fence_missing || fail "a missing agent was not refused"
 grep -q "install Debian's package fence-agents" "$work/said" || fail "of a missing agent it said: $(cat "$work/said")"
 passed "fence_redfish and fence_ipmilan read the power of a simulated machine, wrong passwords and missing agents were refused"

@@ -86,8 +86,11 @@ internal static class ServeCommand
         List<SealedSecret> stored = [.. view.Systems.Values.SelectMany(system => system.Power.Values).Select(one => one.Password).OfType<SealedSecret>()];
         box.Use(SecretKey.Load(stateDirectory, Environment.GetEnvironmentVariable("CREDENTIALS_DIRECTORY"), stored.Count > 0));
         if (box.Problem is { } problem) Console.Error.WriteLine($"<3>no power system can be used: {problem}");
-        else if (stored.Count(one => one.KeyId != box.KeyId) is var foreign and > 0)
+        else if (stored.Count(one => one.IsWellFormed && one.KeyId != box.KeyId) is var foreign and > 0)
             Console.Error.WriteLine($"<3>{foreign} of {stored.Count} stored passwords of power systems were sealed with another key than {box.KeyId}, the one that is here; bring the right key back (see \"Stored passwords\" in docs/security.md), or give these passwords again");
+        foreach (var system in view.Systems.Values)
+            foreach (var (power, _) in system.Power.Where(one => one.Value.Password is { IsWellFormed: false }))
+                Console.Error.WriteLine($"<3>{system.Name}: its power system {power} cannot be used: what is stored for its password is no sealed password; give it again with: bootappliance system edit {system.Name} --power-name {power} --power-password-file FILE");
     }
 
     private static int? Fail(Configuration configuration)

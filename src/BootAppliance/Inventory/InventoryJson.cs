@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using BootAppliance.Inventory.Secrets;
 
 namespace BootAppliance.Inventory;
 
@@ -14,6 +15,9 @@ public static class InventoryJson
         AllowDuplicateProperties = false,
         RespectNullableAnnotations = true,
     };
+
+    /// <summary>The same for what the database has.</summary>
+    internal static JsonSerializerOptions Stored { get; } = new(Options) { Converters = { new StoredSecretConverter() } };
 
     public static string Serialize(InventoryObject o) => JsonSerializer.Serialize(o, o.GetType(), Options);
 

@@ -44,15 +44,17 @@ public sealed class InventoryStore(Database database, EventStream events, TimePr
     {
         var rows = await database.ReadAsync(
             connection => connection.Query<(string Kind, long Version, string Body)>("SELECT kind, version, body FROM objects ORDER BY kind, name").ToList(), cancellationToken);
-        var view = InventoryView.Of(rows.AsParallel().Select(row => Parse(Enum.Parse<ObjectKind>(row.Kind, ignoreCase: true), row.Body) with { Version = row.Version }));
+        var view = InventoryView.Of(rows.AsParallel().Select(row => Parse(Enum.Parse<ObjectKind>(row.Kind, ignoreCase: true), row.Body, InventoryJson.Stored) with { Version = row.Version }));
         _current = _pending = view;
         Changed?.Invoke(view);
     }
 
     /// <exception cref="JsonException">It is no such object; the path says where.</exception>
-    public static InventoryObject Parse(ObjectKind kind, string body)
+    public static InventoryObject Parse(ObjectKind kind, string body) => Parse(kind, body, InventoryJson.Options);
+
+    internal static InventoryObject Parse(ObjectKind kind, string body, JsonSerializerOptions options)
     {
-        var o = (InventoryObject)JsonSerializer.Deserialize(body, kind.Type(), InventoryJson.Options)!;
+        var o = (InventoryObject)JsonSerializer.Deserialize(body, kind.Type(), options)!;
         // What the serializer checks of properties it does not check of lists and maps.
         if (body.Contains("null", StringComparison.Ordinal) && NullIn(JsonNode.Parse(body)) is { } path) throw new JsonException("has null in it; give a value or leave it out", path, null, null);
         if (o.AutoinstallMeta.ContainsValue(null!)) throw new JsonException("a value is null; give a text", "autoinstall_meta", null, null);

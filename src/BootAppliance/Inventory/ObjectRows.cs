@@ -9,7 +9,7 @@ internal static class ObjectRows
     /// <summary>Null if there is none.</summary>
     public static InventoryObject? Read(DbConnection connection, ObjectKind kind, string name) =>
         connection.QuerySingleOrDefault<(long Version, string? Body)>("SELECT version, body FROM objects WHERE kind = @Kind AND name = @name", new { Kind = kind.Word(), name }) is { Body: { } body } row
-            ? InventoryStore.Parse(kind, body) with { Version = row.Version }
+            ? InventoryStore.Parse(kind, body, InventoryJson.Stored) with { Version = row.Version }
             : null;
 
     /// <returns>False if the row is not at the version before this one: another appliance has changed it.</returns>

@@ -11,7 +11,7 @@ public sealed record PowerOptions
     [Between("1", "1024")]
     public int PollsAtOnce { get; init; } = 32;
 
-    /// <summary><c>stagger</c>: between two machines of one feed or rack that are switched on; 0s to 1h. Default 2s.</summary>
+    /// <summary><c>stagger</c>: between two machines of one feed or rack that are switched on, and a twentieth of it where neither is known; 0s to 1h. Default 2s.</summary>
     [Between("0s", "1h")]
     public TimeSpan Stagger { get; init; } = TimeSpan.FromSeconds(2);
 

@@ -1,9 +1,12 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
+using System.Text.Json.Nodes;
+using BootAppliance.Data;
 using BootAppliance.Inventory;
 using BootAppliance.Inventory.Secrets;
 using BootAppliance.Tests.Hosting;
+using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace BootAppliance.Tests.Inventory;
@@ -76,6 +79,31 @@ public sealed class PowerSystemTests
         Assert.Empty(appliance.Service<InventoryStore>().Current.Systems["web09"].Power);
         await appliance.RestartAsync();
         Assert.Equal(Canary, Reveal(appliance, "db01"));
+    }
+
+    [Theory]
+    [InlineData("\"rubbish\"")]
+    [InlineData("\"v1.00000000.AAAA\"")]
+    [InlineData("17")]
+    public async Task What_is_no_sealed_password_in_the_database_makes_one_power_system_useless_and_nothing_else(string stored)
+    {
+        await using var appliance = await StartAsync();
+        await appliance.PutAsync("systems/web02", Web02());
+        await appliance.App.Services.GetRequiredService<Database>().WriteAsync(connection =>
+        {
+            var body = JsonNode.Parse(connection.QuerySingle<string>("SELECT body FROM objects WHERE name = 'web02'"))!;
+            body["power"]!["bmc"]!["password"] = JsonNode.Parse(stored);
+            return connection.Execute("UPDATE objects SET body = @body WHERE kind = 'system' AND name = 'web02'", new { body = body.ToJsonString() });
+        });
+        await appliance.RestartAsync();
+        using var asked = await appliance.Admin.PostAsJsonAsync("api/v1/systems/web02/power", new { verb = "on" });
+        var intent = (await asked.Content.ReadFromJsonAsync<JsonNode>())!["id"];
+        JsonNode now = intent!;
+        for (var patience = 0; patience < 100 && (now = (await appliance.SendAsync(HttpMethod.Get, $"power/intents/{intent}", null))!)["ended_at"] is null; patience++) await Task.Delay(50);
+        Assert.Equal("web02: the password of its power system bmc cannot be opened: what is stored is no sealed password; give the password again", now["reason"]!.GetValue<string>());
+        Assert.Contains("is no sealed password", await appliance.Admin.GetStringAsync("api/v1/systems/web02/power"), StringComparison.Ordinal);
+        await appliance.PutAsync("systems/web02", Web02("another"));
+        Assert.Equal("another", Reveal(appliance, "web02"));
     }
 
     [Theory]

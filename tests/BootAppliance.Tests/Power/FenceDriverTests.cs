@@ -39,6 +39,18 @@ public sealed class FenceDriverTests : IAsyncLifetime
         Assert.Equal(PowerFailure.ProtocolError, (await Driver().AlterAsync(Target(), PowerVerb.On, CancellationToken.None)).Fault!.Failure);
     }
 
+    [Theory]
+    [InlineData("2026-11-21 20:00:00,000 ERROR: Unable to connect/login to fencing device", 1, PowerFailure.AuthenticationRefused)]
+    [InlineData("Failed: The user does not have the correct privileges to do the requested action.", 1, PowerFailure.PrivilegeRefused)]
+    [InlineData("Connection timed out", 1, PowerFailure.ProtocolError)]
+    public async Task What_an_agent_says_of_a_login_stops_and_never_makes_a_success(string words, int code, PowerFailure failure)
+    {
+        Agent($"echo '{words}' >&2; echo >&2; echo >&2; exit {code}");
+        Assert.Equal(failure, (await Driver().StatusAsync(Target(), CancellationToken.None)).Fault!.Failure);
+        Agent($"echo '{words}' >&2; exit 0");
+        Assert.Equal(PowerState.On, (await Driver().StatusAsync(Target(), CancellationToken.None)).Value);
+    }
+
     [Fact]
     public async Task Two_is_off_only_where_the_state_was_asked_for()
     {

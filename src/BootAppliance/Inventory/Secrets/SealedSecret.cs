@@ -16,11 +16,16 @@ public sealed partial record SealedSecret
 
     internal string Text { get; }
 
-    internal string KeyId => Text.Split('.')[1];
+    /// <summary>False if somebody wrote something else to where it is stored.</summary>
+    internal bool IsWellFormed { get; private init; } = true;
+
+    internal string KeyId => IsWellFormed ? Text.Split('.')[1] : "";
 
     internal byte[] Data => Convert.FromBase64String(Text.Split('.')[2]);
 
     internal static SealedSecret Of(string keyId, byte[] data) => new($"v1.{keyId}.{Convert.ToBase64String(data)}");
+
+    internal static SealedSecret Stored(string text) => TryParse(text, out var secret) ? secret : new(text) { IsWellFormed = false };
 
     internal static bool TryParse(string? text, [NotNullWhen(true)] out SealedSecret? secret)
     {
@@ -38,6 +43,18 @@ internal sealed class SealedSecretConverter : JsonConverter<SealedSecret>
 {
     public override SealedSecret Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         reader.TokenType == JsonTokenType.String && SealedSecret.TryParse(reader.GetString(), out var secret) ? secret : throw new JsonException("is no sealed secret");
+
+    public override void Write(Utf8JsonWriter writer, SealedSecret value, JsonSerializerOptions options) => writer.WriteStringValue(value.Text);
+}
+
+/// <summary>Of the database: what is no sealed secret there makes one power system useless, and must not keep the appliance from starting.</summary>
+internal sealed class StoredSecretConverter : JsonConverter<SealedSecret>
+{
+    public override SealedSecret Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        using var value = JsonDocument.ParseValue(ref reader);
+        return SealedSecret.Stored(value.RootElement.ToString());
+    }
 
     public override void Write(Utf8JsonWriter writer, SealedSecret value, JsonSerializerOptions options) => writer.WriteStringValue(value.Text);
 }

@@ -49,6 +49,7 @@ public sealed class SecretBox
     public string Open(SealedSecret secret, string owner)
     {
         var key = _key ?? throw new SecretException(_problem);
+        if (!secret.IsWellFormed) throw new SecretException("what is stored is no sealed password; give the password again");
         if (secret.KeyId != _keyId)
             throw new SecretException($"it was sealed with the key {secret.KeyId}, and this appliance has the key {_keyId}; bring the right key back (see \"Stored passwords\" in docs/security.md), or give the password again");
         var data = secret.Data.AsSpan();

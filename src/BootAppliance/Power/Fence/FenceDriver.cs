@@ -4,8 +4,8 @@ using BootAppliance.Power.Programs;
 namespace BootAppliance.Power.Fence;
 
 /// <summary>
-/// Every fence agent, by what it says of itself. An agent's exit code decides and never its text, whose words change between
-/// versions. Its <c>reboot</c> is not used: it says done even where the machine did not come back.
+/// Every fence agent, by what it says of itself. An agent's exit code decides whether it failed and never its text, whose words change
+/// between versions. Its <c>reboot</c> is not used: it says done even where the machine did not come back.
 /// </summary>
 public sealed class FenceDriver(FenceAgents agents, TimeProvider clock) : IPowerDriver
 {
@@ -64,8 +64,17 @@ public sealed class FenceDriver(FenceAgents agents, TimeProvider clock) : IPower
     private static PowerException Failed(PowerTarget target, string action, ProgramRun run)
     {
         var words = run.LastWords(Encoding.UTF8.GetString(target.Password.Reveal()));
-        return new(PowerFailure.ProtocolError, $"has the agent {Name(target)}, whose {action} failed with exit code {run.ExitCode}: {words}", "check address, account, password and plug in the inventory") { MayHaveHappened = action != "status" };
+        return new(Hint(run.Error), $"has the agent {Name(target)}, whose {action} failed with exit code {run.ExitCode}: {words}", "check address, account, password and plug in the inventory") { MayHaveHappened = action != "status" };
     }
+
+    /// <summary>
+    /// What fencing.py has said since its first versions. It tells a refused login from a lost connection no better than this, and its words
+    /// may change, so they only ever stop what would lock an account.
+    /// </summary>
+    private static PowerFailure Hint(string error) =>
+        error.Contains("Unable to connect/login to fencing device", StringComparison.OrdinalIgnoreCase) ? PowerFailure.AuthenticationRefused
+        : error.Contains("does not have the correct privileges", StringComparison.OrdinalIgnoreCase) ? PowerFailure.PrivilegeRefused
+        : PowerFailure.ProtocolError;
 
     private async Task<ProgramRun> RunAsync(PowerTarget target, string action, CancellationToken cancellationToken)
     {

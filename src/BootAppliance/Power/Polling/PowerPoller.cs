@@ -34,7 +34,9 @@ public sealed class PowerPoller(
             async (one, token) =>
             {
                 if (!links.Speaks(one.Settings.Type) || states.IsRefused(one.System, one.Power, one.Settings) || worker.IsAt(one.System)) return;
-                if (links.Of(one.System, one.Power, out _) is not [{ IsBlind: false } link]) return;
+                var found = links.Of(one.System, one.Power, out var refusal);
+                if (refusal is not null) states.NoteUnusable(one.System, one.Power, refusal);
+                if (found is not [{ IsBlind: false } link]) return;
                 var outcome = await conversation.ReadAsync(link, token);
                 if (outcome.Fault is null && states.Of(one.System, one.Power)?.Before is { State: { } was } before && was != outcome.Value && !worker.IsAt(one.System)) Tell(link, was, outcome.Value, before.At);
             });

@@ -47,6 +47,10 @@ public sealed class PowerStates(TimeProvider clock)
         _readings[key] = before is null ? new(null, clock.GetUtcNow(), fault.Sentence, 1) : before with { Fault = fault.Sentence, Failures = before.Failures + 1 };
     }
 
+    /// <summary>It cannot even be asked, for what the inventory has of it.</summary>
+    public void NoteUnusable(string system, string power, string sentence) =>
+        _readings.AddOrUpdate((system, power), _ => new(null, clock.GetUtcNow(), sentence, 1), (_, before) => before with { Fault = sentence, Failures = before.Failures + 1 });
+
     /// <summary>Leaves out those that are not in the inventory any more.</summary>
     public void Keep(InventoryView view)
     {

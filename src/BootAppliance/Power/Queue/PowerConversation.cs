@@ -32,7 +32,8 @@ public sealed class PowerConversation(PowerGates gates, PowerStates states, Powe
         PowerFault? last = null;
         for (var look = 0; ; look++)
         {
-            await Task.Delay(timings.Look(look), clock, cancellationToken);
+            var left = patience - clock.GetElapsedTime(began);
+            await Task.Delay(left < TimeSpan.Zero ? TimeSpan.Zero : left < timings.Look(look) ? left : timings.Look(look), clock, cancellationToken);
             var outcome = await ReadAsync(link, cancellationToken);
             if (outcome.Fault is null && outcome.Value == wanted) return new(IsSo: true, null);
             // An agent that took the order to switch off cannot say that it is gone; that it is silent since tells it.

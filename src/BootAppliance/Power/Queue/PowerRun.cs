@@ -137,9 +137,13 @@ public sealed class PowerRun(PowerLinks links, PowerConversation conversation, P
         }
 
         var patience = timings.UntilSoftOff - (clock.GetUtcNow() - intent.SentAt!.Value);
+        var untilDeadline = intent.Deadline - clock.GetUtcNow();
+        var isCutShort = untilDeadline < patience;
+        if (isCutShort) patience = untilDeadline;
         var verified = await conversation.VerifyAsync(link, PowerState.Off, patience, cancellationToken);
         if (verified.IsSo) return Done($"{intent.System}: its operating system shut down{(link.Tells(PowerState.Off) ? " and it is off, as read back" : ", and is silent since; nothing reads back that the power is gone")}");
         if (verified.Fault is { } fault) return Of(fault);
+        if (isCutShort) return Failed($"{intent.System}: its operating system did not shut down until the deadline of this wish, which came before the {timings.UntilSoftOff.TotalSeconds:0} s that it may take{(intent.Force ? ", so its power was not taken away" : "")}; look at its console, or take the power away with: bootappliance power off {intent.System}");
         var late = $"{intent.System}: its operating system did not shut down within {timings.UntilSoftOff.TotalSeconds:0} s";
         if (!intent.Force) return Failed($"{late}; look at its console, or take the power away with: bootappliance power off {intent.System}");
         intent = await store.StepAsync(intent, IntentPhase.Off, sentAt: null, $"{late}; its power is taken away, as was asked for", cancellationToken);

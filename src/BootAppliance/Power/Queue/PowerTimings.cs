@@ -11,7 +11,7 @@ public sealed record PowerTimings
     /// <summary>The same with the option <c>fragile</c>.</summary>
     public TimeSpan FragileInterval { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Between two machines of one feed or rack that are switched on: their inrush adds up.</summary>
+    /// <summary>Between two machines of one feed or rack that are switched on: their inrush adds up. A twentieth of it where neither is known.</summary>
     public TimeSpan Stagger { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>How long a machine may take to be on once that was accepted.</summary>

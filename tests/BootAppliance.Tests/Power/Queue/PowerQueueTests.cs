@@ -169,6 +169,56 @@ public sealed class PowerQueueTests
     }
 
     [Fact]
+    public async Task A_soft_off_that_was_killed_before_it_was_sent_ends_at_its_deadline_and_takes_no_power_away_after_it()
+    {
+        await using var queue = await QueueUnderTest.StartAsync(works: false, timings: QueueUnderTest.Hasty with { UntilSoftOff = TimeSpan.FromMinutes(10) });
+        var chassis = await queue.AddAsync("web01");
+        chassis.TryDo(ChassisVerb.On);
+        var soft = await queue.Store.BeginAsync(await queue.AskAsync("web01", "soft_off", force: true, deadline: 3), default);
+        await queue.Store.StepAsync(soft!, IntentPhase.Soft, DateTimeOffset.UtcNow, "about to be sent", default);
+        await queue.RestartAsync();
+        var ended = await queue.EndAsync(soft!);
+        Assert.Equal((IntentState.Failed, true), (ended.State, chassis.IsOn));
+        Assert.Contains("did not shut down until the deadline of this wish", ended.Reason, StringComparison.Ordinal);
+        Assert.True(ended.EndedAt - ended.Deadline < TimeSpan.FromSeconds(5), $"it ended {ended.EndedAt - ended.Deadline} after its deadline");
+    }
+
+    [Fact]
+    public async Task A_fragile_power_system_has_its_pause_between_two_conversations_and_another_has_not()
+    {
+        await using var queue = await QueueUnderTest.StartAsync(timings: QueueUnderTest.Hasty with { FragileInterval = TimeSpan.FromMilliseconds(500), UntilOn = TimeSpan.FromSeconds(5) });
+        foreach (var name in (string[])["fragile", "sturdy"]) await queue.AddAsync(name);
+        await queue.ChangeAsync("fragile", power => power with { Options = power.Options.Add("fragile", "true") });
+        foreach (var name in (string[])["fragile", "sturdy"]) Assert.Equal(IntentState.Done, (await queue.DoAsync(name, "on")).State);
+        Assert.InRange(Gaps("fragile").Min(), 480, 5000);
+        Assert.InRange(Gaps("sturdy").Min(), 0, 400);
+
+        IEnumerable<long> Gaps(string machine)
+        {
+            var times = queue.Driver.Times.Where(one => one.Machine == machine).ToList();
+            return times.Zip(times.Skip(1), (one, next) => next.Began - one.Ended);
+        }
+    }
+
+    [Fact]
+    public async Task Machines_of_one_rack_are_told_to_go_on_one_after_another_and_those_of_another_rack_beside_them()
+    {
+        await using var queue = await QueueUnderTest.StartAsync(timings: QueueUnderTest.Hasty with { Stagger = TimeSpan.FromMilliseconds(800), UntilOn = TimeSpan.FromSeconds(5) });
+        foreach (var name in (string[])["web01", "web02", "web03", "far01"])
+        {
+            await queue.AddAsync(name);
+            await queue.ChangeAsync(name, power => power with { Rack = name[..3] });
+        }
+
+        var asked = await Task.WhenAll(new[] { "web01", "web02", "web03", "far01" }.Select(name => queue.AskAsync(name, "on")));
+        foreach (var one in asked) Assert.Equal(IntentState.Done, (await queue.EndAsync(one)).State);
+        var told = queue.Driver.Times.Where(one => one.What == "on").ToDictionary(one => one.Machine, one => one.Began);
+        var rack = told.Where(one => one.Key != "far01").Select(one => one.Value).Order().ToList();
+        Assert.All(rack.Zip(rack.Skip(1), (one, next) => next - one), gap => Assert.InRange(gap, 600, 5000));
+        Assert.True(told["far01"] - rack[0] < 700, $"the other rack waited {told["far01"] - rack[0]} ms");
+    }
+
+    [Fact]
     public async Task Off_means_all_power_systems_off_and_on_all_on()
     {
         await using var queue = await QueueUnderTest.StartAsync();

@@ -25,7 +25,7 @@ internal sealed class QueueUnderTest : IAsyncDisposable
 {
     public const string Password = "secret";
 
-    private static readonly PowerTimings Hasty = new()
+    public static readonly PowerTimings Hasty = new()
     {
         Interval = TimeSpan.FromMilliseconds(5),
         FragileInterval = TimeSpan.FromMilliseconds(50),
@@ -44,7 +44,7 @@ internal sealed class QueueUnderTest : IAsyncDisposable
     private readonly Dictionary<string, (SimulatedBmc Bmc, IpmiListener Listener)> _bmcs = [];
     private readonly PowerOptions _options = new();
 
-    private QueueUnderTest(InventoryUnderTest inventory)
+    private QueueUnderTest(InventoryUnderTest inventory, PowerTimings timings)
     {
         _inventory = inventory;
         _secrets.Use(new SecretKey(new byte[32]));
@@ -53,9 +53,9 @@ internal sealed class QueueUnderTest : IAsyncDisposable
         States = new(TimeProvider.System);
         Confirmations = new(inventory.Database, inventory.Store, inventory.Events, TimeProvider.System);
         var links = new PowerLinks(inventory.Store, _secrets, [Driver, new WebhookDriver(TimeProvider.System), new WakeOnLanDriver(TimeProvider.System), new ManualDriver(Confirmations, inventory.Events), new AgentDriver(Agents, AgentClock)]);
-        PowerConversation conversation = new(new(Hasty, TimeProvider.System), States, new(Hasty), Hasty, TimeProvider.System);
-        PowerRun run = new(links, conversation, Store, Hasty, TimeProvider.System);
-        NewWorker = () => new(Store, run, Hasty, TimeProvider.System, NullLogger<PowerWorker>.Instance);
+        PowerConversation conversation = new(new(timings, TimeProvider.System), States, new(timings), timings, TimeProvider.System);
+        PowerRun run = new(links, conversation, Store, timings, TimeProvider.System);
+        NewWorker = () => new(Store, run, timings, TimeProvider.System, NullLogger<PowerWorker>.Instance);
         Worker = NewWorker();
         NewPoller = () => new(inventory.Store, links, conversation, States, Worker, _options, inventory.Events, TimeProvider.System);
     }
@@ -77,9 +77,9 @@ internal sealed class QueueUnderTest : IAsyncDisposable
 
     private Func<PowerPoller> NewPoller { get; }
 
-    public static async Task<QueueUnderTest> StartAsync(DatabaseEngine engine = DatabaseEngine.Sqlite, bool works = true)
+    public static async Task<QueueUnderTest> StartAsync(DatabaseEngine engine = DatabaseEngine.Sqlite, bool works = true, PowerTimings? timings = null)
     {
-        QueueUnderTest queue = new(await InventoryUnderTest.StartAsync(engine));
+        QueueUnderTest queue = new(await InventoryUnderTest.StartAsync(engine), timings ?? Hasty);
         await queue._inventory.Events.StartAsync(default);
         if (works) await queue.Worker.StartAsync(default);
         return queue;
@@ -112,6 +112,12 @@ internal sealed class QueueUnderTest : IAsyncDisposable
     /// <summary>A machine of the inventory with these power systems.</summary>
     public async Task SaveAsync(string name, params (string Name, PowerSystem Power)[] power) =>
         Assert.IsType<SaveResult.Saved>(await _inventory.SaveAsync(InventoryUnderTest.Machine(name) with { Power = power.ToImmutableSortedDictionary(one => one.Name, one => one.Power) }));
+
+    public async Task ChangeAsync(string name, Func<PowerSystem, PowerSystem> change)
+    {
+        var system = _inventory.Store.Current.Systems[name];
+        Assert.IsType<SaveResult.Saved>(await _inventory.SaveAsync(system with { Power = system.Power.ToImmutableSortedDictionary(one => one.Key, one => change(one.Value)) }));
+    }
 
     public SimulatedChassis Chassis(string name, string power = "bmc") => _bmcs[$"{name}/{power}"].Bmc.Chassis;
 

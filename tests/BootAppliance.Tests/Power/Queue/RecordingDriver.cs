@@ -10,6 +10,9 @@ internal sealed class RecordingDriver(IPowerDriver driver) : IPowerDriver
 
     public ConcurrentQueue<(string Machine, string What)> Asked { get; } = new();
 
+    /// <summary>When each of them began and ended, by <see cref="Environment.TickCount64"/>.</summary>
+    public ConcurrentQueue<(string Machine, string What, long Began, long Ended)> Times { get; } = new();
+
     /// <summary>Somebody began a conversation with a BMC before the last one with it was over.</summary>
     public bool HasOverlap { get; private set; }
 
@@ -39,6 +42,7 @@ internal sealed class RecordingDriver(IPowerDriver driver) : IPowerDriver
     private async Task<T> NotedAsync<T>(PowerTarget target, string what, Func<Task<T>> conversation)
     {
         Asked.Enqueue((target.Machine, what));
+        var began = Environment.TickCount64;
         var place = $"{target.Address}:{target.Port}";
         HasOverlap |= _talking.AddOrUpdate(place, 1, (_, count) => count + 1) > 1;
         try
@@ -47,6 +51,7 @@ internal sealed class RecordingDriver(IPowerDriver driver) : IPowerDriver
         }
         finally
         {
+            Times.Enqueue((target.Machine, what, began, Environment.TickCount64));
             _talking.AddOrUpdate(place, 0, (_, count) => count - 1);
         }
     }
