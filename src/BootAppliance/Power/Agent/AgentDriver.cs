@@ -48,6 +48,7 @@ public sealed class AgentDriver(AgentLines lines, TimeProvider clock) : IPowerDr
     {
         { } seen when clock.GetUtcNow() - seen < Fresh => null,
         { } seen => new(PowerFailure.Unreachable, $"is an agent that has not asked for orders for {Duration.Say(clock.GetUtcNow() - seen)}", "the machine is off, in an installer, or cut off; look at it"),
+        null when clock.GetUtcNow() - lines.StartedAt < Fresh => new(PowerFailure.Busy, "is an agent, which may not have found this appliance again since it started", "try again in a minute"),
         null => new(PowerFailure.Unreachable, "is an agent that has not asked for orders since this appliance started", $"the machine may be off; if it is on, see whether its agent runs and has the token of: bootappliance power agent-token {target.Machine}"),
     };
 }

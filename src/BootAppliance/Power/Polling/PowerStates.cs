@@ -43,8 +43,9 @@ public sealed class PowerStates(TimeProvider clock)
             return;
         }
 
+        // A BMC that is not reached leaves the machine as it was; an agent that is silent may be so because the machine is off.
         if (fault.Failure is PowerFailure.AuthenticationRefused) _refused[key] = link.Settings;
-        _readings[key] = before is null ? new(null, clock.GetUtcNow(), fault.Sentence, 1) : before with { Fault = fault.Sentence, Failures = before.Failures + 1 };
+        _readings[key] = before is null ? new(null, clock.GetUtcNow(), fault.Sentence, 1) : before with { State = link.Tells(PowerState.Off) ? before.State : null, Fault = fault.Sentence, Failures = before.Failures + 1 };
     }
 
     /// <summary>It cannot even be asked, for what the inventory has of it.</summary>

@@ -57,7 +57,7 @@ public sealed class PowerRun(PowerLinks links, PowerConversation conversation, P
         }
 
         var on = await SwitchAsync(intent, all, PowerState.On, cancellationToken);
-        return on is { IsDone: true, IsUnseen: false } ? on with { Sentence = $"{intent.System}: it was off and is on again, as read back" } : on;
+        return on is { IsDone: true, IsUnseen: false } ? on with { Sentence = $"{intent.System}: it was off and is on again, {Seen(all)}" } : on;
     }
 
     /// <summary>Outlets first when it goes on and last when it goes off, for the BMC may hang on them.</summary>
@@ -82,9 +82,7 @@ public sealed class PowerRun(PowerLinks links, PowerConversation conversation, P
 
         return isUnseen
             ? Done($"{intent.System}: it was told {Word(wanted)}, which nothing reads back; only the machine's own boot proves it") with { IsUnseen = true }
-            : able.Exists(one => one.Settings.Type == ManualDriver.Name)
-                ? Done($"{intent.System}: it is {Word(wanted)}, as somebody said who switches it by hand")
-                : Done($"{intent.System}: it is {Word(wanted)}{(hadToAct ? "" : " already")}, as read back");
+            : Done($"{intent.System}: it is {Word(wanted)}{(hadToAct || intent.Attempts > 1 ? "" : " already")}, {Seen(able)}");
     }
 
     /// <summary>Those that can. Of what is no outlet one that can be read back does it alone: nobody sends a magic packet beside a BMC.</summary>
@@ -124,6 +122,7 @@ public sealed class PowerRun(PowerLinks links, PowerConversation conversation, P
         if (intent.Phase == IntentPhase.Off) return await SwitchAsync(intent, all, PowerState.Off, cancellationToken);
         if (link.IsBlind) return await ToldAsync(intent, link, PowerVerb.SoftOff, cancellationToken);
         var before = await conversation.ReadAsync(link, cancellationToken);
+        if (intent.SentAt is not null && before.Fault is { Failure: PowerFailure.Unreachable } && !link.Tells(PowerState.Off)) return Silent(intent);
         if (before.Fault is { } unread) return Of(unread);
         if (before.Value == PowerState.Off) return Done($"{intent.System}: it is off{(intent.SentAt is null ? " already" : "")}, as read back");
         if (intent.SentAt is null)
@@ -141,7 +140,7 @@ public sealed class PowerRun(PowerLinks links, PowerConversation conversation, P
         var isCutShort = untilDeadline < patience;
         if (isCutShort) patience = untilDeadline;
         var verified = await conversation.VerifyAsync(link, PowerState.Off, patience, cancellationToken);
-        if (verified.IsSo) return Done($"{intent.System}: its operating system shut down{(link.Tells(PowerState.Off) ? " and it is off, as read back" : ", and is silent since; nothing reads back that the power is gone")}");
+        if (verified.IsSo) return link.Tells(PowerState.Off) ? Done($"{intent.System}: its operating system shut down and it is off, as read back") : Silent(intent);
         if (verified.Fault is { } fault) return Of(fault);
         if (isCutShort) return Failed($"{intent.System}: its operating system did not shut down until the deadline of this wish, which came before the {timings.UntilSoftOff.TotalSeconds:0} s that it may take{(intent.Force ? ", so its power was not taken away" : "")}; look at its console, or take the power away with: bootappliance power off {intent.System}");
         var late = $"{intent.System}: its operating system did not shut down within {timings.UntilSoftOff.TotalSeconds:0} s";
@@ -175,6 +174,11 @@ public sealed class PowerRun(PowerLinks links, PowerConversation conversation, P
         if (outcome.Fault is { MayHaveHappened: true }) return new(false, Again: true, outcome.Fault.Sentence);
         return Of(outcome, $"{intent.System}: its power system accepted {Word(verb)}, and says nothing of its state; only the machine itself proves it");
     }
+
+    private static RunResult Silent(PowerIntent intent) => Done($"{intent.System}: its operating system was told to shut down and is silent since; nothing reads back that the power is gone");
+
+    /// <summary>How it is known.</summary>
+    private static string Seen(IEnumerable<PowerLink> links) => links.Any(one => one.Settings.Type == ManualDriver.Name) ? "as somebody said who switches it by hand" : "as read back";
 
     private static RunResult Cannot(PowerIntent intent, PowerVerb verb) =>
         Failed($"{intent.System}: none of its power systems can do {Word(verb)}; see docs/power-kinds.md for those that can, and add one");

@@ -14,6 +14,8 @@ public sealed class AgentDriverTests
         SettableClock clock = new();
         AgentLines lines = new(clock);
         AgentDriver driver = new(lines, clock);
+        Assert.Equal(PowerFailure.Busy, (await driver.StatusAsync(Target, default)).Fault!.Failure);
+        clock.Advance(TimeSpan.FromSeconds(60));
         Assert.Contains("has not asked for orders since this appliance started", (await driver.StatusAsync(Target, default)).Fault!.Sentence, StringComparison.Ordinal);
         Assert.Null(await lines.Of("web01").NextAsync(TimeSpan.Zero, default));
         clock.Advance(TimeSpan.FromSeconds(59));

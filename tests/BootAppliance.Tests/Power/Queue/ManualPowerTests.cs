@@ -43,7 +43,7 @@ public sealed class ManualPowerTests
         await queue.ConfirmAsync("web01", PowerState.Off);
         await queue.UntilAsync(cycle, one => one.State == IntentState.Waiting && one.Reason?.Contains("switch it on", StringComparison.Ordinal) == true);
         await queue.ConfirmAsync("web01", PowerState.On);
-        Assert.Equal(IntentState.Done, (await queue.EndAsync(cycle)).State);
+        Assert.Equal("web01: it was off and is on again, as somebody said who switches it by hand", (await queue.EndAsync(cycle)).Reason);
         Assert.Equal([true, false], (await queue.EventsAsync("power.manual")).Reverse().Select(one => one.Text.Contains("switch it off", StringComparison.Ordinal)));
     }
 
