@@ -55,9 +55,9 @@ internal static class PowerCommands
         var power = new Option<string?>("--power") { Description = "by this power system alone" };
         var why = new Option<string?>("--why") { Description = "for the history" };
         var wait = new Option<bool>("--wait") { Description = "until it was read back; exit 1 if one of them fails" };
-        var force = new Option<bool>("--force") { Description = "take the power away if the operating system does not shut down" };
+        var force = new Option<bool>("--force") { Description = verb == "cycle" ? "off and on whatever the power systems say of their state, outlets too" : "take the power away if the operating system does not shut down" };
         var command = new Command(word, help) { names, filter, power, why, wait };
-        if (verb == "soft_off") command.Options.Add(force);
+        if (verb is "soft_off" or "cycle") command.Options.Add(force);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var isGood = true;
@@ -67,7 +67,7 @@ internal static class PowerCommands
                 List<JsonNode> asked = [];
                 foreach (var name in systems)
                 {
-                    var body = new JsonObject { ["verb"] = verb, ["force"] = verb == "soft_off" && parsed.GetValue(force) };
+                    var body = new JsonObject { ["verb"] = verb, ["force"] = parsed.GetValue(force) };
                     if (parsed.GetValue(power) is { } one) body["power"] = one;
                     if (parsed.GetValue(why) is { } text) body["why"] = text;
                     asked.Add((await api.SendAsync(HttpMethod.Post, $"systems/{Uri.EscapeDataString(name)}/power", body, cancellationToken))!);

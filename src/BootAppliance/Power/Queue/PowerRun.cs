@@ -10,6 +10,9 @@ public sealed record RunResult(bool IsDone, bool Again, string Sentence)
 {
     /// <summary>Commands were accepted and did not come true.</summary>
     public bool IsUnverified { get; init; }
+
+    /// <summary>No power system that was asked can do it.</summary>
+    public bool IsUnsupported { get; init; }
 }
 
 /// <summary>
@@ -18,6 +21,7 @@ public sealed record RunResult(bool IsDone, bool Again, string Sentence)
 /// </summary>
 public sealed class PowerRun(PowerLinks links, PowerConversation conversation, PowerIntentStore store, PowerTimings timings, TimeProvider clock)
 {
+    private const string ReadBack = ", as read back";
     private static readonly TimeSpan Lamp = TimeSpan.FromSeconds(60);
 
     /// <summary>Whether another attempt would be as wrong as this one, or lock an account: a fence agent cannot tell a wrong password from what else it fails at.</summary>
@@ -33,59 +37,90 @@ public sealed class PowerRun(PowerLinks links, PowerConversation conversation, P
         {
             PowerWish.On => await SwitchAsync(intent, all, PowerState.On, cancellationToken),
             PowerWish.Off => await SwitchAsync(intent, all, PowerState.Off, cancellationToken),
-            PowerWish.Cycle => await CycleAsync(intent, all, cancellationToken),
+            PowerWish.Cycle when intent.Force => await CycleUnseenAsync(intent, all, cancellationToken),
+            PowerWish.Cycle => await CycleAsync(intent, all, direct, cancellationToken),
             PowerWish.SoftOff => await SoftOffAsync(intent, all, direct[0], cancellationToken),
             PowerWish.Reset => await ResetAsync(intent, direct[0], cancellationToken),
             _ => Of(await conversation.IdentifyAsync(direct[0], Lamp, cancellationToken), $"{intent.System}: its identification lamp is lit for {Lamp.TotalSeconds:0} s"),
         };
     }
 
-    private async Task<RunResult> CycleAsync(PowerIntent intent, IReadOnlyList<PowerLink> all, CancellationToken cancellationToken)
+    /// <summary>Off by what is no outlet, since a BMC that hangs on them would be gone for a minute; on by all, so that none is left off.</summary>
+    private async Task<RunResult> CycleAsync(PowerIntent intent, IReadOnlyList<PowerLink> all, IReadOnlyList<PowerLink> direct, CancellationToken cancellationToken)
     {
         if (intent.Phase != IntentPhase.On)
         {
-            var off = await SwitchAsync(intent, all, PowerState.Off, cancellationToken);
-            if (!off.IsDone) return off;
+            var off = await SwitchAsync(intent, direct, PowerState.Off, cancellationToken);
+            // Wake-on-LAN can only ever begin a boot.
+            if (!off.IsDone && !off.IsUnsupported) return off;
             intent = await store.StepAsync(intent, IntentPhase.On, sentAt: null, $"{off.Sentence}; now it is switched on", cancellationToken);
         }
 
         var on = await SwitchAsync(intent, all, PowerState.On, cancellationToken);
-        return on.IsDone ? on with { Sentence = $"{intent.System}: it was off and is on again, as read back" } : on;
+        return on.IsDone && on.Sentence.EndsWith(ReadBack, StringComparison.Ordinal) ? Done($"{intent.System}: it was off and is on again{ReadBack}") : on;
+    }
+
+    /// <summary>Off, a pause and on again, whatever the power systems say of their state: some say on for ever.</summary>
+    private async Task<RunResult> CycleUnseenAsync(PowerIntent intent, IReadOnlyList<PowerLink> all, CancellationToken cancellationToken)
+    {
+        List<PowerLink> outletsLast = [.. all.OrderBy(one => one.IsOutlet)];
+        if (intent.Phase != IntentPhase.On)
+        {
+            intent = await store.StepAsync(intent, IntentPhase.Off, sentAt: null, $"{intent.System}: it is told off and then on by {string.Join(", ", all.Select(one => one.Name))}, whatever they say of its state", cancellationToken);
+            foreach (var link in outletsLast)
+                if ((await conversation.AlterAsync(link, PowerVerb.Off, cancellationToken)).Fault is { } refused) return Of(refused);
+            await Task.Delay(timings.Dark, clock, cancellationToken);
+            intent = await store.StepAsync(intent, IntentPhase.On, sentAt: null, $"{intent.System}: off was accepted; now it is switched on", cancellationToken);
+        }
+
+        await store.SwitchingOnAsync(intent, cancellationToken);
+        foreach (var link in Enumerable.Reverse(outletsLast))
+            if ((await conversation.AlterAsync(link, PowerVerb.On, cancellationToken)).Fault is { } refused) return Of(refused);
+        return Done($"{intent.System}: off and on were accepted, and not read back; only its own boot proves it");
     }
 
     /// <summary>Outlets first when it goes on and last when it goes off, for the BMC may hang on them.</summary>
     private async Task<RunResult> SwitchAsync(PowerIntent intent, IReadOnlyList<PowerLink> all, PowerState wanted, CancellationToken cancellationToken)
     {
-        var hadToAct = false;
+        var (hadToAct, isSeen) = (false, true);
         var hasOutlets = all.Any(one => one.IsOutlet);
         foreach (var group in all.GroupBy(one => one.IsOutlet).OrderBy(group => group.Key == (wanted == PowerState.Off)))
         {
             var results = await Task.WhenAll(group.Select(link => SwitchOneAsync(intent, link, wanted, cancellationToken)));
-            foreach (var (result, acted, fault) in results)
+            foreach (var one in results)
             {
-                hadToAct |= acted;
+                hadToAct |= one.Acted;
+                isSeen &= one.IsSeen;
                 // A BMC that is gone because its outlets are off is off; they decide.
-                var isDark = wanted == PowerState.Off && !group.Key && hasOutlets && fault?.Failure is PowerFailure.Unreachable or PowerFailure.TimedOut;
-                if (!result.IsDone && !isDark) return result;
+                var isDark = wanted == PowerState.Off && !group.Key && hasOutlets && one.Fault?.Failure is PowerFailure.Unreachable or PowerFailure.TimedOut;
+                if (!one.Result.IsDone && !isDark) return one.Result;
             }
         }
 
-        return Done($"{intent.System}: it is {Word(wanted)}{(hadToAct ? "" : " already")}, as read back");
+        return Done(isSeen
+            ? $"{intent.System}: it is {Word(wanted)}{(hadToAct ? "" : " already")}{ReadBack}"
+            : $"{intent.System}: {Word(wanted)} was sent, to a power system that tells no state; only the machine's own boot proves it");
     }
 
-    private async Task<(RunResult Result, bool Acted, PowerFault? Fault)> SwitchOneAsync(PowerIntent intent, PowerLink link, PowerState wanted, CancellationToken cancellationToken)
+    private async Task<Switched> SwitchOneAsync(PowerIntent intent, PowerLink link, PowerState wanted, CancellationToken cancellationToken)
     {
         var before = await conversation.ReadAsync(link, cancellationToken);
-        if (before.Fault is { } unread) return (Of(unread), false, unread);
-        if (before.Value == wanted) return (Done(""), false, null);
+        var isMute = before.Fault?.Failure is PowerFailure.Unsupported;
+        if (before.Fault is { } unread && !isMute) return new(Of(unread), Acted: false) { Fault = unread };
+        if (!isMute && before.Value == wanted) return new(Done(""), Acted: false);
         var verb = wanted == PowerState.On ? PowerVerb.On : PowerVerb.Off;
-        await store.StepAsync(intent, intent.Phase, intent.SentAt, $"{link.Target.Subject} says {Word(before.Value)} and is told {Word(verb)} ({link.Driver.Kind})", cancellationToken);
-        if ((await conversation.AlterAsync(link, verb, cancellationToken)).Fault is { } refused && !refused.MayHaveHappened) return (Of(refused), true, refused);
+        var said = isMute ? "tells no state" : $"says {Word(before.Value)}";
+        await store.StepAsync(intent, intent.Phase, intent.SentAt, $"{link.Target.Subject} {said} and is told {Word(verb)} ({link.Driver.Kind})", cancellationToken);
+        if (wanted == PowerState.On) await store.SwitchingOnAsync(intent, cancellationToken);
+        if ((await conversation.AlterAsync(link, verb, cancellationToken)).Fault is { } refused && (isMute || !refused.MayHaveHappened)) return new(Of(refused), Acted: true) { Fault = refused };
+        if (isMute) return new(Done(""), Acted: true) { IsSeen = false };
         var patience = wanted == PowerState.On ? timings.UntilOn : timings.UntilOff;
         var verified = await conversation.VerifyAsync(link, wanted, patience, cancellationToken);
-        if (verified.IsSo) return (Done(""), true, null);
-        if (verified.Fault is { } fault) return (Of(fault), true, fault);
-        return (new(false, Again: true, $"{link.Target.Subject} accepted {Word(verb)} and still says {Word(before.Value)} after {patience.TotalSeconds:0} s; look at the machine, and reset the power system if it is {Word(wanted)}") { IsUnverified = true }, true, null);
+        if (verified.IsSo) return new(Done(""), Acted: true);
+        if (verified.Fault is { } fault) return new(Of(fault), Acted: true) { Fault = fault };
+        return new(
+            new(false, Again: true, $"{link.Target.Subject} accepted {Word(verb)} and still says {Word(before.Value)} after {patience.TotalSeconds:0} s; look at the machine, and reset the power system if it is {Word(wanted)}") { IsUnverified = true },
+            Acted: true);
     }
 
     private async Task<RunResult> SoftOffAsync(PowerIntent intent, IReadOnlyList<PowerLink> all, PowerLink link, CancellationToken cancellationToken)
@@ -130,9 +165,17 @@ public sealed class PowerRun(PowerLinks links, PowerConversation conversation, P
 
     private static RunResult Of(PowerOutcome outcome, string done) => outcome.Fault is { } fault ? Of(fault) : Done(done);
 
-    private static RunResult Of(PowerFault fault) => new(false, Again: !StopsAt(fault.Failure), fault.Sentence);
+    private static RunResult Of(PowerFault fault) => new(false, Again: !StopsAt(fault.Failure), fault.Sentence) { IsUnsupported = fault.Failure is PowerFailure.Unsupported };
 
     private static RunResult Done(string sentence) => new(true, Again: false, sentence);
 
     private static RunResult Failed(string sentence) => new(false, Again: false, sentence);
+
+    /// <summary>What came of one power system; seen if it tells states.</summary>
+    private sealed record Switched(RunResult Result, bool Acted)
+    {
+        public PowerFault? Fault { get; init; }
+
+        public bool IsSeen { get; init; } = true;
+    }
 }

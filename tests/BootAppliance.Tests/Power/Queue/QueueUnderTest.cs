@@ -27,6 +27,7 @@ internal sealed class QueueUnderTest : IAsyncDisposable
         Stagger = TimeSpan.FromMilliseconds(1),
         UntilOn = TimeSpan.FromMilliseconds(400),
         UntilOff = TimeSpan.FromMilliseconds(400),
+        Dark = TimeSpan.FromMilliseconds(20),
         UntilSoftOff = TimeSpan.FromMilliseconds(800),
         Looks = [TimeSpan.FromMilliseconds(50)],
         Backoff = TimeSpan.FromMilliseconds(100),
@@ -44,13 +45,19 @@ internal sealed class QueueUnderTest : IAsyncDisposable
         Driver = new(new IpmiDriver(new(), new HastyClock()));
         Store = new(inventory.Database, inventory.Store, inventory.Events, TimeProvider.System);
         States = new(TimeProvider.System);
-        var links = new PowerLinks(inventory.Store, _secrets, [Driver]);
-        PowerConversation conversation = new(new(Hasty, TimeProvider.System), States, new(Hasty), Hasty, TimeProvider.System);
-        PowerRun run = new(links, conversation, Store, Hasty, TimeProvider.System);
+        Links = new PowerLinks(inventory.Store, _secrets, [Driver]);
+        Conversation = new(new(Hasty, TimeProvider.System), States, new(Hasty), Hasty, TimeProvider.System);
+        PowerRun run = new(Links, Conversation, Store, Hasty, TimeProvider.System);
         NewWorker = () => new(Store, run, Hasty, TimeProvider.System, NullLogger<PowerWorker>.Instance);
         Worker = NewWorker();
-        NewPoller = () => new(inventory.Store, links, conversation, States, Worker, _options, inventory.Events, TimeProvider.System);
+        NewPoller = () => new(inventory.Store, Links, Conversation, States, Worker, _options, inventory.Events, TimeProvider.System);
     }
+
+    public InventoryUnderTest Inventory => _inventory;
+
+    public PowerLinks Links { get; }
+
+    public PowerConversation Conversation { get; }
 
     public RecordingDriver Driver { get; }
 
