@@ -56,7 +56,7 @@ ba action watch "$run" > "$work/steps" || fail "following it to its end says: $(
 for text in "asked for install of web01" "boots from network once, set by bmc ($firmware)" "asks to boot from the network by DHCP" "it does boot"; do
     grep -qF -- "$text" "$work/steps" || fail "its steps do not say \"$text\": $(cat "$work/steps")"
 done
-[ -z "${2:-}" ] || ba power history web01 | grep -q "accepted" || fail "the fault was not met: $(ba power history web01)"
+[ -z "${2:-}" ] || event power.retry "accepted" || fail "the fault was not met: $(ba power history web01)"
 ba install show web01 | grep -q "waiting for its boot" || fail "its timeline is: $(ba install show web01)"
 passed "$(sed 's/^/    /' "$work/steps")
 deployed from off, proved by its own DHCP request, cycled, booted its disk"

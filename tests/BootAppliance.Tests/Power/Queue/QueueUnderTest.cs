@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Net;
 using BootAppliance.Data;
@@ -10,8 +11,9 @@ using BootAppliance.Power.Polling;
 using BootAppliance.Power.Queue;
 using BootAppliance.Simulators.Bmc;
 using BootAppliance.Simulators.Bmc.Ipmi;
+using BootAppliance.Tests.Hosting;
 using BootAppliance.Tests.Inventory;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
 
 namespace BootAppliance.Tests.Power.Queue;
 
@@ -37,10 +39,13 @@ internal sealed class QueueUnderTest : IAsyncDisposable
     private readonly SecretBox _secrets = new();
     private readonly Dictionary<string, (SimulatedBmc Bmc, IpmiListener Listener)> _bmcs = [];
     private readonly PowerOptions _options = new();
+    private readonly ConcurrentQueue<string> _log = new();
+    private readonly LoggerFactory _loggers;
 
     private QueueUnderTest(InventoryUnderTest inventory)
     {
         _inventory = inventory;
+        _loggers = new([new LogInto(_log)]);
         _secrets.Use(new SecretKey(new byte[32]));
         Driver = new(new IpmiDriver(new(), new HastyClock()));
         Store = new(inventory.Database, inventory.Store, inventory.Events, TimeProvider.System);
@@ -48,7 +53,7 @@ internal sealed class QueueUnderTest : IAsyncDisposable
         Links = new PowerLinks(inventory.Store, _secrets, [Driver]);
         Conversation = new(new(Hasty, TimeProvider.System), States, new(Hasty), Hasty, TimeProvider.System);
         PowerRun run = new(Links, Conversation, Store, Hasty, TimeProvider.System);
-        NewWorker = () => new(Store, run, Hasty, TimeProvider.System, NullLogger<PowerWorker>.Instance);
+        NewWorker = () => new(Store, run, Hasty, TimeProvider.System, _loggers.CreateLogger<PowerWorker>());
         Worker = NewWorker();
         NewPoller = () => new(inventory.Store, Links, Conversation, States, Worker, _options, inventory.Events, TimeProvider.System);
     }
@@ -60,6 +65,9 @@ internal sealed class QueueUnderTest : IAsyncDisposable
     public PowerConversation Conversation { get; }
 
     public RecordingDriver Driver { get; }
+
+    /// <summary>As it would stand in the journal, exceptions and all.</summary>
+    public string Log => string.Join('\n', _log);
 
     public PowerIntentStore Store { get; }
 
@@ -154,5 +162,6 @@ internal sealed class QueueUnderTest : IAsyncDisposable
         await _inventory.Events.StopAsync(default);
         foreach (var (_, listener) in _bmcs.Values) await listener.DisposeAsync();
         await _inventory.DisposeAsync();
+        _loggers.Dispose();
     }
 }
