@@ -107,10 +107,14 @@ part_clients() {
 part_power() {
     local test rounds=3
     prepare_machines
-    for test in tests/BootAppliance.EndToEnd/power-{bmc,fence,installs,ipmi,libvirt,redfish}*.sh; do one "$(basename "$test" .sh)" 120 "$test"; done
+    for test in tests/BootAppliance.EndToEnd/power-{bmc,fence,ipmi,libvirt,redfish}*.sh; do one "$(basename "$test" .sh)" 120 "$test"; done
     [ -z "$full" ] || rounds=20
     one "power-kill-$rounds" $((240 + rounds * 60)) tests/BootAppliance.EndToEnd/power-kill.sh "$rounds"
-    [ -z "$full" ] || one power-installs-swallow 300 tests/BootAppliance.EndToEnd/power-installs.sh "swallow 1"
+    one power-deploy 120 tests/BootAppliance.EndToEnd/power-deploy.sh bios
+    [ -z "$full" ] || {
+        one power-deploy-swallow 400 tests/BootAppliance.EndToEnd/power-deploy.sh uefi "swallow 1"
+        one power-deploy-says-on 1200 tests/BootAppliance.EndToEnd/power-deploy.sh bios says-on unseen
+    }
 }
 
 part_boots() {

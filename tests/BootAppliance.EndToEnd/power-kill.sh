@@ -1,6 +1,7 @@
 #!/bin/bash
-# kill -9 at random instants of the power queue: power-kill.sh [ROUNDS]
-# Every wish is fulfilled or failed with its reason, no reset and no soft off is sent twice, and the password of the BMCs stands nowhere.
+# kill -9 at random instants of the power queue and of actions: power-kill.sh [ROUNDS]
+# Every wish and every action is fulfilled or failed with its reason, no reset and no soft off is sent twice, no action asks for power
+# twice, and the password of the BMCs stands nowhere.
 . "$(dirname "$0")/lib.sh"
 . "$root/eng/lib/bmc.sh"
 rounds=${1:-10}
@@ -13,6 +14,8 @@ for ((i = 1; i <= machines; i++)); do
     printf '%s\n' "$canary" | must ba system add "web0$i" --profile guest --power-type ipmi --power-address "127.0.0.$i" --power-port 9623 \
         --power-user admin --power-password-file - --power-feed "feed$i"
 done
+
+must ba action edit nap --alter cycle --proof read_back --escalate false --postreboot-seconds 0 --text "a cycle that is read back"
 
 # Whoever looks at the processes meanwhile: only the simulator has the password in its arguments.
 (while sleep 0.1; do
@@ -28,8 +31,14 @@ patience=150
 # A kill between the note that a soft off is sent and its sending costs the ten minutes that a shutdown may take.
 [ "$rounds" -lt 10 ] || { verbs+=(soft_off) patience=700; }
 : > "$work/asked"
+: > "$work/begun"
 for ((round = 1; round <= rounds; round++)); do
     for ((i = 1; i <= machines; i++)); do
+        [ "$((RANDOM % 3))" -gt 0 ] || {
+            api -H 'Content-Type: application/json' -d '{"action": "nap", "replace": true}' "http://localhost/api/v1/systems/web0$i/actions" |
+                jq -r .id >> "$work/begun" || fail "nap of web0$i was not taken"
+            continue
+        }
         verb=${verbs[RANDOM % ${#verbs[@]}]}
         api -H 'Content-Type: application/json' -d "{\"verb\": \"$verb\", \"deadline_seconds\": 120}" "http://localhost/api/v1/systems/web0$i/power" |
             jq -r '"\(.system) \(.verb) \(.id)"' >> "$work/asked" || fail "$verb for web0$i was not taken"
@@ -39,7 +48,10 @@ for ((round = 1; round <= rounds; round++)); do
     appliance_start
 done
 
-ended() { [ "$(api "http://localhost/api/v1/power?limit=100" | jq '[.items[] | select(.pending)] | length')" = 0 ]; }
+ended() {
+    [ "$(api "http://localhost/api/v1/power?limit=100" | jq '[.items[] | select(.pending)] | length')" = 0 ] &&
+        [ "$(api "http://localhost/api/v1/actions/runs?state=running" | jq '.items | length')" = 0 ]
+}
 wait_until $patience ended || fail "wishes are still open: $(api "http://localhost/api/v1/power")"
 sort -u "$work/asked" | while read -r system verb id; do
     api "http://localhost/api/v1/power/intents/$id" | jq -r --arg asked "$system $verb" '"\($asked) \(.id) \(.state) \(.reason)"'
@@ -48,6 +60,12 @@ bad=$(grep -vE '^web0[0-9] [a-z_]+ [0-9]+ (done|failed|superseded) web0[0-9]: ' 
 [ "$(wc -l < "$work/ended")" = "$(sort -u "$work/asked" | wc -l)" ] || fail "a wish is lost"
 # Of a healthy power system, only a reset may fail: one of a machine that is off, or one that may have been sent before a kill.
 bad=$(grep ' failed ' "$work/ended" | grep -vE ' reset [0-9]+ failed .*(only what is on can be reset|is not reset twice)') && fail "a wish failed that could be fulfilled: $bad"
+while read -r id; do
+    run=$(api "http://localhost/api/v1/actions/runs/$id") || fail "action $id is lost"
+    jq -e 'select(.state == "done" or (.reason | test("wished .* after it|asked for nap")))' <<< "$run" > "$work/said" || fail "action $id is neither done nor ended for a reason: $run"
+    system=$(jq -r .system <<< "$run")
+    [ "$(api "http://localhost/api/v1/systems/$system/power" | jq --arg mark "nap, action $id, " '[.queue + .history | .[] | select(.why != null and (.why | startswith($mark)))] | length')" -le 1 ] || fail "action $id asked for power twice"
+done < "$work/begun"
 for ((i = 1; i <= machines; i++)); do
     for pair in "reset reset" "soft soft_off"; do
         read -r heard wished <<< "$pair"
@@ -64,5 +82,9 @@ done
 for path in systems power "events?limit=1000" systems/web01 "systems/web01?effective=true" systems/web01/power systems/web01/power/explain; do
     ! api "http://localhost/api/v1/$path" | grep -qF "$canary" || fail "the API shows the password at $path"
 done
+for path in / /machines /machines/web01 /events; do
+    api "http://localhost$path" > "$work/page" || fail "$path is not shown"
+    ! grep -qF "$canary" "$work/page" || fail "the page shows the password at $path"
+done
 found=$(grep -rlaF "$canary" "$work/state" "$work/appliance.log" "$work/bootappliance.yaml") && fail "the password stands in $found"
-passed "$rounds kills: $(wc -l < "$work/ended") wishes ($(awk '{ print $4 }' "$work/ended" | sort | uniq -c | tr -s ' \n' ' ')) and $(wc -l < "$work/bmc.heard") readings and commands"
+passed "$rounds kills: $(wc -l < "$work/begun") actions, $(wc -l < "$work/ended") wishes ($(awk '{ print $4 }' "$work/ended" | sort | uniq -c | tr -s ' \n' ' ')) and $(wc -l < "$work/bmc.heard") readings and commands"

@@ -25,7 +25,11 @@ public sealed record BootClient(string Mac, BootFirmware Firmware, BootProcessor
 /// What DHCP tells the client; no file name means nothing from here. <c>BootsDisk</c>: it is a machine of ours and shall
 /// boot its own disk without waiting for another server's offer.
 /// </summary>
-public sealed record BootOffer(BootDecision Decision, string Sentence, string? FileName, IPAddress NextServer, bool BootsDisk);
+public sealed record BootOffer(BootDecision Decision, string Sentence, string? FileName, IPAddress NextServer, bool BootsDisk)
+{
+    /// <summary>The system's name; null of a machine in no inventory.</summary>
+    public string? System { get; init; }
+}
 
 /// <summary>The boot file for a DHCP client, by the same decision that TFTP and HTTP follow. Changes nothing but who the machine is known as.</summary>
 public sealed class BootOffers(
@@ -43,7 +47,7 @@ public sealed class BootOffers(
         if (decision is not (BootDecision.LocalDisk or BootDecision.Refuse) && client.Firmware != BootFirmware.Ipxe && effective.First(one => one.Filename) is { Value: { } own, From: var from })
         {
             var next = effective.First(one => one.NextServerV4).Value is { } text ? IPAddress.Parse(text) : here.AddressFor(asked);
-            return new BootOffer(decision, $"{sentence}; {from} says filename {own}", own, next, BootsDisk: false);
+            return new BootOffer(decision, $"{sentence}; {from} says filename {own}", own, next, BootsDisk: false) { System = system?.Name };
         }
 
         return new BootOffer(
@@ -51,7 +55,8 @@ public sealed class BootOffers(
             sentence,
             FileFor(client, usesDisk, system is not null, effective.BootLoaders.Value, here.UrlFor(asked)),
             here.AddressFor(asked),
-            BootsDisk: usesDisk && system is not null);
+            BootsDisk: usesDisk && system is not null)
+        { System = system?.Name };
     }
 
     public BootDecision Decide(BootAsk ask, SystemObject? system) => BootPolicy.Decide(ask, system is null ? null : Facts(system), options.Unknown, clock.GetUtcNow());

@@ -12,7 +12,7 @@ namespace BootAppliance.Boot;
 /// </summary>
 public sealed class BootTree(
     BootIdentity identity, KnownMachines machines, BootOffers offers, BootLoaders loaders, BootScripts scripts, Adoption adoption,
-    InventoryStore inventory, InstallStore installs, FileStore files, InstallActivity activity, EventStream events, TimeProvider clock) : IBootTree
+    InventoryStore inventory, InstallStore installs, FileStore files, InstallActivity activity, BootSightings sightings, EventStream events, TimeProvider clock) : IBootTree
 {
     private const int MaximumPath = 512;
 
@@ -33,7 +33,13 @@ public sealed class BootTree(
         var ask = identity.Ask(request);
         var system = machines.Of(ask.Mac);
         var decision = offers.Decide(ask, system);
-        if (!request.OnlyLooks) (decision, system) = await ApplyAsync(ask, decision, system, cancellationToken);
+        if (!request.OnlyLooks)
+        {
+            // Also where another server answers DHCP.
+            if (system is not null) sightings.NoteScript(system.Name, $"{system.Name} asks for its boot script ({ask.Mac})");
+            (decision, system) = await ApplyAsync(ask, decision, system, cancellationToken);
+        }
+
         var sentence = BootSentences.Of(decision.Reason, system?.Name ?? ask.Mac ?? request.Source.ToString());
         events.Post(new NewEvent(decision is BootDecision.Refuse ? "boot.refused" : "boot.script", decision is BootDecision.Refuse ? EventLevel.Warning : EventLevel.Info, $"{language.ToString().ToLowerInvariant()}: {sentence}")
         {

@@ -17,6 +17,7 @@ public static class CliCommands
         system.Subcommands.Add(OnSystem("arm", "Arms a system: at its next network boot it is installed. Example: bootappliance system arm web01", HttpMethod.Post));
         system.Subcommands.Add(OnSystem("disarm", "Takes the arming back. Example: bootappliance system disarm web01", HttpMethod.Post));
         system.Subcommands.Add(OnSystem("explain", "Tells what a system gets when it boots now, and why. Example: bootappliance system explain web01", HttpMethod.Get));
+        system.Subcommands.Add(ActionCommands.Deploy());
         root.Subcommands.Add(Simulate());
         root.Subcommands.Add(InstallCommands.Build());
         root.Subcommands.Add(JobCommands.Deploy());
@@ -34,6 +35,7 @@ public static class CliCommands
         root.Subcommands.Add(Group("loader", "The boot loaders. Example: bootappliance loader list",
             List("list", "Lists the boot loaders and the packages that bring them. Example: bootappliance loader list --filter grub", "loaders", ["name", "package", "path", "present"])));
         root.Subcommands.Add(PowerCommands.Build());
+        root.Subcommands.Add(ActionCommands.Build());
         root.Subcommands.Add(EventCommands.Build());
         root.Subcommands.Add(NotifyCommands.Build());
         root.Subcommands.Add(TokenCommands.Build());

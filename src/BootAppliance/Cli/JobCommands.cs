@@ -26,15 +26,18 @@ internal static class JobCommands
         var filter = new Option<string?>("--filter") { Description = "instead of names: words that all have to be in it, field=value or field!=value, with * for anything" };
         var concurrency = new Option<int>("--concurrency") { Description = "how many install at once, 1 to 10000", DefaultValueFactory = _ => 10 };
         var stagger = new Option<int>("--stagger") { Description = "seconds from one start to the next, 0 to 3600", DefaultValueFactory = _ => 0 };
+        var action = new Option<string?>("--action") { Description = "another action that installs; default install" }.Offering("actions");
+        var noPower = new Option<bool>("--no-power") { Description = "arm them alone; somebody else switches them on" };
         var dryRun = new Option<bool>("--dry-run") { Description = "tell which systems, and start nothing" };
         var wait = new Option<bool>("--wait") { Description = "follow the job to its end" };
-        var command = new Command("deploy", "Installs systems, so many at once, as a job that goes on by itself. Example: bootappliance deploy --filter tags.rack=3 --concurrency 20 --wait") { names, filter, concurrency, stagger, dryRun, wait };
+        var command = new Command("deploy", "Installs systems, so many at once, as a job that goes on by itself; those that have a power system are switched on and seen to boot. Example: bootappliance deploy --filter tags.rack=3 --concurrency 20 --wait") { names, filter, concurrency, stagger, action, noPower, dryRun, wait };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var isGood = true;
             var code = await Connection.RunAsync(parsed, async api =>
             {
-                var body = new JsonObject { ["concurrency"] = parsed.GetValue(concurrency), ["stagger_seconds"] = parsed.GetValue(stagger), ["dry_run"] = parsed.GetValue(dryRun) };
+                var body = new JsonObject { ["concurrency"] = parsed.GetValue(concurrency), ["stagger_seconds"] = parsed.GetValue(stagger), ["dry_run"] = parsed.GetValue(dryRun), ["power"] = !parsed.GetValue(noPower) };
+                if (parsed.GetValue(action) is { } name) body["action"] = name;
                 if (parsed.GetValue(names) is { Length: > 0 } systems) body["systems"] = new JsonArray([.. systems.Select(one => (JsonNode)one)]);
                 if (parsed.GetValue(filter) is { } text) body["filter"] = text;
                 var job = (await api.SendAsync(HttpMethod.Post, "deploy", body, cancellationToken))!;

@@ -58,9 +58,9 @@ internal static class PowerCommands
         var why = new Option<string?>("--why") { Description = "for the history" };
         var wait = new Option<bool>("--wait") { Description = "until it was read back; exit 1 if one of them fails" };
         var within = new Option<int?>("--within") { Description = "minutes until it is given up, 1 to 1440; 15 if nothing is said" };
-        var force = new Option<bool>("--force") { Description = "take the power away if the operating system does not shut down" };
+        var force = new Option<bool>("--force") { Description = verb == "cycle" ? "off and on whatever the power systems say of their state, outlets too" : "take the power away if the operating system does not shut down" };
         var command = new Command(word, help) { names, filter, power, why, wait, within };
-        if (verb == "soft_off") command.Options.Add(force);
+        if (verb is "soft_off" or "cycle") command.Options.Add(force);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var isGood = true;
@@ -70,7 +70,7 @@ internal static class PowerCommands
                 List<JsonNode> asked = [];
                 foreach (var name in systems)
                 {
-                    var body = new JsonObject { ["verb"] = verb, ["force"] = verb == "soft_off" && parsed.GetValue(force) };
+                    var body = new JsonObject { ["verb"] = verb, ["force"] = parsed.GetValue(force) };
                     if (parsed.GetValue(power) is { } one) body["power"] = one;
                     if (parsed.GetValue(why) is { } text) body["why"] = text;
                     if (parsed.GetValue(within) is { } minutes) body["deadline_seconds"] = minutes * 60;

@@ -7,11 +7,13 @@ using BootAppliance.Protocols.Dhcp;
 namespace BootAppliance.Dhcp;
 
 /// <summary>Asks the one boot decision on behalf of a DHCP client.</summary>
-public sealed class BootAnswers(BootOffers offers, PxeMenu menu, BootServer server, LoopGuard loops)
+public sealed class BootAnswers(BootOffers offers, PxeMenu menu, BootServer server, LoopGuard loops, BootSightings sightings)
 {
     public BootAnswer Of(ClientMessage message, IPAddress serverAddress)
     {
-        var offer = offers.For(new BootClient(message.Mac, FirmwareOf(message), ProcessorOf(message)) { Marks = [.. message.Marks] }, serverAddress);
+        var firmware = FirmwareOf(message);
+        var offer = offers.For(new BootClient(message.Mac, firmware, ProcessorOf(message)) { Marks = [.. message.Marks] }, serverAddress);
+        if (offer.System is { } system) sightings.Note(system, $"{system} asks to boot from the network by DHCP ({firmware switch { BootFirmware.Uefi => "UEFI PXE", BootFirmware.UefiHttp => "UEFI HTTP boot", BootFirmware.Ipxe => "iPXE", _ => "PXE" }}, {message.Mac})", firmware);
         var answer = new BootAnswer(offer.FileName, offer.NextServer, offer.Sentence, offer.BootsDisk);
         if (menu.IsEmpty) return answer;
         if (message.BootItem is { } chosen) return Chosen(chosen, answer, server.AddressFor(serverAddress));

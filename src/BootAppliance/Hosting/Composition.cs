@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using BootAppliance.Access;
+using BootAppliance.Actions;
 using BootAppliance.Autoinstall;
 using BootAppliance.Boot;
 using BootAppliance.Data;
@@ -73,7 +74,7 @@ internal static class Composition
         services.AddSingleton<SendFile>(provider => (context, file) =>
             provider.GetRequiredService<FileTransfer>().SendAsync(context, file.PhysicalPath, file.ETag, file.ContentType, file.Progress));
         services.AddSingleton<MachineAt>(provider => provider.GetRequiredService<BootIdentity>().SystemAt);
-        services.AddPower(options.Power);
+        services.AddPower(options.Power).AddActions();
         services.AddBoot().AddDhcp().AddDhcp6(options.StateDirectory).AddTftp();
         services.AddOpenApi("v1", ApiDescription.Configure);
         services.AddWeb();
@@ -88,6 +89,7 @@ internal static class Composition
         api.MapDhcp();
         api.MapInventory().MapInstalls().MapBootAdmin();
         api.MapPower();
+        api.MapActions();
         api.MapGet("/version", () => TypedResults.Ok(new { version = HealthEndpoints.Version }));
         app.MapOpenApi().OnPlane(Plane.Admin);
         app.MapHealth();

@@ -1,5 +1,4 @@
 using BootAppliance.Installs.Activity;
-using BootAppliance.Installs.Deploy;
 using BootAppliance.Installs.Logs;
 using BootAppliance.Inventory;
 
@@ -22,7 +21,7 @@ internal static class InstallEndpoints
             : TypedResults.Problem($"system \"{system}\" has no install; arm it with: bootappliance system arm {system}", statusCode: 404)).WithTags("installs");
         admin.MapGet("/installs/{system}/history", HistoryAsync).WithTags("installs");
         admin.MapGet("/installs/{system}/activity", (string system, InstallActivity activity) => TypedResults.Ok(ActivityView.Of(activity.Of(system)))).WithTags("installs");
-        return admin.MapLogs().MapDeploy();
+        return admin.MapLogs();
     }
 
     /// <summary>The latest install of each system in the order of names; <c>filter</c> is part of its name, state, phase or reason, <c>after</c> the last name of the page before.</summary>

@@ -10,6 +10,9 @@ public abstract record InstallEvent
     /// <summary>The machine reads its image, which nothing else will be heard of.</summary>
     public sealed record ImageRead : InstallEvent;
 
+    /// <summary>What is done to the armed machine so that it boots; a part of the timeline.</summary>
+    public sealed record Prepared(string Phase) : InstallEvent;
+
     public sealed record Returned : InstallEvent;
 
     public sealed record Disarmed(string Who) : InstallEvent;
@@ -42,6 +45,7 @@ public static class InstallRules
         {
             InstallEvent.Booted when install.State == InstallState.Armed =>
                 seen.Enter("booting", now) with { State = InstallState.Booting, BootedAt = now, Reason = null },
+            InstallEvent.Prepared prepared when install.State == InstallState.Armed => install.Enter(prepared.Phase, now),
             InstallEvent.AnswerFetched when !install.IsOver =>
                 seen.Enter("answer", now) with { State = InstallState.Installing, AnswerFetchedAt = install.AnswerFetchedAt ?? now, Reason = null },
             InstallEvent.ImageRead when !install.IsOver && !install.HasBegun => seen with { State = InstallState.Installed, FinishedAt = now, Phase = Install.ImagePhase, Reason = null },

@@ -1,5 +1,4 @@
 using BootAppliance.Installs.Activity;
-using BootAppliance.Installs.Deploy;
 using BootAppliance.Installs.Logs;
 using BootAppliance.Installs.Syslog;
 using BootAppliance.Inventory;
@@ -19,7 +18,6 @@ public static class InstallServices
         services.AddSingleton(provider => new PhaseHints(Path.Combine(AppContext.BaseDirectory, "pxe-templates"), templatesDirectory, provider.GetRequiredService<ILogger<PhaseHints>>()));
         services.AddSingleton<SyslogFiling>().AddSingleton<SyslogListener>();
         services.AddHostedService(provider => provider.GetRequiredService<SyslogFiling>()).AddHostedService(provider => provider.GetRequiredService<SyslogListener>());
-        services.AddSingleton<DeployStore>().AddSingleton<DeployWorker>().AddHostedService(provider => provider.GetRequiredService<DeployWorker>());
         services.AddHostedService<StallWatch>().AddHostedService<LogRetention>();
         return services;
     }

@@ -4,7 +4,6 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using BootAppliance.Data;
 using BootAppliance.Events;
-using BootAppliance.Installs.Deploy;
 using BootAppliance.Inventory;
 using Dapper;
 
@@ -71,7 +70,6 @@ public sealed class InstallStore(Database database, EventStream events, Inventor
     {
         // Of a machine that had the new name once and is gone: nobody reads them, and their generations would be in the way.
         connection.Execute("DELETE FROM installs WHERE system = @To", new { rename.To });
-        DeployStore.Rename(connection, rename.From, rename.To);
         foreach (var (id, body) in connection.Query<(string, string)>("SELECT id, body FROM installs WHERE system = @From", new { rename.From }).ToList())
         {
             var install = JsonSerializer.Deserialize<Install>(body, InventoryJson.Options)! with { System = rename.To };
@@ -139,7 +137,7 @@ public sealed class InstallStore(Database database, EventStream events, Inventor
             if (InstallRules.Apply(install, e, now) is not { } next)
                 return new InstallChange(install, false, $"{seen.System} is {install.State.ToString().ToLowerInvariant()}");
             // Many signs of life tell nothing new.
-            var isNews = e is not InstallEvent.Progress { Text: null } || (next with { LastSeenAt = install.LastSeenAt }) != install;
+            var isNews = e is not (InstallEvent.Progress { Text: null } or InstallEvent.Prepared) || e is InstallEvent.Progress && (next with { LastSeenAt = install.LastSeenAt }) != install;
             if (isNews && e is InstallEvent.Progress) isNews = _progress.Of(install.Id).TryTake(out var _);
             Store(connection, next, install, isNews ? Sentence(next, e) : null);
             if (IsTriedAgain(next, e) && InstallRules.Retry(next, NewId(), now, options.ArmExpiry) is { } again)

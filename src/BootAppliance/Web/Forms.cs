@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
+using BootAppliance.Actions.Deploy;
 using BootAppliance.Installs;
-using BootAppliance.Installs.Deploy;
 using BootAppliance.Inventory;
 using BootAppliance.Protocols;
 

@@ -96,7 +96,8 @@ public static class BmcRun
 
     private static async Task WatchAsync(List<SimulatedBmc> bmcs, string? faults, string? state, CancellationToken cancellationToken)
     {
-        string? seen = null, written = null;
+        // An empty file leaves what the command line says.
+        string? seen = "", written = null;
         using PeriodicTimer timer = new(Look);
         try
         {

@@ -29,6 +29,9 @@ public sealed class SimulatedChassis(string name, string? command)
 
     public BootFlags NextBoot { get; private set; }
 
+    /// <summary>Told of what was done to the machine; not of what was as it is already.</summary>
+    public Action<ChassisVerb>? Changed { get; set; }
+
     /// <summary>What was asked for and done, in order.</summary>
     public IReadOnlyList<ChassisVerb> Log
     {
@@ -48,6 +51,7 @@ public sealed class SimulatedChassis(string name, string? command)
             var isNew = verb switch { ChassisVerb.On => !IsOn, ChassisVerb.Off => IsOn, ChassisVerb.Identify => false, _ => true };
             IsOn = verb switch { ChassisVerb.Off or ChassisVerb.Soft => false, ChassisVerb.Identify => IsOn, _ => true };
             if (isNew) Run(verb);
+            if (isNew) Changed?.Invoke(verb);
             if (isNew && IsOn && !NextBoot.IsPersistent) NextBoot = default;
             return true;
         }

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
-using System.Text;
 using System.Text.Json.Nodes;
 using BootAppliance.Access;
 using BootAppliance.Boot;
@@ -209,20 +208,5 @@ internal sealed class ApplianceUnderTest : IAsyncDisposable
         if (from is not null) socket.Bind(from);
         await socket.ConnectAsync(to, cancellationToken);
         return new NetworkStream(socket, ownsSocket: true);
-    }
-
-    private sealed class LogInto(ConcurrentQueue<string> log) : ILoggerProvider, ILogger
-    {
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            log.Enqueue(new StringBuilder(formatter(state, exception)).Append(' ').Append(exception).ToString());
-
-        public void Dispose() => log.Enqueue("");
     }
 }

@@ -1,9 +1,9 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using BootAppliance.Actions.Deploy;
 using BootAppliance.Dhcp;
 using BootAppliance.Dhcp.Trace;
 using BootAppliance.Events;
-using BootAppliance.Installs.Deploy;
 using BootAppliance.Tests.Installs;
 using BootAppliance.Web;
 using Microsoft.AspNetCore.Http;

@@ -6,7 +6,7 @@ using BootAppliance.Protocols.Dhcp6;
 namespace BootAppliance.Dhcp.V6;
 
 /// <summary>The boot decision for a DHCPv6 client, as the URL that RFC 5970 wants.</summary>
-public sealed class Dhcp6Boot(BootOffers offers)
+public sealed class Dhcp6Boot(BootOffers offers, BootSightings sightings)
 {
     /// <summary>Intel's enterprise number, under which UEFI sends and expects its class (UEFI 2.10 §24.7.3.1).</summary>
     private const int Intel = 343;
@@ -27,7 +27,9 @@ public sealed class Dhcp6Boot(BootOffers offers)
             VendorClass = message.VendorClass,
             IsIpxe = IsIpxe(message),
         };
-        var offer = offers.For(new BootClient(mac, BootAnswers.FirmwareOf(client), BootAnswers.ProcessorOf(client)), own);
+        var firmware = BootAnswers.FirmwareOf(client);
+        var offer = offers.For(new BootClient(mac, firmware, BootAnswers.ProcessorOf(client)), own);
+        if (offer.System is { } system) sightings.Note(system, $"{system} asks to boot from the network by DHCPv6 ({mac})", firmware);
         return (offer.FileName is not { } file ? null : file.Contains("://", StringComparison.Ordinal) ? file : $"tftp://[{own}]/{file}", offer.Sentence);
     }
 

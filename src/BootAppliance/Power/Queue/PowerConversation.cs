@@ -18,6 +18,9 @@ public sealed class PowerConversation(PowerGates gates, PowerStates states, Powe
         return await gates.RunAsync(link, () => link.Driver.AlterAsync(link.Target, verb, cancellationToken), cancellationToken);
     }
 
+    public Task<PowerOutcome> SetNextBootAsync(PowerLink link, NextBoot boot, CancellationToken cancellationToken) =>
+        gates.RunAsync(link, () => link.Driver.SetNextBootAsync(link.Target, boot, cancellationToken), cancellationToken);
+
     public Task<PowerOutcome> IdentifyAsync(PowerLink link, TimeSpan duration, CancellationToken cancellationToken) =>
         gates.RunAsync(link, () => link.Driver.IdentifyAsync(link.Target, duration, cancellationToken), cancellationToken);
 

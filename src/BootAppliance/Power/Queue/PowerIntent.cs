@@ -48,7 +48,7 @@ public enum IntentPhase
 /// <param name="System">The machine.</param>
 /// <param name="Power">One of its power systems; null for all.</param>
 /// <param name="Wish">What is wished.</param>
-/// <param name="Force">Of a soft off: take the power away if the operating system does not answer.</param>
+/// <param name="Force">Of a soft off: take the power away if the operating system does not answer. Of a cycle: off and on, whatever the power systems say of their state, outlets too.</param>
 /// <param name="Generation">Counts the wishes of the machine.</param>
 /// <param name="Who">For the audit.</param>
 /// <param name="Why">The action that it is part of, or the person's own words.</param>
@@ -64,6 +64,9 @@ public sealed record PowerIntent(
 
     /// <summary>When a command went out, or was about to, that must not be sent twice unseen.</summary>
     public DateTimeOffset? SentAt { get; init; }
+
+    /// <summary>When it was last about to be switched on: a boot that is seen later is this one's.</summary>
+    public DateTimeOffset? OnAt { get; init; }
 
     public int Attempts { get; init; }
 

@@ -14,7 +14,7 @@ public sealed class PowerIntentStore
     public const int Kept = 200;
 
     private const string Select = """
-        SELECT id, system, power, wish, force, generation, state, phase, sent_at AS SentAt, attempts, reason, who, why, priority,
+        SELECT id, system, power, wish, force, generation, state, phase, sent_at AS SentAt, on_at AS OnAt, attempts, reason, who, why, priority,
           created_at AS CreatedAt, not_before AS NotBefore, deadline, ended_at AS EndedAt FROM power_intents
         """;
 
@@ -91,6 +91,19 @@ public sealed class PowerIntentStore
             connection.Execute("UPDATE power_intents SET phase = @phase, sent_at = @at WHERE id = @Id", new { intent.Id, phase = Word(phase), at = sentAt?.ToUnixTimeMilliseconds() });
             Record(connection, recorded, intent, "power.step", EventLevel.Info, sentence);
             return intent with { Phase = phase, SentAt = sentAt };
+        },
+        cancellationToken);
+
+    /// <summary>Notes the time before a machine is told to go on.</summary>
+    public Task<int> SwitchingOnAsync(PowerIntent intent, CancellationToken cancellationToken) => _database.WriteAsync(
+        connection => connection.Execute("UPDATE power_intents SET on_at = @now WHERE id = @Id", new { intent.Id, now = _clock.GetUtcNow().ToUnixTimeMilliseconds() }), cancellationToken: cancellationToken);
+
+    /// <summary>Takes a wish back that has not begun; one that is being carried out goes on to its end.</summary>
+    public Task<int> CancelAsync(long id, string reason, CancellationToken cancellationToken) => WriteAsync(
+        (connection, recorded) =>
+        {
+            if (Find(connection, id) is { State: IntentState.Waiting } intent) End(connection, recorded, intent, IntentState.Superseded, reason);
+            return 0;
         },
         cancellationToken);
 
@@ -172,7 +185,7 @@ public sealed class PowerIntentStore
     }
 
     private sealed record Row(
-        long Id, string System, string? Power, string Wish, long Force, long Generation, string State, string Phase, long? SentAt, long Attempts, string? Reason, string Who, string? Why, long Priority,
+        long Id, string System, string? Power, string Wish, long Force, long Generation, string State, string Phase, long? SentAt, long? OnAt, long Attempts, string? Reason, string Who, string? Why, long Priority,
         long CreatedAt, long NotBefore, long Deadline, long? EndedAt)
     {
         public PowerIntent ToIntent() => new(Id, System, Power, Of<PowerWish>(Wish), Force != 0, Generation, Who, Why, (int)Priority, At(CreatedAt), At(Deadline))
@@ -180,6 +193,7 @@ public sealed class PowerIntentStore
             State = Of<IntentState>(State),
             Phase = Of<IntentPhase>(Phase),
             SentAt = SentAt is { } sent ? At(sent) : null,
+            OnAt = OnAt is { } on ? At(on) : null,
             Attempts = (int)Attempts,
             Reason = Reason,
             NotBefore = At(NotBefore),

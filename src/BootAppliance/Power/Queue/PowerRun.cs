@@ -15,6 +15,9 @@ public sealed record RunResult(bool IsDone, bool Again, string Sentence)
     /// <summary>It was accepted, and nobody can read it back.</summary>
     public bool IsUnseen { get; init; }
 
+    /// <summary>No power system that was asked can do it.</summary>
+    public bool IsUnsupported { get; init; }
+
     /// <summary>Goes on once somebody has said that it was done.</summary>
     public bool WaitsForPerson { get; init; }
 }
@@ -40,24 +43,46 @@ public sealed class PowerRun(PowerLinks links, PowerConversation conversation, P
         {
             PowerWish.On => await SwitchAsync(intent, all, PowerState.On, cancellationToken),
             PowerWish.Off => await SwitchAsync(intent, all, PowerState.Off, cancellationToken),
-            PowerWish.Cycle => await CycleAsync(intent, all, cancellationToken),
+            PowerWish.Cycle when intent.Force => await CycleUnseenAsync(intent, all, cancellationToken),
+            PowerWish.Cycle => await CycleAsync(intent, all, direct, cancellationToken),
             PowerWish.SoftOff => Best(direct, PowerVerb.SoftOff) is { } link ? await SoftOffAsync(intent, all, link, cancellationToken) : Cannot(intent, PowerVerb.SoftOff),
             PowerWish.Reset => Best(direct, PowerVerb.Reset) is { } link ? await ResetAsync(intent, link, cancellationToken) : Cannot(intent, PowerVerb.Reset),
             _ => Of(await conversation.IdentifyAsync(direct[0], Lamp, cancellationToken), $"{intent.System}: its identification lamp is lit for {Lamp.TotalSeconds:0} s"),
         };
     }
 
-    private async Task<RunResult> CycleAsync(PowerIntent intent, IReadOnlyList<PowerLink> all, CancellationToken cancellationToken)
+    /// <summary>Off by what is no outlet, since a BMC that hangs on them would be gone for a minute; on by all, so that none is left off.</summary>
+    private async Task<RunResult> CycleAsync(PowerIntent intent, IReadOnlyList<PowerLink> all, IReadOnlyList<PowerLink> direct, CancellationToken cancellationToken)
     {
         if (intent.Phase != IntentPhase.On)
         {
-            var off = await SwitchAsync(intent, all, PowerState.Off, cancellationToken);
-            if (!off.IsDone) return off;
+            var off = await SwitchAsync(intent, direct, PowerState.Off, cancellationToken);
+            // Wake-on-LAN can only ever begin a boot.
+            if (!off.IsDone && !off.IsUnsupported) return off;
             intent = await store.StepAsync(intent, IntentPhase.On, sentAt: null, $"{off.Sentence}; now it is switched on", cancellationToken);
         }
 
         var on = await SwitchAsync(intent, all, PowerState.On, cancellationToken);
-        return on is { IsDone: true, IsUnseen: false } ? on with { Sentence = $"{intent.System}: it was off and is on again, {Seen(all)}" } : on;
+        return on is { IsDone: true, IsUnseen: false } ? Done($"{intent.System}: it was off and is on again, {Seen(all)}") : on;
+    }
+
+    /// <summary>Off, a pause and on again, whatever the power systems say of their state: some say on for ever.</summary>
+    private async Task<RunResult> CycleUnseenAsync(PowerIntent intent, IReadOnlyList<PowerLink> all, CancellationToken cancellationToken)
+    {
+        List<PowerLink> outletsLast = [.. all.OrderBy(one => one.IsOutlet)];
+        if (intent.Phase != IntentPhase.On)
+        {
+            intent = await store.StepAsync(intent, IntentPhase.Off, sentAt: null, $"{intent.System}: it is told off and then on by {string.Join(", ", all.Select(one => one.Name))}, whatever they say of its state", cancellationToken);
+            foreach (var link in outletsLast)
+                if ((await conversation.AlterAsync(link, PowerVerb.Off, cancellationToken)).Fault is { } refused) return Of(refused);
+            await Task.Delay(timings.Dark, clock, cancellationToken);
+            intent = await store.StepAsync(intent, IntentPhase.On, sentAt: null, $"{intent.System}: off was accepted; now it is switched on", cancellationToken);
+        }
+
+        await store.SwitchingOnAsync(intent, cancellationToken);
+        foreach (var link in Enumerable.Reverse(outletsLast))
+            if ((await conversation.AlterAsync(link, PowerVerb.On, cancellationToken)).Fault is { } refused) return Of(refused);
+        return Done($"{intent.System}: off and on were accepted, and not read back; only its own boot proves it");
     }
 
     /// <summary>Outlets first when it goes on and last when it goes off, for the BMC may hang on them.</summary>
@@ -81,7 +106,7 @@ public sealed class PowerRun(PowerLinks links, PowerConversation conversation, P
         }
 
         return isUnseen
-            ? Done($"{intent.System}: it was told {Word(wanted)}, which nothing reads back; only the machine's own boot proves it") with { IsUnseen = true }
+            ? Done($"{intent.System}: {Word(wanted)} was sent, to a power system that tells no state; only the machine's own boot proves it") with { IsUnseen = true }
             : Done($"{intent.System}: it is {Word(wanted)}{(hadToAct || intent.Attempts > 1 ? "" : " already")}, {Seen(able)}");
     }
 
@@ -108,6 +133,7 @@ public sealed class PowerRun(PowerLinks links, PowerConversation conversation, P
 
         var verb = VerbOf(wanted);
         await store.StepAsync(intent, intent.Phase, intent.SentAt, $"{link.Target.Subject} says {was} and is told {Word(verb)} ({link.Driver.Kind})", cancellationToken);
+        if (wanted == PowerState.On) await store.SwitchingOnAsync(intent, cancellationToken);
         if ((await conversation.AlterAsync(link, verb, cancellationToken)).Fault is { } refused && (!refused.MayHaveHappened || link.IsBlind)) return (Of(refused), true, refused);
         if (link.IsBlind) return (Done("") with { IsUnseen = true }, true, null);
         var patience = wanted == PowerState.On ? timings.UntilOn : timings.UntilOff;
@@ -181,13 +207,13 @@ public sealed class PowerRun(PowerLinks links, PowerConversation conversation, P
     private static string Seen(IEnumerable<PowerLink> links) => links.Any(one => one.Settings.Type == ManualDriver.Name) ? "as somebody said who switches it by hand" : "as read back";
 
     private static RunResult Cannot(PowerIntent intent, PowerVerb verb) =>
-        Failed($"{intent.System}: none of its power systems can do {Word(verb)}; see docs/power-kinds.md for those that can, and add one");
+        Failed($"{intent.System}: none of its power systems can do {Word(verb)}; see docs/power-kinds.md for those that can, and add one") with { IsUnsupported = true };
 
     private static PowerVerb VerbOf(PowerState wanted) => wanted == PowerState.On ? PowerVerb.On : PowerVerb.Off;
 
     private static RunResult Of(PowerOutcome outcome, string done) => outcome.Fault is { } fault ? Of(fault) : Done(done);
 
-    private static RunResult Of(PowerFault fault) => new(false, Again: !StopsAt(fault.Failure), fault.Sentence) { WaitsForPerson = fault.Failure is PowerFailure.WaitsForPerson };
+    private static RunResult Of(PowerFault fault) => new(false, Again: !StopsAt(fault.Failure), fault.Sentence) { IsUnsupported = fault.Failure is PowerFailure.Unsupported, WaitsForPerson = fault.Failure is PowerFailure.WaitsForPerson };
 
     private static RunResult Done(string sentence) => new(true, Again: false, sentence);
 

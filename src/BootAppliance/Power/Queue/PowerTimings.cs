@@ -19,6 +19,9 @@ public sealed record PowerTimings
 
     public TimeSpan UntilOff { get; init; } = TimeSpan.FromSeconds(120);
 
+    /// <summary>How long it stays without power in a cycle that nobody reads back: capacitors hold out for some seconds.</summary>
+    public TimeSpan Dark { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>How long an operating system may take to shut down.</summary>
     public TimeSpan UntilSoftOff { get; init; } = TimeSpan.FromSeconds(600);
 

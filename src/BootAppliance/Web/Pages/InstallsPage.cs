@@ -1,5 +1,5 @@
+using BootAppliance.Actions.Deploy;
 using BootAppliance.Installs;
-using BootAppliance.Installs.Deploy;
 
 namespace BootAppliance.Web;
 

@@ -1,4 +1,4 @@
-using BootAppliance.Installs.Deploy;
+using BootAppliance.Actions.Deploy;
 
 namespace BootAppliance.Web;
 

@@ -212,7 +212,7 @@ public sealed class Dhcp6ServerTests : IAsyncLifetime, IAsyncDisposable
                 NameServers = [IPAddress.Parse("2001:db8::53")],
                 DomainSearch = ["lab.example"],
             })],
-            _leases, _database.Database, () => store.Current, new Dhcp6Boot(_services.GetRequiredService<BootOffers>()), new DhcpRules(),
+            _leases, _database.Database, () => store.Current, new Dhcp6Boot(_services.GetRequiredService<BootOffers>(), _services.GetRequiredService<BootSightings>()), new DhcpRules(),
             new SenderLimits(_clock), _services.GetRequiredService<EventStream>(), new Dhcp6Metrics(_services.GetRequiredService<IMeterFactory>()), _trace, _clock, NullLogger<Dhcp6Server>.Instance);
     }
 

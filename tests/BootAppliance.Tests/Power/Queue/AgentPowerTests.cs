@@ -6,7 +6,7 @@ namespace BootAppliance.Tests.Power.Queue;
 public sealed class AgentPowerTests
 {
     [Theory]
-    [InlineData("off", "web01: it was told off, which nothing reads back; only the machine's own boot proves it")]
+    [InlineData("off", "web01: off was sent, to a power system that tells no state; only the machine's own boot proves it")]
     [InlineData("soft_off", "web01: its operating system was told to shut down and is silent since; nothing reads back that the power is gone")]
     public async Task A_machine_that_its_agent_ended_is_silent_and_that_is_all_that_is_claimed(string verb, string sentence)
     {

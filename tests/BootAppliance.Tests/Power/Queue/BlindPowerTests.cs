@@ -17,7 +17,7 @@ public sealed class BlindPowerTests
         await using var queue = await QueueUnderTest.StartAsync();
         await queue.SaveAsync("web01", ("bmc", WakeOnLan(socket)));
         var on = await queue.DoAsync("web01", "on");
-        Assert.Equal((IntentState.Done, "web01: it was told on, which nothing reads back; only the machine's own boot proves it"), (on.State, on.Reason));
+        Assert.Equal((IntentState.Done, "web01: on was sent, to a power system that tells no state; only the machine's own boot proves it"), (on.State, on.Reason));
         Assert.True(socket.Available > 0);
         var off = await queue.DoAsync("web01", "off");
         Assert.Equal((IntentState.Failed, "web01: none of its power systems can do off; see docs/power-kinds.md for those that can, and add one"), (off.State, off.Reason));

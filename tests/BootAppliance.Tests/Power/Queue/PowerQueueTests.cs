@@ -39,6 +39,20 @@ public sealed class PowerQueueTests
     }
 
     [Fact]
+    public async Task Security_01_a_mistake_of_a_driver_ends_the_wish_and_shows_no_password_not_even_in_its_exception()
+    {
+        await using var queue = await QueueUnderTest.StartAsync();
+        await queue.AddAsync("web01");
+        queue.Driver.Bug = target => new InvalidOperationException($"{target} {target.Password} {System.Text.Json.JsonSerializer.Serialize(target)}") { Data = { ["target"] = target } };
+        var intent = await queue.DoAsync("web01", "on");
+        Assert.Equal(IntentState.Failed, intent.State);
+        Assert.Contains("which the journal has (1601)", intent.Reason, StringComparison.Ordinal);
+        Assert.Contains("web01: power on ended by an error", queue.Log, StringComparison.Ordinal);
+        Assert.Contains("PowerTarget { Machine = web01", queue.Log, StringComparison.Ordinal);
+        Assert.DoesNotContain(QueueUnderTest.Password, queue.Log, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_power_system_that_lies_is_believed_three_times_and_no_more()
     {
         await using var queue = await QueueUnderTest.StartAsync();

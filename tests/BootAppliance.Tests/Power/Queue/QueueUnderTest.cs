@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Net;
 using BootAppliance.Data;
@@ -14,9 +15,10 @@ using BootAppliance.Power.WakeOnLan;
 using BootAppliance.Power.Webhook;
 using BootAppliance.Simulators.Bmc;
 using BootAppliance.Simulators.Bmc.Ipmi;
+using BootAppliance.Tests.Hosting;
 using BootAppliance.Tests.Inventory;
 using BootAppliance.Tests.Power.Agent;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
 
 namespace BootAppliance.Tests.Power.Queue;
 
@@ -32,6 +34,7 @@ internal sealed class QueueUnderTest : IAsyncDisposable
         Stagger = TimeSpan.FromMilliseconds(1),
         UntilOn = TimeSpan.FromMilliseconds(400),
         UntilOff = TimeSpan.FromMilliseconds(1200),
+        Dark = TimeSpan.FromMilliseconds(20),
         UntilSoftOff = TimeSpan.FromMilliseconds(1200),
         Looks = [TimeSpan.FromMilliseconds(50)],
         Backoff = TimeSpan.FromMilliseconds(100),
@@ -43,24 +46,36 @@ internal sealed class QueueUnderTest : IAsyncDisposable
     private readonly SecretBox _secrets = new();
     private readonly Dictionary<string, (SimulatedBmc Bmc, IpmiListener Listener)> _bmcs = [];
     private readonly PowerOptions _options = new();
+    private readonly ConcurrentQueue<string> _log = new();
+    private readonly LoggerFactory _loggers;
 
     private QueueUnderTest(InventoryUnderTest inventory, PowerTimings timings)
     {
         _inventory = inventory;
+        _loggers = new([new LogInto(_log)]);
         _secrets.Use(new SecretKey(new byte[32]));
         Driver = new(new IpmiDriver(new(), new HastyClock()));
         Store = new(inventory.Database, inventory.Store, inventory.Events, TimeProvider.System);
         States = new(TimeProvider.System);
         Confirmations = new(inventory.Database, inventory.Store, inventory.Events, TimeProvider.System);
-        var links = new PowerLinks(inventory.Store, _secrets, [Driver, new WebhookDriver(TimeProvider.System), new WakeOnLanDriver(TimeProvider.System), new ManualDriver(Confirmations, inventory.Events), new AgentDriver(Agents, AgentClock)]);
-        PowerConversation conversation = new(new(timings, TimeProvider.System), States, new(timings), timings, TimeProvider.System);
-        PowerRun run = new(links, conversation, Store, timings, TimeProvider.System);
-        NewWorker = () => new(Store, run, timings, TimeProvider.System, NullLogger<PowerWorker>.Instance);
+        Links = new PowerLinks(inventory.Store, _secrets, [Driver, new WebhookDriver(TimeProvider.System), new WakeOnLanDriver(TimeProvider.System), new ManualDriver(Confirmations, inventory.Events), new AgentDriver(Agents, AgentClock)]);
+        Conversation = new(new(timings, TimeProvider.System), States, new(timings), timings, TimeProvider.System);
+        PowerRun run = new(Links, Conversation, Store, timings, TimeProvider.System);
+        NewWorker = () => new(Store, run, timings, TimeProvider.System, _loggers.CreateLogger<PowerWorker>());
         Worker = NewWorker();
-        NewPoller = () => new(inventory.Store, links, conversation, States, Worker, _options, inventory.Events, TimeProvider.System);
+        NewPoller = () => new(inventory.Store, Links, Conversation, States, Worker, _options, inventory.Events, TimeProvider.System);
     }
 
+    public InventoryUnderTest Inventory => _inventory;
+
+    public PowerLinks Links { get; }
+
+    public PowerConversation Conversation { get; }
+
     public RecordingDriver Driver { get; }
+
+    /// <summary>As it would stand in the journal, exceptions and all.</summary>
+    public string Log => string.Join('\n', _log);
 
     public PowerIntentStore Store { get; }
 
@@ -176,5 +191,6 @@ internal sealed class QueueUnderTest : IAsyncDisposable
         await _inventory.Events.StopAsync(default);
         foreach (var (_, listener) in _bmcs.Values) await listener.DisposeAsync();
         await _inventory.DisposeAsync();
+        _loggers.Dispose();
     }
 }

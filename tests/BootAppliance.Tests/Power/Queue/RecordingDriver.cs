@@ -16,6 +16,9 @@ internal sealed class RecordingDriver(IPowerDriver driver) : IPowerDriver
     /// <summary>Somebody began a conversation with a BMC before the last one with it was over.</summary>
     public bool HasOverlap { get; private set; }
 
+    /// <summary>A mistake of the driver's own.</summary>
+    public Func<PowerTarget, Exception>? Bug { get; set; }
+
     public string Kind => driver.Kind;
 
     public bool Can(PowerTarget target, PowerVerb verb) => driver.Can(target, verb);
@@ -47,6 +50,7 @@ internal sealed class RecordingDriver(IPowerDriver driver) : IPowerDriver
         HasOverlap |= _talking.AddOrUpdate(place, 1, (_, count) => count + 1) > 1;
         try
         {
+            if (Bug is { } bug) throw bug(target);
             return await conversation();
         }
         finally

@@ -1,11 +1,14 @@
 using System.Data.Common;
 using System.Threading.Channels;
+using BootAppliance.Actions.Runs;
 using BootAppliance.Events;
+using BootAppliance.Installs;
+using BootAppliance.Inventory;
 
-namespace BootAppliance.Installs.Deploy;
+namespace BootAppliance.Actions.Deploy;
 
 /// <summary>Carries the jobs out: arms the next systems as the ones before them end. What it must do is in the rows.</summary>
-public sealed partial class DeployWorker(DeployStore store, InstallStore installs, EventStream events, TimeProvider clock, ILogger<DeployWorker> logger) : BackgroundService
+public sealed partial class DeployWorker(DeployStore store, ActionStart actions, ActionRunStore runs, InventoryStore inventory, InstallStore installs, EventStream events, TimeProvider clock, ILogger<DeployWorker> logger) : BackgroundService
 {
     private const int OpenJobs = 100;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
@@ -25,10 +28,12 @@ public sealed partial class DeployWorker(DeployStore store, InstallStore install
             var isIdle = true;
             try
             {
-                foreach (var job in await store.OpenAsync(OpenJobs, stoppingToken))
+                var jobs = await store.OpenAsync(OpenJobs, stoppingToken);
+                var open = jobs.Exists(job => job.AltersPower) ? (await runs.OpenAsync(stoppingToken)).ToDictionary(run => run.Id) : [];
+                foreach (var job in jobs)
                 {
                     isIdle = false;
-                    await AdvanceAsync(job, stoppingToken);
+                    await AdvanceAsync(job, open, stoppingToken);
                 }
             }
             catch (DbException exception)
@@ -64,7 +69,7 @@ public sealed partial class DeployWorker(DeployStore store, InstallStore install
     {
         try
         {
-            await foreach (var _ in events.SubscribeAsync(new EventFilter(Kinds: ["install.state"]), afterId: null, stoppingToken)) Wake();
+            await foreach (var _ in events.SubscribeAsync(new EventFilter(Kinds: ["install.state", "action.done", "action.failed", "action.cancelled"]), afterId: null, stoppingToken)) Wake();
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -72,15 +77,16 @@ public sealed partial class DeployWorker(DeployStore store, InstallStore install
         }
     }
 
-    private async Task AdvanceAsync(DeployJob job, CancellationToken stoppingToken)
+    private async Task AdvanceAsync(DeployJob job, Dictionary<long, ActionRun> open, CancellationToken stoppingToken)
     {
         var steps = job.Steps.ToArray();
         for (var i = 0; i < steps.Length; i++)
         {
-            var next = DeployRules.Follow(steps[i], installs.Of(steps[i].System), clock.GetUtcNow());
+            var run = steps[i] is { State: StepState.Running, Run: { } id } ? open.GetValueOrDefault(id) ?? await runs.FindAsync(id, stoppingToken) : null;
+            var next = DeployRules.Follow(steps[i], installs.Of(steps[i].System), run, clock.GetUtcNow());
             if (next != steps[i]) await store.SaveAsync(job, next, stoppingToken);
             // Killed between taking it up and arming it.
-            steps[i] = next is { State: StepState.Running, Generation: null } ? await StartAsync(job, next, stoppingToken) : next;
+            steps[i] = next is { State: StepState.Running, Generation: null, Run: null } ? await StartAsync(job, next, stoppingToken) : next;
         }
 
         while (DeployRules.Next(new DeployJob(job, steps), clock.GetUtcNow()) is { } step)
@@ -92,15 +98,35 @@ public sealed partial class DeployWorker(DeployStore store, InstallStore install
 
     private async Task<DeployStep> StartAsync(DeployJob job, DeployStep step, CancellationToken stoppingToken)
     {
-        var now = clock.GetUtcNow();
+        var next = inventory.Current.Systems.TryGetValue(step.System, out var system) && job.AltersPower && system.Power.Count > 0
+            ? await BeginAsync(job, step, system, stoppingToken)
+            : await ArmAsync(job, step, stoppingToken);
+        next = next with { StartedAt = clock.GetUtcNow(), EndedAt = next.State == StepState.Failed ? clock.GetUtcNow() : null };
+        await store.SaveAsync(job, next, stoppingToken);
+        return next;
+    }
+
+    private async Task<DeployStep> BeginAsync(DeployJob job, DeployStep step, SystemObject system, CancellationToken stoppingToken)
+    {
+        // A kill between beginning it and storing the step.
+        if ((await runs.ListAsync(new(system.Name), ActionRunStore.Kept, stoppingToken)).Find(one => one.Who == job.ArmedBy) is { } known) return step with { State = StepState.Running, Run = known.Id };
+        return await actions.BeginAsync(system, new ActionRequest(job.Action), job.ArmedBy, stoppingToken) switch
+        {
+            ActionAnswer.Begun begun => step with { State = StepState.Running, Run = begun.Run.Id },
+            ActionAnswer.InTheWay other => step with { State = StepState.Failed, Reason = $"{system.Name} is at action {other.Run.Id}, {other.Run.Action.Name}, which {other.Run.Who} asked for; end it with: bootappliance action cancel {other.Run.Id}" },
+            ActionAnswer.Refused refused => step with { State = StepState.Failed, Reason = string.Join("; ", refused.Errors.Values.SelectMany(one => one)) },
+            _ => step,
+        };
+    }
+
+    private async Task<DeployStep> ArmAsync(DeployJob job, DeployStep step, CancellationToken stoppingToken)
+    {
         // A kill between arming and storing the step: it is armed already, and must not be armed twice.
         var known = installs.Of(step.System) is { } before && before.ArmedBy == job.ArmedBy ? before : null;
         var change = known is not null ? new InstallChange(known, true) : await installs.ArmAsync(step.System, job.ArmedBy, expiry: null, stoppingToken);
-        var next = change is { Applied: true, Install: { } install }
-            ? step with { State = StepState.Running, Generation = install.Generation, StartedAt = now }
-            : step with { State = StepState.Failed, StartedAt = now, EndedAt = now, Reason = change.Refusal };
-        await store.SaveAsync(job, next, stoppingToken);
-        return next;
+        return change is { Applied: true, Install: { } install }
+            ? step with { State = StepState.Running, Generation = install.Generation }
+            : step with { State = StepState.Failed, Reason = change.Refusal };
     }
 
     private static partial class Log

@@ -1,7 +1,8 @@
+using BootAppliance.Actions.Deploy;
 using BootAppliance.Installs;
-using BootAppliance.Installs.Deploy;
+using BootAppliance.Tests.Installs;
 
-namespace BootAppliance.Tests.Installs;
+namespace BootAppliance.Tests.Actions;
 
 public sealed class DeployRulesTests
 {
@@ -18,18 +19,18 @@ public sealed class DeployRulesTests
     [InlineData(InstallState.Armed, StepState.Running), InlineData(InstallState.Booting, StepState.Running), InlineData(InstallState.Installing, StepState.Running)]
     [InlineData(InstallState.Installed, StepState.Installed), InlineData(InstallState.Failed, StepState.Failed), InlineData(InstallState.Stalled, StepState.Failed), InlineData(InstallState.Idle, StepState.Failed)]
     public void A_step_follows_its_install(InstallState install, StepState expected) =>
-        Assert.Equal(expected, DeployRules.Follow(Running, Install with { State = install }, Noon).State);
+        Assert.Equal(expected, DeployRules.Follow(Running, Install with { State = install }, null, Noon).State);
 
     [Fact]
     public void The_next_attempt_of_the_same_wish_is_followed_and_another_arming_is_not()
     {
-        Assert.Equal((StepState.Running, 4L), DeployRules.Follow(Running, Install with { Generation = 4, Attempt = 2 }, Noon) is var next ? (next.State, next.Generation!.Value) : default);
-        Assert.Equal("ann armed it anew", DeployRules.Follow(Running, Install with { Generation = 4, ArmedBy = "ann" }, Noon).Reason);
+        Assert.Equal((StepState.Running, 4L), DeployRules.Follow(Running, Install with { Generation = 4, Attempt = 2 }, null, Noon) is var next ? (next.State, next.Generation!.Value) : default);
+        Assert.Equal("ann armed it anew", DeployRules.Follow(Running, Install with { Generation = 4, ArmedBy = "ann" }, null, Noon).Reason);
     }
 
     [Fact]
     public void A_system_that_never_boots_fails_with_its_arming() =>
-        Assert.Contains("did not boot from the network", DeployRules.Follow(Running, Install, Noon.AddDays(2)).Reason);
+        Assert.Contains("did not boot from the network", DeployRules.Follow(Running, Install, null, Noon.AddDays(2)).Reason);
 
     [Fact]
     public void No_more_run_than_may_and_a_paused_job_starts_none()

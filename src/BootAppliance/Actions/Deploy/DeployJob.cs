@@ -1,4 +1,4 @@
-namespace BootAppliance.Installs.Deploy;
+namespace BootAppliance.Actions.Deploy;
 
 public enum JobState
 {
@@ -23,6 +23,9 @@ public sealed record DeployStep(int Position, string System, StepState State)
     /// <summary>The install that was armed for it.</summary>
     public long? Generation { get; init; }
 
+    /// <summary>The action that was begun for it; null for one that is only armed.</summary>
+    public long? Run { get; init; }
+
     public DateTimeOffset? StartedAt { get; init; }
 
     public DateTimeOffset? EndedAt { get; init; }
@@ -43,6 +46,12 @@ public sealed record DeployStep(int Position, string System, StepState State)
 /// <param name="Text">What was asked for, for people.</param>
 public record JobSummary(long Id, JobState State, string Who, DateTimeOffset CreatedAt, int Concurrency, TimeSpan Stagger, string Text)
 {
+    /// <summary>What is done to each of them.</summary>
+    public string Action { get; init; } = "install";
+
+    /// <summary>False if they are only armed, and somebody switches them on.</summary>
+    public bool AltersPower { get; init; }
+
     public DateTimeOffset? EndedAt { get; init; }
 
     /// <summary>How many systems stand where; a state without any may be absent.</summary>
@@ -51,7 +60,7 @@ public record JobSummary(long Id, JobState State, string Who, DateTimeOffset Cre
     /// <summary>How long its installed systems took: the median; null until one is installed.</summary>
     public TimeSpan? Typical { get; init; }
 
-    /// <summary>How an administrator reads <see cref="Install.ArmedBy"/>, and how a start after a kill finds what it had armed.</summary>
+    /// <summary>How an administrator reads <see cref="Installs.Install.ArmedBy"/>, and how a start after a kill finds what it had armed.</summary>
     public string ArmedBy => $"{Who} (job {Id})";
 
     public int Total => Counts.Values.Sum();

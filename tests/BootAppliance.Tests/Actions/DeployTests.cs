@@ -1,16 +1,15 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using BootAppliance.Actions.Deploy;
 using BootAppliance.Data;
-using BootAppliance.Installs;
-using BootAppliance.Installs.Deploy;
 using BootAppliance.Tests.Access;
 using BootAppliance.Tests.Data;
 using BootAppliance.Tests.Hosting;
 using BootAppliance.Tests.Inventory;
 using Dapper;
 
-namespace BootAppliance.Tests.Installs;
+namespace BootAppliance.Tests.Actions;
 
 public sealed class DeployTests
 {
@@ -78,8 +77,8 @@ public sealed class DeployTests
     public async Task A_job_that_was_cancelled_or_paused_gives_nothing_to_start_whatever_was_read_before(DatabaseEngine engine)
     {
         await using var inventory = await InventoryUnderTest.StartAsync(engine);
-        var store = new DeployStore(inventory.Database, inventory.Events, new SettableClock());
-        var job = await store.AddAsync("root", ["web01", "web02", "web03"], 3, TimeSpan.Zero, "test", default);
+        var store = new DeployStore(inventory.Database, inventory.Store, inventory.Events, new SettableClock());
+        var job = await store.AddAsync(Asked(3, "test"), ["web01", "web02", "web03"], default);
         Assert.True(await store.ClaimAsync(job, job.Steps[0], default));
         Assert.False(await store.ClaimAsync(job, job.Steps[0], default));
         await store.ChangeAsync(job.Id, JobState.Paused, "root", default);
@@ -93,8 +92,8 @@ public sealed class DeployTests
     public async Task A_list_of_jobs_tells_the_same_as_the_jobs_themselves(DatabaseEngine engine)
     {
         await using var inventory = await InventoryUnderTest.StartAsync(engine);
-        var store = new DeployStore(inventory.Database, inventory.Events, new SettableClock());
-        var job = await store.AddAsync("root", ["web01", "web02", "web03", "web04"], 2, TimeSpan.Zero, "test", default);
+        var store = new DeployStore(inventory.Database, inventory.Store, inventory.Events, new SettableClock());
+        var job = await store.AddAsync(Asked(2, "test"), ["web01", "web02", "web03", "web04"], default);
         var began = DateTimeOffset.UnixEpoch;
         await store.SaveAsync(job, job.Steps[0] with { State = StepState.Installed, StartedAt = began, EndedAt = began.AddMinutes(10) }, default);
         await store.SaveAsync(job, job.Steps[1] with { State = StepState.Installed, StartedAt = began, EndedAt = began.AddMinutes(4) }, default);
@@ -109,8 +108,8 @@ public sealed class DeployTests
     public async Task Of_the_jobs_that_have_ended_the_last_thousand_are_kept_and_every_open_one(DatabaseEngine engine)
     {
         await using var inventory = await InventoryUnderTest.StartAsync(engine);
-        var store = new DeployStore(inventory.Database, inventory.Events, new SettableClock());
-        var open = await store.AddAsync("root", ["web01"], 1, TimeSpan.Zero, "open", default);
+        var store = new DeployStore(inventory.Database, inventory.Store, inventory.Events, new SettableClock());
+        var open = await store.AddAsync(Asked(1, "open"), ["web01"], default);
         await inventory.Database.WriteAsync(connection =>
         {
             for (var i = 0; i < DeployStore.KeptJobs + 50; i++)
@@ -121,7 +120,7 @@ public sealed class DeployTests
 
             return 0;
         });
-        var added = await store.AddAsync("root", ["web02"], 1, TimeSpan.Zero, "new", default);
+        var added = await store.AddAsync(Asked(1, "new"), ["web02"], default);
         var left = await store.ListAsync(5000, default);
         Assert.Equal(DeployStore.KeptJobs - 1, left.Count(job => job.State == JobState.Done));
         Assert.Equal([added.Id, open.Id], left.Where(job => job.State == JobState.Running).Select(job => job.Id));
@@ -131,22 +130,20 @@ public sealed class DeployTests
     [Theory, MemberData(nameof(Engines))]
     public async Task What_was_armed_before_a_kill_is_not_armed_again_after_it(DatabaseEngine engine)
     {
-        await using var inventory = await InventoryUnderTest.StartAsync(engine);
-        await inventory.SaveAsync(InventoryUnderTest.Machine("web01", "52:54:00:00:00:01"));
-        var clock = new SettableClock();
-        var installs = new InstallStore(inventory.Database, inventory.Events, inventory.Store, new InstallTokens(new byte[32]), new InstallOptions(), _ => true, clock);
-        await installs.LoadAsync(default);
-        var store = new DeployStore(inventory.Database, inventory.Events, clock);
-        var job = await store.AddAsync("root", ["web01"], 1, TimeSpan.Zero, "test", default);
+        await using var actions = await ActionsUnderTest.StartAsync(engine);
+        await actions.AddAsync("web01", hasPower: false);
+        var job = await actions.Jobs.AddAsync(Asked(1, "test"), ["web01"], default);
         // The kill: armed, and the step that says so not stored.
-        await installs.ArmAsync("web01", job.ArmedBy, null, default);
-        using var worker = new DeployWorker(store, installs, inventory.Events, clock, Microsoft.Extensions.Logging.Abstractions.NullLogger<DeployWorker>.Instance);
+        await actions.Installs.ArmAsync("web01", job.ArmedBy, null, default);
+        using var worker = actions.NewDeployWorker();
         await worker.StartAsync(default);
-        for (var i = 0; i < 100 && (await store.FindAsync(job.Id, default))!.Steps[0].Generation is null; i++) await Task.Delay(50);
+        for (var i = 0; i < 100 && (await actions.Jobs.FindAsync(job.Id, default))!.Steps[0].Generation is null; i++) await Task.Delay(50);
         await worker.StopAsync(default);
-        Assert.Equal((StepState.Running, 1L), (await store.FindAsync(job.Id, default))!.Steps[0] is var step ? (step.State, step.Generation!.Value) : default);
-        Assert.Equal(1, installs.Of("web01")!.Generation);
+        Assert.Equal((StepState.Running, 1L), (await actions.Jobs.FindAsync(job.Id, default))!.Steps[0] is var step ? (step.State, step.Generation!.Value) : default);
+        Assert.Equal(1, actions.Installs.Of("web01")!.Generation);
     }
+
+    private static JobSummary Asked(int concurrency, string text) => new(0, JobState.Running, "root", DateTimeOffset.UnixEpoch, concurrency, TimeSpan.Zero, text);
 
     private static async Task<ApplianceUnderTest> StartAsync()
     {

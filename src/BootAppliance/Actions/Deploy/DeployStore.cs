@@ -1,43 +1,59 @@
 using System.Data.Common;
 using BootAppliance.Data;
 using BootAppliance.Events;
+using BootAppliance.Inventory;
 using Dapper;
 
-namespace BootAppliance.Installs.Deploy;
+namespace BootAppliance.Actions.Deploy;
 
 /// <summary>The jobs, as rows: what was asked for survives a restart, and so does where it stands.</summary>
-public sealed class DeployStore(Database database, EventStream events, TimeProvider clock)
+public sealed class DeployStore
 {
     /// <summary>How many jobs that have ended are remembered.</summary>
     public const int KeptJobs = 1000;
 
-    public Task<DeployJob> AddAsync(string who, IReadOnlyList<string> systems, int concurrency, TimeSpan stagger, string text, CancellationToken cancellationToken) => WriteAsync(
+    private readonly Database _database;
+    private readonly EventStream _events;
+    private readonly TimeProvider _clock;
+
+    public DeployStore(Database database, InventoryStore inventory, EventStream events, TimeProvider clock)
+    {
+        (_database, _events, _clock) = (database, events, clock);
+        inventory.Renaming += (connection, rename) => connection.Execute("UPDATE job_systems SET system = @To WHERE system = @From", new { rename.From, rename.To });
+    }
+
+    /// <param name="job">Without its number.</param>
+    /// <param name="systems">In the order in which they are installed.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    public Task<DeployJob> AddAsync(JobSummary job, IReadOnlyList<string> systems, CancellationToken cancellationToken) => WriteAsync(
         (connection, recorded) =>
         {
-            var now = clock.GetUtcNow();
             Trim(connection);
             var id = connection.ExecuteScalar<long>(
-                "INSERT INTO jobs (kind, state, who, created_at, concurrency, stagger, text) VALUES ('deploy', 'running', @who, @now, @concurrency, @stagger, @text) RETURNING id",
-                new { who, now = now.ToUnixTimeMilliseconds(), concurrency = (long)concurrency, stagger = (long)stagger.TotalMilliseconds, text });
+                """
+                INSERT INTO jobs (kind, state, who, created_at, concurrency, stagger, text, action, alters_power)
+                VALUES ('deploy', 'running', @Who, @now, @concurrency, @stagger, @Text, @Action, @power) RETURNING id
+                """,
+                new { job.Who, now = job.CreatedAt.ToUnixTimeMilliseconds(), concurrency = (long)job.Concurrency, stagger = (long)job.Stagger.TotalMilliseconds, job.Text, job.Action, power = job.AltersPower ? 1L : 0L });
             for (var i = 0; i < systems.Count; i++)
                 connection.Execute("INSERT INTO job_systems (job, position, system, state) VALUES (@id, @position, @system, 'waiting')", new { id, position = (long)i, system = systems[i] });
-            Tell(connection, recorded, id, $"{who} started job {id}: install {systems.Count} systems, {concurrency} at once ({text})");
-            return new DeployJob(new JobSummary(id, JobState.Running, who, now, concurrency, stagger, text), [.. systems.Select((system, position) => new DeployStep(position, system, StepState.Waiting))]);
+            Tell(connection, recorded, id, $"{job.Who} started job {id}: {job.Action} {systems.Count} systems, {job.Concurrency} at once ({job.Text})");
+            return new DeployJob(job with { Id = id }, [.. systems.Select((system, position) => new DeployStep(position, system, StepState.Waiting))]);
         },
         cancellationToken);
 
     /// <summary>The jobs, the latest first.</summary>
-    public Task<List<JobSummary>> ListAsync(int limit, CancellationToken cancellationToken) => database.ReadAsync(
+    public Task<List<JobSummary>> ListAsync(int limit, CancellationToken cancellationToken) => _database.ReadAsync(
         connection => connection.Query<JobRow>($"{SelectJob} ORDER BY id DESC LIMIT @limit", new { limit = (long)limit }).ToList().ConvertAll(row => Summary(connection, row)),
         cancellationToken);
 
     /// <summary>The jobs that have something to do, with their systems, the latest first.</summary>
-    public Task<List<DeployJob>> OpenAsync(int limit, CancellationToken cancellationToken) => database.ReadAsync(
+    public Task<List<DeployJob>> OpenAsync(int limit, CancellationToken cancellationToken) => _database.ReadAsync(
         connection => connection.Query<JobRow>($"{SelectJob} {Open} ORDER BY id DESC LIMIT @limit", new { limit = (long)limit }).ToList()
             .ConvertAll(row => new DeployJob(row.ToSummary(), StepsOf(connection, row.Id))),
         cancellationToken);
 
-    public Task<DeployJob?> FindAsync(long id, CancellationToken cancellationToken) => database.ReadAsync(connection => Find(connection, id), cancellationToken);
+    public Task<DeployJob?> FindAsync(long id, CancellationToken cancellationToken) => _database.ReadAsync(connection => Find(connection, id), cancellationToken);
 
     /// <summary>Pauses, resumes or cancels; what runs already goes on to its end.</summary>
     /// <returns>The job, or null with why not: it is not there (no reason), or it has ended.</returns>
@@ -47,7 +63,7 @@ public sealed class DeployStore(Database database, EventStream events, TimeProvi
             if (Find(connection, id) is not { } job) return (null, null);
             if (job.State is JobState.Done or JobState.Cancelled) return (null, $"job {id} is {Word(job.State)} already");
             if (job.State == to) return (job, null);
-            var now = clock.GetUtcNow();
+            var now = _clock.GetUtcNow();
             if (to == JobState.Cancelled)
                 connection.Execute("UPDATE job_systems SET state = 'cancelled', ended_at = @now WHERE job = @id AND state = 'waiting'", new { id, now = now.ToUnixTimeMilliseconds() });
             var endedAt = to == JobState.Cancelled ? now.ToUnixTimeMilliseconds() : (long?)null;
@@ -58,37 +74,34 @@ public sealed class DeployStore(Database database, EventStream events, TimeProvi
         cancellationToken);
 
     /// <summary>Takes a waiting system up, unless the job was paused or cancelled meanwhile: what was answered then must hold.</summary>
-    public Task<bool> ClaimAsync(DeployJob job, DeployStep step, CancellationToken cancellationToken) => database.WriteAsync(
+    public Task<bool> ClaimAsync(DeployJob job, DeployStep step, CancellationToken cancellationToken) => _database.WriteAsync(
         connection => connection.Execute(
             """
             UPDATE job_systems SET state = 'running', started_at = @Now
             WHERE job = @Id AND position = @Position AND state = 'waiting' AND EXISTS (SELECT 1 FROM jobs WHERE id = @Id AND state = 'running')
             """,
-            new { job.Id, Position = (long)step.Position, Now = clock.GetUtcNow().ToUnixTimeMilliseconds() }) > 0,
+            new { job.Id, Position = (long)step.Position, Now = _clock.GetUtcNow().ToUnixTimeMilliseconds() }) > 0,
         cancellationToken: cancellationToken);
-
-    /// <summary>A system's new name is followed.</summary>
-    internal static void Rename(DbConnection connection, string from, string to) =>
-        connection.Execute("UPDATE job_systems SET system = @to WHERE system = @from", new { from, to });
 
     /// <summary>Stores where a system stands, and ends the job with its last one.</summary>
     public Task SaveAsync(DeployJob job, DeployStep step, CancellationToken cancellationToken) => WriteAsync(
         (connection, recorded) =>
         {
             connection.Execute(
-                "UPDATE job_systems SET state = @State, generation = @Generation, started_at = @StartedAt, ended_at = @EndedAt, reason = @Reason WHERE job = @Id AND position = @Position",
+                "UPDATE job_systems SET state = @State, generation = @Generation, run = @Run, started_at = @StartedAt, ended_at = @EndedAt, reason = @Reason WHERE job = @Id AND position = @Position",
                 new
                 {
                     job.Id,
                     Position = (long)step.Position,
                     State = step.State.ToString().ToLowerInvariant(),
                     step.Generation,
+                    step.Run,
                     StartedAt = step.StartedAt?.ToUnixTimeMilliseconds(),
                     EndedAt = step.EndedAt?.ToUnixTimeMilliseconds(),
                     Reason = Db.Text(step.Reason),
                 });
             if (step.IsOver && connection.ExecuteScalar<long>("SELECT COUNT(*) FROM job_systems WHERE job = @Id AND state IN ('waiting', 'running')", new { job.Id }) == 0
-                && connection.Execute("UPDATE jobs SET state = 'done', ended_at = @Now WHERE id = @Id AND state <> 'cancelled'", new { job.Id, Now = clock.GetUtcNow().ToUnixTimeMilliseconds() }) > 0)
+                && connection.Execute("UPDATE jobs SET state = 'done', ended_at = @Now WHERE id = @Id AND state <> 'cancelled'", new { job.Id, Now = _clock.GetUtcNow().ToUnixTimeMilliseconds() }) > 0)
             {
                 var steps = StepsOf(connection, job.Id);
                 Tell(connection, recorded, job.Id, $"job {job.Id} is done: {steps.Count(one => one.State == StepState.Installed)} installed, {steps.Count(one => one.State == StepState.Failed)} failed");
@@ -117,7 +130,7 @@ public sealed class DeployStore(Database database, EventStream events, TimeProvi
     // What a cancelled job has started is followed to its end.
     private const string Open = "WHERE state IN ('running', 'paused') OR (state = 'cancelled' AND EXISTS (SELECT 1 FROM job_systems WHERE job = jobs.id AND job_systems.state = 'running'))";
 
-    private const string SelectJob = "SELECT id, state, who, created_at AS CreatedAt, ended_at AS EndedAt, concurrency, stagger, text FROM jobs";
+    private const string SelectJob = "SELECT id, state, who, created_at AS CreatedAt, ended_at AS EndedAt, concurrency, stagger, text, action, alters_power AS AltersPower FROM jobs";
 
     private static DeployJob? Find(DbConnection connection, long id) =>
         connection.Query<JobRow>($"{SelectJob} WHERE id = @id", new { id }).FirstOrDefault() is { } row ? new DeployJob(row.ToSummary(), StepsOf(connection, id)) : null;
@@ -135,33 +148,36 @@ public sealed class DeployStore(Database database, EventStream events, TimeProvi
     }
 
     private static List<DeployStep> StepsOf(DbConnection connection, long job) => connection.Query<StepRow>(
-        "SELECT position, system, state, generation, started_at AS StartedAt, ended_at AS EndedAt, reason FROM job_systems WHERE job = @job ORDER BY position", new { job }).ToList().ConvertAll(row => row.ToStep());
+        "SELECT position, system, state, generation, run, started_at AS StartedAt, ended_at AS EndedAt, reason FROM job_systems WHERE job = @job ORDER BY position", new { job }).ToList().ConvertAll(row => row.ToStep());
 
     private async Task<T> WriteAsync<T>(Func<DbConnection, List<ApplianceEvent>, T> work, CancellationToken cancellationToken)
     {
         List<ApplianceEvent> recorded = [];
-        return await database.WriteAsync(connection => work(connection, recorded), _ => recorded.ForEach(events.Publish), cancellationToken: cancellationToken);
+        return await _database.WriteAsync(connection => work(connection, recorded), _ => recorded.ForEach(_events.Publish), cancellationToken: cancellationToken);
     }
 
     private void Tell(DbConnection connection, List<ApplianceEvent> recorded, long id, string text) => recorded.Add(EventStore.Append(
-        connection, new NewEvent("job.state", EventLevel.Info, text) { Data = new Dictionary<string, string> { ["job"] = id.ToString() } }, clock.GetUtcNow()));
+        connection, new NewEvent("job.state", EventLevel.Info, text) { Data = new Dictionary<string, string> { ["job"] = id.ToString() } }, _clock.GetUtcNow()));
 
     private static DateTimeOffset? Time(long? at) => at is { } milliseconds ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null;
 
-    private sealed record JobRow(long Id, string State, string Who, long CreatedAt, long? EndedAt, long Concurrency, long Stagger, string Text)
+    private sealed record JobRow(long Id, string State, string Who, long CreatedAt, long? EndedAt, long Concurrency, long Stagger, string Text, string Action, long AltersPower)
     {
         public JobSummary ToSummary() => new(
             Id, Enum.Parse<JobState>(State, ignoreCase: true), Who, DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt), (int)Concurrency, TimeSpan.FromMilliseconds(Stagger), Text)
         {
+            Action = Action,
+            AltersPower = AltersPower != 0,
             EndedAt = Time(EndedAt),
         };
     }
 
-    private sealed record StepRow(long Position, string System, string State, long? Generation, long? StartedAt, long? EndedAt, string? Reason)
+    private sealed record StepRow(long Position, string System, string State, long? Generation, long? Run, long? StartedAt, long? EndedAt, string? Reason)
     {
         public DeployStep ToStep() => new((int)Position, System, Enum.Parse<StepState>(State, ignoreCase: true))
         {
             Generation = Generation,
+            Run = Run,
             StartedAt = Time(StartedAt),
             EndedAt = Time(EndedAt),
             Reason = Reason,

@@ -1,29 +1,30 @@
+using BootAppliance.Installs;
 using BootAppliance.Inventory;
 using Microsoft.AspNetCore.Http.HttpResults;
 
-namespace BootAppliance.Installs.Deploy;
+namespace BootAppliance.Actions.Deploy;
 
 /// <summary>
 /// Body of POST /api/v1/deploy: which systems, by name or by <c>filter</c> as lists take it; <c>concurrency</c> 1 to 10000 at
 /// once (default 10), at least <c>stagger_seconds</c> (0 to 3600, default 0) from one start to the next.
 /// </summary>
-public sealed record DeployRequest(IReadOnlyList<string>? Systems, string? Filter, int? Concurrency, int? StaggerSeconds, bool? DryRun);
+public sealed record DeployRequest(IReadOnlyList<string>? Systems, string? Filter, int? Concurrency, int? StaggerSeconds, bool? DryRun, string? Action = null, bool Power = true);
 
 /// <summary>What a job would do; nothing was started.</summary>
 public sealed record DeployPlan(int Count, IReadOnlyList<string> Systems);
 
 /// <summary>A job as the API shows it.</summary>
 public sealed record JobView(
-    long Id, string State, string Who, string Text, DateTimeOffset CreatedAt, DateTimeOffset? EndedAt, int Concurrency, int StaggerSeconds, int Total, int Waiting, int Running, int Installed, int Failed, int Cancelled,
+    long Id, string State, string Who, string Text, string Action, bool Power, DateTimeOffset CreatedAt, DateTimeOffset? EndedAt, int Concurrency, int StaggerSeconds, int Total, int Waiting, int Running, int Installed, int Failed, int Cancelled,
     DateTimeOffset? Estimate, IReadOnlyList<StepView>? Systems)
 {
     public static JobView Of(JobSummary job, DateTimeOffset now, IReadOnlyList<DeployStep>? steps = null) => new(
-        job.Id, DeployStore.Word(job.State), job.Who, job.Text, job.CreatedAt, job.EndedAt, job.Concurrency, (int)job.Stagger.TotalSeconds, job.Total, job.Count(StepState.Waiting), job.Count(StepState.Running),
+        job.Id, DeployStore.Word(job.State), job.Who, job.Text, job.Action, job.AltersPower, job.CreatedAt, job.EndedAt, job.Concurrency, (int)job.Stagger.TotalSeconds, job.Total, job.Count(StepState.Waiting), job.Count(StepState.Running),
         job.Count(StepState.Installed), job.Count(StepState.Failed), job.Count(StepState.Cancelled), DeployRules.Estimate(job, now),
-        steps is null ? null : [.. steps.Select(step => new StepView(step.System, step.State.ToString().ToLowerInvariant(), step.Generation, step.StartedAt, step.EndedAt, step.Reason))]);
+        steps is null ? null : [.. steps.Select(step => new StepView(step.System, step.State.ToString().ToLowerInvariant(), step.Generation, step.Run, step.StartedAt, step.EndedAt, step.Reason))]);
 }
 
-public sealed record StepView(string System, string State, long? Generation, DateTimeOffset? StartedAt, DateTimeOffset? EndedAt, string? Reason);
+public sealed record StepView(string System, string State, long? Generation, long? Run, DateTimeOffset? StartedAt, DateTimeOffset? EndedAt, string? Reason);
 
 public sealed record JobList(IReadOnlyList<JobView> Items);
 
@@ -52,16 +53,19 @@ internal static class DeployEndpoints
     }
 
     private static async Task<Results<Created<JobView>, Ok<DeployPlan>, ValidationProblem>> StartAsync(
-        DeployRequest body, HttpContext context, InventoryStore inventory, InstallStore installs, DeployStore store, DeployWorker worker, TimeProvider clock, CancellationToken cancellationToken)
+        DeployRequest body, HttpContext context, InventoryStore inventory, InstallStore installs, ActionRecords records, DeployStore store, DeployWorker worker, TimeProvider clock, CancellationToken cancellationToken)
     {
         var errors = Check(body, inventory.Current);
+        var action = body.Action ?? "install";
+        if (await records.FindAsync(action, cancellationToken) is not { Record.Arm: true }) errors["action"] = [$"\"{InventoryRules.Shown(action)}\" is no action that installs; see: bootappliance action list"];
         if (errors.Count > 0) return TypedResults.ValidationProblem(errors);
         var systems = Chosen(body, inventory.Current, installs);
         if (systems.Count is 0 or > MostSystems)
             return TypedResults.ValidationProblem(new Dictionary<string, string[]> { ["filter"] = [$"finds {systems.Count} systems; a job has 1 to {MostSystems}"] });
         if (body.DryRun == true) return TypedResults.Ok(new DeployPlan(systems.Count, systems));
         var text = body.Filter is { } filter ? $"filter {filter}" : systems.Count <= 5 ? string.Join(", ", systems) : $"{systems[0]} and {systems.Count - 1} more";
-        var job = await store.AddAsync(InventoryAnswers.Who(context), systems, body.Concurrency ?? 10, TimeSpan.FromSeconds(body.StaggerSeconds ?? 0), text, cancellationToken);
+        JobSummary asked = new(0, JobState.Running, InventoryAnswers.Who(context), clock.GetUtcNow(), body.Concurrency ?? 10, TimeSpan.FromSeconds(body.StaggerSeconds ?? 0), text) { Action = action, AltersPower = body.Power };
+        var job = await store.AddAsync(asked, systems, cancellationToken);
         worker.Wake();
         return TypedResults.Created($"/api/v1/jobs/{job.Id}", JobView.Of(job, clock.GetUtcNow()));
     }

@@ -1,13 +1,17 @@
-namespace BootAppliance.Installs.Deploy;
+using BootAppliance.Actions.Runs;
+using BootAppliance.Installs;
+
+namespace BootAppliance.Actions.Deploy;
 
 /// <summary>What a job does next. Pure.</summary>
 public static class DeployRules
 {
     /// <summary>The step as its install stands now; the same object if nothing changed.</summary>
-    public static DeployStep Follow(DeployStep step, Install? install, DateTimeOffset now)
+    public static DeployStep Follow(DeployStep step, Install? install, ActionRun? run, DateTimeOffset now)
     {
         // A stalled installer may finish yet.
         if (step is { State: StepState.Failed, Generation: not null } && install is { State: InstallState.Installed } && install.Generation == step.Generation) return Ended(step, StepState.Installed, null, install.FinishedAt ?? now);
+        if (step is { State: StepState.Running, Run: not null }) return Follow(step with { Generation = run?.Generation ?? step.Generation }, run, install, now);
         if (step is not { State: StepState.Running, Generation: not null }) return step;
         return install switch
         {
@@ -22,6 +26,16 @@ public static class DeployRules
             _ => step,
         };
     }
+
+    /// <summary>The action knows more than the install: what was done to its power, and what comes after it.</summary>
+    private static DeployStep Follow(DeployStep step, ActionRun? run, Install? install, DateTimeOffset now) => run switch
+    {
+        null => Ended(step, StepState.Failed, "its action is long past", now),
+        { State: ActionRunState.Done } => Ended(step, StepState.Installed, null, run.EndedAt ?? now),
+        { IsOpen: false } => Ended(step, StepState.Failed, run.Reason, run.EndedAt ?? now),
+        _ when install is { State: InstallState.Stalled } && install.Generation == step.Generation => Ended(step, StepState.Failed, install.Reason, now),
+        _ => step,
+    };
 
     /// <summary>The step to start now, or null: too many run, the last start was just now, or none waits.</summary>
     public static DeployStep? Next(DeployJob job, DateTimeOffset now)

@@ -1,0 +1,15 @@
+using BootAppliance.Actions.Deploy;
+using BootAppliance.Actions.Runs;
+
+namespace BootAppliance.Actions;
+
+public static class ActionServices
+{
+    /// <summary>The records, the runs that carry them out, and the jobs that begin many.</summary>
+    public static IServiceCollection AddActions(this IServiceCollection services)
+    {
+        services.AddSingleton<ActionRecords>().AddSingleton<ActionRunStore>().AddSingleton<ActionWorld>().AddSingleton<ActionSteps>().AddSingleton<ActionStart>();
+        services.AddSingleton<ActionWorker>().AddHostedService(provider => provider.GetRequiredService<ActionWorker>());
+        return services.AddSingleton<DeployStore>().AddSingleton<DeployWorker>().AddHostedService(provider => provider.GetRequiredService<DeployWorker>());
+    }
+}

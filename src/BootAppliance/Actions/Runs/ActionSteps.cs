@@ -1,0 +1,109 @@
+using BootAppliance.Boot;
+using BootAppliance.Events;
+using BootAppliance.Installs;
+using BootAppliance.Power;
+using BootAppliance.Power.Queue;
+
+namespace BootAppliance.Actions.Runs;
+
+/// <summary>Does what the rules say, and stores that it was done.</summary>
+public sealed class ActionSteps(
+    ActionRunStore store, InstallStore installs, PowerIntentStore intents, PowerWorker power, PowerLinks links, PowerConversation conversation, BootSightings sightings, TimeProvider clock)
+{
+    // A BMC that restarts is back after two or three minutes; what is not read back has nothing to wait for.
+    private const int PowerDeadline = 300;
+    private const int UnseenDeadline = 120;
+    private const int Recent = 50;
+
+    public Task DoAsync(ActionRun run, ActionMove move, CancellationToken cancellationToken) => move switch
+    {
+        ActionMove.Arm => ArmAsync(run, cancellationToken),
+        ActionMove.Disarm => DisarmAsync(run, cancellationToken),
+        ActionMove.SetNextBoot => SetNextBootAsync(run, cancellationToken),
+        ActionMove.AskPower ask => AskAsync(run, ask, cancellationToken),
+        ActionMove.Go go => GoAsync(go.To, go.Sentence, go.To.Rung > run.Rung ? EventLevel.Warning : EventLevel.Info, cancellationToken),
+        ActionMove.End end => store.EndAsync(run, end.State, end.Sentence, cancellationToken),
+        _ => Task.CompletedTask,
+    };
+
+    private async Task ArmAsync(ActionRun run, CancellationToken cancellationToken)
+    {
+        // Killed between arming and storing it: armed twice it would be two generations.
+        var armed = installs.Of(run.System) is { } before && before.ArmedBy == run.Who && before.ArmedAt >= run.CreatedAt
+            ? new InstallChange(before, Applied: true)
+            : await installs.ArmAsync(run.System, run.Who, expiry: null, cancellationToken);
+        if (armed is not { Applied: true, Install: { } install })
+            await store.EndAsync(run, ActionRunState.Failed, $"{run.System} was not armed: {armed.Refusal}", cancellationToken);
+        else await GoAsync(Next(run, ActionStep.NextBoot) with { Generation = install.Generation }, sentence: null, EventLevel.Info, cancellationToken);
+    }
+
+    private async Task DisarmAsync(ActionRun run, CancellationToken cancellationToken)
+    {
+        if (installs.Of(run.System) is { } install) await installs.ApplyAsync(install, new InstallEvent.Disarmed(run.Who), cancellationToken);
+        await GoAsync(Next(run, ActionStep.NextBoot), sentence: null, EventLevel.Info, cancellationToken);
+    }
+
+    private async Task SetNextBootAsync(ActionRun run, CancellationToken cancellationToken)
+    {
+        var device = run.Action.NextBoot == ActionBoot.Network ? BootDevice.Network : BootDevice.Disk;
+        List<string> set = [];
+        List<string> notSet = [];
+        foreach (var link in links.Of(run.System, power: null, out _).Where(one => !one.IsOutlet))
+        {
+            if (FirmwareOf(link, run.System) is not { } firmware)
+            {
+                notSet.Add($"{link.Name}: whether the machine boots by BIOS or UEFI is not known, and the wrong one would turn it over; set it with: bootappliance system edit {run.System} --power-boot-mode uefi");
+                continue;
+            }
+
+            var outcome = await conversation.SetNextBootAsync(link, new NextBoot(device, firmware), cancellationToken);
+            if (outcome.Fault is { } fault) notSet.Add($"{link.Name}: {fault.Sentence}");
+            else set.Add($"{link.Name} ({PowerIntentStore.Word(firmware)})");
+        }
+
+        var sentence = set.Count > 0 ? $"{run.System} boots from {PowerIntentStore.Word(device)} once, set by {string.Join(", ", set)}"
+            : $"{run.System} boots by its own boot order, for nothing was set{(notSet.Count > 0 ? $": {string.Join("; ", notSet)}" : "")}";
+        await GoAsync(Next(run, ActionStep.Power), sentence, EventLevel.Info, cancellationToken);
+    }
+
+    private async Task AskAsync(ActionRun run, ActionMove.AskPower ask, CancellationToken cancellationToken)
+    {
+        var asked = (await intents.OfAsync(run.System, Recent, cancellationToken)).Find(one => one.Why == run.Mark);
+        if (asked is null)
+        {
+            var own = ask.OwnOnly ? links.Of(run.System, power: null, out _).Where(one => !one.IsOutlet).Select(one => one.Name).ToList() : [];
+            PowerRequest request = new(PowerIntentStore.Word(ask.Wish), own is [var one] ? one : null, ask.Force, run.Mark, DeadlineSeconds: ask.Force ? UnseenDeadline : ask.Wish == PowerWish.SoftOff ? 900 : PowerDeadline);
+            (asked, _) = await intents.AddAsync(run.System, ask.Wish, request, run.Who, cancellationToken);
+            power.Wake();
+        }
+
+        await GoAsync(run with { Intent = asked.Id }, sentence: null, EventLevel.Info, cancellationToken);
+    }
+
+    /// <summary>Stores it, and puts it onto the install's timeline as long as that has not begun a phase of its own.</summary>
+    private async Task GoAsync(ActionRun to, string? sentence, EventLevel level, CancellationToken cancellationToken)
+    {
+        if (await store.GoAsync(to, sentence, level, cancellationToken) is not { Action.Arm: true } run || PhaseOf(run) is not { } phase) return;
+        if (installs.Of(run.System) is { State: InstallState.Armed } install) await installs.ApplyAsync(install, new InstallEvent.Prepared(phase), cancellationToken);
+    }
+
+    private static string? PhaseOf(ActionRun run) => (run.Step, run.Rung) switch
+    {
+        (ActionStep.Power, ActionRung.First) => "power",
+        (ActionStep.Power, ActionRung.Again) => "power again",
+        (ActionStep.Power, ActionRung.Unseen) => "power unseen",
+        (ActionStep.Power, ActionRung.Outlets) => "power by outlets",
+        (ActionStep.Proof, _) => "waiting for its boot",
+        _ => null,
+    };
+
+    private ActionRun Next(ActionRun run, ActionStep step) => run with { Step = step, StepAt = clock.GetUtcNow(), Intent = null };
+
+    /// <summary>As the inventory says, else as it was last seen to boot.</summary>
+    private Power.BootFirmware? FirmwareOf(PowerLink link, string system) => (link.Settings.BootMode, sightings.Of(system)?.Firmware) switch
+    {
+        ("uefi", _) or (null, Boot.BootFirmware.Uefi or Boot.BootFirmware.UefiHttp) => Power.BootFirmware.Uefi,
+        ("bios", _) or (null, Boot.BootFirmware.Bios) => Power.BootFirmware.Bios,
+        _ => null,
+    };
+}
