@@ -5,7 +5,7 @@ namespace BootAppliance.Web;
 /// <summary>The pages, and the forms on them.</summary>
 internal static class WebEndpoints
 {
-    public static IServiceCollection AddWeb(this IServiceCollection services) => services.AddSingleton<MachineList>().AddSingleton<HealthReport>();
+    public static IServiceCollection AddWeb(this IServiceCollection services) => services.AddSingleton<MachineList>().AddSingleton<HealthReport>().AddSingleton<PowerReport>();
 
     public static IEndpointRouteBuilder MapWeb(this IEndpointRouteBuilder app)
     {
