@@ -19,7 +19,9 @@ internal static class PowerCommands
         Verb("reset", "reset", "Resets machines that are on, without taking the power away. Example: bootappliance power reset web01"),
         Verb("identify", "identify", "Lights the identification lamp for a minute. Example: bootappliance power identify web01"),
         History(),
-        Explain());
+        Explain(),
+        DetectCommands.Detect(),
+        DetectCommands.Proposals());
 
     private static Command Status()
     {

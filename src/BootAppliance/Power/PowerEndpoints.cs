@@ -1,4 +1,5 @@
 using BootAppliance.Inventory;
+using BootAppliance.Power.Detection;
 using BootAppliance.Power.Polling;
 using BootAppliance.Power.Queue;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -17,7 +18,7 @@ internal static class PowerEndpoints
         admin.MapGet("/systems/{name}/power/explain", ExplainAsync).WithTags("power");
         admin.MapGet("/power", ListAsync).WithTags("power");
         admin.MapGet("/power/intents/{id}", FindAsync).WithTags("power");
-        return admin;
+        return admin.MapPowerDetection();
     }
 
     /// <summary>Queues a wish; 202 with its id, since it is done when it was read back, not when it is asked for. 200 if the same wish is open already.</summary>

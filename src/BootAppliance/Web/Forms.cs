@@ -15,6 +15,7 @@ internal static class Forms
         pages.MapPost("/machines/{name}/arm", ArmAsync).RequireAuthorization("operator");
         pages.MapPost("/machines/{name}/disarm", DisarmAsync).RequireAuthorization("operator");
         pages.MapPost("/machines/{name}/power/{verb}", PowerAsync).RequireAuthorization("operator");
+        pages.MapPost("/power/proposals/{address}", ProposalForms.TakeAsync).RequireAuthorization("operator");
         pages.MapPost("/discovered/{mac}", AdoptAsync).RequireAuthorization("operator");
         foreach (var (verb, state) in ((string, JobState)[])[("pause", JobState.Paused), ("resume", JobState.Running), ("cancel", JobState.Cancelled)])
             pages.MapPost("/installs/jobs/{id:long}/" + verb, (long id, HttpContext context, DeployStore jobs, DeployWorker worker, CancellationToken cancellationToken) => ChangeAsync(id, state, context, jobs, worker, cancellationToken)).RequireAuthorization("operator");
@@ -73,10 +74,10 @@ internal static class Forms
         ? TypedResults.LocalRedirect(MachineTable.PathOf(name))
         : Refused(context, change.Refusal ?? "Nothing was changed.", MachineTable.PathOf(name));
 
-    private static string Sentence(IEnumerable<KeyValuePair<string, string[]>> errors) => string.Join(" ", errors.Select(error => $"{error.Key}: {string.Join("; ", error.Value)}."));
+    public static string Sentence(IEnumerable<KeyValuePair<string, string[]>> errors) => string.Join(" ", errors.Select(error => $"{error.Key}: {string.Join("; ", error.Value)}."));
 
     private static IResult NoMachine(HttpContext context, string name) => WebEndpoints.Page(MachinePage.Missing(Visit.Of(context), name), StatusCodes.Status404NotFound);
 
-    private static IResult Refused(HttpContext context, string why, string back) => WebEndpoints.Page(
+    public static IResult Refused(HttpContext context, string why, string back) => WebEndpoints.Page(
         Layout.Page(Visit.Of(context), null, "Not done", $"""<h1>Not done</h1><div class="problem" role="alert"><p>{why}</p></div><p><a href="{back}">Back</a></p>"""), StatusCodes.Status409Conflict);
 }

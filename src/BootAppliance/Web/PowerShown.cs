@@ -1,4 +1,5 @@
 using BootAppliance.Inventory;
+using BootAppliance.Power.Detection;
 using BootAppliance.Power.Polling;
 using BootAppliance.Power.Queue;
 
@@ -18,6 +19,9 @@ internal sealed record PowerShown(IReadOnlyList<PowerSystemShown> Systems, IRead
     /// <summary>Why none of them can be told anything; null if they can.</summary>
     public string? Refusal { get; init; }
 
+    /// <summary>What was found and seems to be of this machine.</summary>
+    public IReadOnlyList<PowerProposal> Proposals { get; init; } = [];
+
     /// <summary>Nothing but Wake-on-LAN, which switches on and knows nothing else.</summary>
     public bool OnlyWakes => Systems.All(one => one.Settings.Type == "wol");
 }
@@ -26,7 +30,7 @@ internal sealed record PowerShown(IReadOnlyList<PowerSystemShown> Systems, IRead
 internal sealed record PowerSystemShown(string Name, PowerSystem Settings, PowerReading? Reading);
 
 /// <summary>Gathers what a machine's page shows of its power.</summary>
-internal sealed class PowerReport(PowerIntentStore store, PowerStates states, PowerLinks links, PowerWorker worker, TimeProvider clock)
+internal sealed class PowerReport(PowerIntentStore store, PowerStates states, PowerLinks links, PowerWorker worker, PowerProposals proposals, TimeProvider clock)
 {
     private const int MostOpen = 10;
 
@@ -41,6 +45,7 @@ internal sealed class PowerReport(PowerIntentStore store, PowerStates states, Po
             open, [.. PowerReasons.OfWishes(open, worker.IsAt(system.Name), clock.GetUtcNow())], [.. intents.Where(one => !one.IsOpen).Take(PowerShown.Ended)])
         {
             Refusal = refusal,
+            Proposals = [.. (await proposals.ListAsync(cancellationToken)).Where(one => one.System == system.Name)],
         };
     }
 }

@@ -197,6 +197,26 @@ const steps = {
     await page.waitForURL("**/machines");
   },
 
+  async "takes a proposed power system over, with the account that is typed"() {
+    await open("discovered");
+    expect((await text("#proposals")).includes("127.0.0.3"), "what was detected is not proposed");
+    await page.fill('[aria-label="Machine of 127.0.0.3"]', "nobody");
+    await page.fill('[aria-label="Account at 127.0.0.3"]', "admin");
+    await page.fill('[aria-label="Password at 127.0.0.3"]', "geheim");
+    await page.click('[aria-label="Take 127.0.0.3 over"]');
+    expect((await text("main")).includes("No machine is called nobody"), "an unknown machine was not refused");
+    complaints.splice(0, complaints.length, ...complaints.filter(one => !one.includes("409")));
+    await open("discovered");
+    await page.fill('[aria-label="Machine of 127.0.0.3"]', "build02");
+    await page.fill('[aria-label="Account at 127.0.0.3"]', "admin");
+    await page.fill('[aria-label="Password at 127.0.0.3"]', "geheim");
+    await page.click('[aria-label="Take 127.0.0.3 over"]');
+    await page.waitForURL("**/machines/build02#power");
+    expect((await api("GET", "systems/build02/power?fresh=true")).state === "off", "its power system does not answer");
+    await open("discovered");
+    expect(!(await text("#proposals")).includes("127.0.0.3"), "it is still proposed");
+  },
+
   async "touches one row of a thousand when one machine changes"() {
     const machine = i => ({ kind: "system", name: `m${i}`, profile: "web", interfaces: { eth0: { mac_address: `52:54:01:00:${hex(i >> 8)}:${hex(i & 255)}` } } });
     await api("POST", "apply", Array.from({ length: 1000 }, (_, i) => machine(i)));

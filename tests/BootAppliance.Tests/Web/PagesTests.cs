@@ -5,6 +5,7 @@ using BootAppliance.Dhcp;
 using BootAppliance.Dhcp.Trace;
 using BootAppliance.Events;
 using BootAppliance.Inventory;
+using BootAppliance.Power.Detection;
 using BootAppliance.Power.Polling;
 using BootAppliance.Power.Queue;
 using BootAppliance.Tests.Installs;
@@ -31,6 +32,7 @@ public sealed class PagesTests
         var install = SampleInstalls.Armed with { System = Attack, ArmedBy = Attack, Phase = Attack, Reason = Attack };
         var job = new JobSummary(1, JobState.Running, Attack, Now, 1, TimeSpan.Zero, Attack);
         var wrong = new HealthRow(Attack, false, Attack, Attack);
+        var proposal = new PowerProposal(Attack, Attack, new BmcFound(Attack) { Fingerprint = Attack, Vendor = Attack, Product = Attack }, Attack, Now, Now) { System = Attack };
         return new TheoryData<string, string>
         {
             { "overview", OverviewPage.Render(new OverviewView(Operator, Found(machine) with { ByPower = [0, 0, 1, 1] }, [wrong], [new MinuteCount(1, 2, 3, 4)], [Happened]) { Silent = [(Attack, Attack)] }).ToString() },
@@ -41,13 +43,13 @@ public sealed class PagesTests
                 Tail = new LogTail(Attack, [Attack]),
                 Settings = new JsonObject { [Attack] = new JsonObject { ["value"] = Attack, ["from"] = Attack } },
                 Problem = wrong,
-                Power = new PowerShown([new PowerSystemShown(Attack, power, new PowerReading(null, Now, Attack, 2))], [wish], [Attack], [wish]) { Refusal = Attack },
+                Power = new PowerShown([new PowerSystemShown(Attack, power, new PowerReading(null, Now, Attack, 2))], [wish], [Attack], [wish]) { Refusal = Attack, Proposals = [proposal] },
             }).ToString() },
             { "a machine's power", PowerPanel.Render(machine, PowerShown.None, Operator).ToString() },
             { "no machine", MachinePage.Missing(Operator, Attack).ToString() },
             { "installs", InstallsPage.Render(Operator, Query("/installs", Attack), null, [install], [job]).ToString() },
             { "leases", LeasesPage.Render(Operator, Query("/leases", Attack), [Lease with { HostName = Attack }, Lease with { System = Attack }]).ToString() },
-            { "discovered", DiscoveredPage.Render(Operator, Query("/discovered", Attack), [new Stranger(Attack, Now, Attack, Attack, Attack)], [Attack]).ToString() },
+            { "discovered", DiscoveredPage.Render(Operator, Query("/discovered", Attack), [new Stranger(Attack, Now, Attack, Attack, Attack)], [Attack], [proposal]).ToString() },
             { "events", EventsPage.Render(Operator, new EventsView(Query("/events", Attack), Attack, EventLevel.Error, null), [Happened]).ToString() },
             { "storage", ComingPage.Storage(Operator).ToString() },
             { "templates", ComingPage.Templates(Operator).ToString() },
@@ -122,8 +124,8 @@ public sealed class PagesTests
         Assert.Contains("action=\"/machines/web01/arm\"", page, StringComparison.Ordinal);
         Assert.Contains("action=\"/machines/web02/disarm\"", page, StringComparison.Ordinal);
         Assert.Contains("value=\"antiforgery-of-this-session\"", page, StringComparison.Ordinal);
-        Assert.Contains("<form class=\"adopt\"", DiscoveredPage.Render(Operator, Query("/discovered"), [new Stranger("52:54:00:12:34:56", Now, "eth0", "offered", "")], ["web"]).ToString(), StringComparison.Ordinal);
-        Assert.DoesNotContain("<form class=\"adopt\"", DiscoveredPage.Render(Reader, Query("/discovered"), [new Stranger("52:54:00:12:34:56", Now, "eth0", "offered", "")], ["web"]).ToString(), StringComparison.Ordinal);
+        Assert.Contains("<form class=\"adopt\"", DiscoveredPage.Render(Operator, Query("/discovered"), [new Stranger("52:54:00:12:34:56", Now, "eth0", "offered", "")], ["web"], []).ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("<form class=\"adopt\"", DiscoveredPage.Render(Reader, Query("/discovered"), [new Stranger("52:54:00:12:34:56", Now, "eth0", "offered", "")], ["web"], []).ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

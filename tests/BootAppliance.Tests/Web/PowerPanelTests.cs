@@ -1,5 +1,6 @@
 using BootAppliance.Inventory;
 using BootAppliance.Power;
+using BootAppliance.Power.Detection;
 using BootAppliance.Power.Polling;
 using BootAppliance.Power.Queue;
 using BootAppliance.Web;
@@ -78,6 +79,20 @@ public sealed class PowerPanelTests
     [Fact]
     public void A_machine_without_a_power_system_says_how_to_give_it_one() =>
         Assert.Contains("bootappliance system edit web01 --power-type", PowerPanel.Render(Machine("web01", MachineState.Idle), PowerShown.None, Operator).ToString());
+
+    [Fact]
+    public void What_was_found_for_the_machine_is_shown_with_its_certificate_and_taken_over_by_whoever_may_change_something()
+    {
+        var found = new PowerProposal("192.0.2.9", "52:54:00:00:00:0b", new BmcFound("redfish") { Fingerprint = "ABCD", Vendor = "Maker" }, "its DHCP vendor class is \"iDRAC\"", Now, Now) { System = "web01" };
+        var power = PowerShown.None with { Proposals = [found] };
+        var machine = Machine("web01", MachineState.Idle);
+        var page = PowerPanel.Render(machine, power, Operator).ToString();
+        Assert.Contains("""<form class="adopt" method="post" action="/power/proposals/192.0.2.9"><input type="hidden" """, page);
+        Assert.Contains("antiforgery-of-this-session", page);
+        Assert.Contains("ABCD", page);
+        Assert.Contains("bootappliance system edit web01 --power-type redfish --power-address 192.0.2.9 --power-options fingerprint=ABCD", page);
+        Assert.DoesNotContain("<form", PowerPanel.Render(machine, power, Reader).ToString());
+    }
 
     private static PowerShown Shown() => PowerShown.None with { Systems = [Bmc] };
 

@@ -8,7 +8,8 @@ internal static class PowerPanel
 {
     public static Html Render(MachineRow machine, PowerShown power, Visit visit)
     {
-        if (machine.Power is not { } lamp) return power.History.Count == 0 ? None(machine) : $"{None(machine)}{History(power, visit)}";
+        var proposals = ProposalList.Render(power.Proposals, visit);
+        if (machine.Power is not { } lamp) return $"{(power.Proposals.Count == 0 ? None(machine) : Proposed)}{proposals}{History(power, visit)}";
         return $"""
             <div{(power.Open.Count > 0 ? Moving : Polled)}>
             <div class="bar">{LampMark.Render(lamp, visit.Now)}{PowerButtons.Render(machine, power, visit)}</div>
@@ -16,6 +17,7 @@ internal static class PowerPanel
             {(power.Reasons.Count > 0 ? (Html)$"""<ul class="wishes">{power.Reasons.Select(Line)}</ul>""" : Html.Empty)}
             <table><thead><tr><th scope="col">Power system</th><th scope="col">Address</th><th scope="col">Says</th></tr></thead>
             <tbody>{power.Systems.Select(one => System(one, visit.Now))}</tbody></table>
+            {proposals}
             {History(power, visit)}
             </div>
             """;
@@ -25,6 +27,8 @@ internal static class PowerPanel
     private static readonly Html Moving = $" data-moving";
 
     private static readonly Html Polled = $" data-polled";
+
+    private static readonly Html Proposed = $"""<p>It has no power system yet; this one was found and seems to be its own. Anybody on the network can pretend that: compare the certificate.</p>""";
 
     private static Html None(MachineRow machine) =>
         $"""<p class="muted">It has no power system, so nothing here can switch it.</p><pre>bootappliance system edit {machine.Name} --power-type ipmi --power-address 192.0.2.7 --power-user admin --power-password-file FILE</pre>""";
