@@ -177,7 +177,7 @@ const steps = {
     await api("PUT", "systems/web02", { ...web02, power: { bmc: { ...own, port: 9624 } } });
     await eventually(() => text("#m-web02 td.power").then(said => said.includes("unknown") && said.includes("no answer")), "web02's power system gives no answer", 60);
     await open("");
-    await eventually(() => text("#power").then(said => said.includes("web02: the power system at 127.0.0.2 port 9624")), "the overview tells of it");
+    await eventually(() => text("#power").then(said => said.includes("web02 the power system at 127.0.0.2 port 9624")), "the overview tells of it");
     await accessible("an overview with a power system that gives no answer");
     await page.click('#power nav >> text="no answer"');
     await page.waitForURL("**/machines?power=no-answer");

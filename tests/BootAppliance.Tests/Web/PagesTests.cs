@@ -111,7 +111,7 @@ public sealed class PagesTests
         Assert.DoesNotContain("id=\"power\"", OverviewPage.Render(view).ToString(), StringComparison.Ordinal);
         var page = OverviewPage.Render(view with { Machines = view.Machines with { ByPower = [4, 3, 0, 6] }, Silent = [("web01", "web01: the power system at 192.0.2.7 refused the password")] }).ToString();
         Assert.Contains("""href="/machines?power=on">on <b>4</b>""", page, StringComparison.Ordinal);
-        Assert.Contains("""<a href="/machines/web01#power">web01</a> <span>web01: the power system at 192.0.2.7 refused the password</span>""", page, StringComparison.Ordinal);
+        Assert.Contains("""<a href="/machines/web01#power">web01</a> <span>the power system at 192.0.2.7 refused the password</span>""", page, StringComparison.Ordinal);
         Assert.Contains("""And 5 more: <a href="/machines?power=no-answer">""", page, StringComparison.Ordinal);
     }
 

@@ -63,7 +63,7 @@ public sealed class PowerPanelTests
     public void The_history_says_who_wished_what_why_and_how_it_ended()
     {
         var page = Render(LampState.On, Shown() with { History = [Wish(PowerWish.SoftOff, IntentState.Failed) with { Reason = "its operating system did not shut down", Attempts = 2 }] });
-        Assert.Contains("<b>soft off failed</b> its operating system did not shut down", page);
+        Assert.Contains("<strong>soft off failed</strong> its operating system did not shut down", page);
         Assert.Contains("ann: a dead disk · 2 attempts", page);
     }
 

@@ -64,7 +64,7 @@ internal static class OverviewPage
 
     private static Html Count(LampChoice choice, int count) => $"""<a class="count c-{choice.Word()}" href="/machines?power={choice.Word()}">{choice.Text()} <b>{count}</b></a>""";
 
-    private static Html Silent(string machine, string fault) => $"""<li class="broken"><a href="{MachineTable.PathOf(machine)}#power">{machine}</a> <span>{fault}</span></li>""";
+    private static Html Silent(string machine, string fault) => $"""<li class="broken"><a href="{MachineTable.PathOf(machine)}#power">{machine}</a> <span>{(fault.StartsWith(machine + ": ", StringComparison.Ordinal) ? fault[(machine.Length + 2)..] : fault)}</span></li>""";
 
     private static Html Busy(OverviewView view)
     {

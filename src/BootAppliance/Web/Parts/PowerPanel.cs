@@ -52,7 +52,7 @@ internal static class PowerPanel
         $"""<h3>History</h3><ol class="events history">{power.History.Select(one => Past(one, visit.Now))}</ol>""";
 
     private static Html Past(PowerIntent one, DateTimeOffset now) =>
-        $"""<li id="w-{one.Id}" class="l-{(one.State == IntentState.Failed ? "error" : "info")}">{Age.Since(one.CreatedAt, now)}<span class="text"><b>{Word(one.Wish)} {PowerIntentStore.Word(one.State)}</b> {one.Reason}</span><small>{one.Who}{(one.Why is { } why ? $": {why}" : "")}{Part(one.Power)}{Part(one.Attempts > 1 ? $"{one.Attempts} attempts" : null)}</small></li>""";
+        $"""<li id="w-{one.Id}" class="l-{(one.State == IntentState.Failed ? "error" : "info")}">{Age.Since(one.CreatedAt, now)}<span class="text"><strong>{Word(one.Wish)} {PowerIntentStore.Word(one.State)}</strong> {one.Reason}</span><small>{one.Who}{(one.Why is { } why ? $": {why}" : "")}{Part(one.Power)}{Part(one.Attempts > 1 ? $"{one.Attempts} attempts" : null)}</small></li>""";
 
     private static Html Part(string? text) => text is null ? Html.Empty : $" · {text}";
 
