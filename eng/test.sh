@@ -107,7 +107,7 @@ part_clients() {
 part_power() {
     local test rounds=3
     prepare_machines
-    for test in tests/BootAppliance.EndToEnd/power-{bmc,fence,ipmi,libvirt,redfish}*.sh; do one "$(basename "$test" .sh)" 120 "$test"; done
+    for test in tests/BootAppliance.EndToEnd/power-{bmc,detect,fence,ipmi,libvirt,redfish}*.sh; do one "$(basename "$test" .sh)" 120 "$test"; done
     [ -z "$full" ] || rounds=20
     one "power-kill-$rounds" $((240 + rounds * 60)) tests/BootAppliance.EndToEnd/power-kill.sh "$rounds"
     one power-deploy 120 tests/BootAppliance.EndToEnd/power-deploy.sh bios

@@ -8,6 +8,8 @@ bmc_start() {
     : > "$bmc_faults"
     ${net:+ip netns exec "$net"} "${BOOTAPPLIANCE_SIMULATORS:-$root/tests/BootAppliance.Simulators/bin/Release/net10.0/simulators}" bmc "$@" --state "$bmc_state" --faults "$bmc_faults" > "$work/bmc.log" 2>&1 &
     bmc_process=$!
+    # A namespace that is removed ends what runs in it; that is no news.
+    disown "$bmc_process"
     on_exit kill "$bmc_process"
     wait_until 30 grep -q "BMCs," "$work/bmc.log" || die "the simulated BMCs do not start: $(tail -n 3 "$work/bmc.log")"
 }

@@ -21,7 +21,9 @@ internal static class PowerCommands
         Confirm(),
         AgentToken(),
         History(),
-        Explain());
+        Explain(),
+        DetectCommands.Detect(),
+        DetectCommands.Proposals());
 
     private static Command Status()
     {

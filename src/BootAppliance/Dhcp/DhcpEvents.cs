@@ -81,6 +81,7 @@ public sealed class DhcpEvents(EventStream events, TimeProvider clock)
         if (!message.ClientAddress.IsAny) Put(data, "client_address", message.ClientAddress);
         if (message.IsRelayed) Put(data, "relay", message.RelayAddress);
         Put(data, "host_name", message.HostName);
+        Put(data, "vendor_class", message.VendorClass);
         Put(data, "not_shown", suppressed > 0 ? suppressed : null);
         events.Post(new NewEvent(kind, level, text)
         {

@@ -15,6 +15,7 @@ using BootAppliance.Installs.Syslog;
 using BootAppliance.Inventory;
 using BootAppliance.Power;
 using BootAppliance.Power.Agent;
+using BootAppliance.Power.Detection;
 using BootAppliance.Tftp;
 using BootAppliance.Web;
 
@@ -74,6 +75,7 @@ internal static class Composition
         services.AddSingleton<SendFile>(provider => (context, file) =>
             provider.GetRequiredService<FileTransfer>().SendAsync(context, file.PhysicalPath, file.ETag, file.ContentType, file.Progress));
         services.AddSingleton<MachineAt>(provider => provider.GetRequiredService<BootIdentity>().SystemAt);
+        services.AddSingleton<AddressOwner>(provider => provider.GetRequiredService<BootIdentity>().MacOf);
         services.AddPower(options.Power).AddActions();
         services.AddBoot().AddDhcp().AddDhcp6(options.StateDirectory).AddTftp();
         services.AddOpenApi("v1", ApiDescription.Configure);

@@ -1,5 +1,6 @@
 using BootAppliance.Inventory;
 using BootAppliance.Power.Agent;
+using BootAppliance.Power.Detection;
 using BootAppliance.Power.Manual;
 using BootAppliance.Power.Polling;
 using BootAppliance.Power.Queue;
@@ -21,7 +22,7 @@ internal static class PowerEndpoints
         admin.MapPost("/systems/{name}/power/agent-token", IssueAsync).WithTags("power");
         admin.MapGet("/power", ListAsync).WithTags("power");
         admin.MapGet("/power/intents/{id}", FindAsync).WithTags("power");
-        return admin;
+        return admin.MapPowerDetection();
     }
 
     /// <summary>Queues a wish; 202 with its id, since it is done when it was read back, not when it is asked for. 200 if the same wish is open already.</summary>

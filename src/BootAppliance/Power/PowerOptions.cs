@@ -1,5 +1,14 @@
 namespace BootAppliance.Power;
 
+/// <summary>When power systems are looked for without being asked to.</summary>
+public enum PowerDetect
+{
+    Off,
+
+    /// <summary>Whoever takes a lease and looks like a BMC is asked what it is.</summary>
+    Leases,
+}
+
 /// <summary><c>power</c>: how the machines' power systems are looked after.</summary>
 public sealed record PowerOptions
 {
@@ -17,4 +26,11 @@ public sealed record PowerOptions
 
     /// <summary><c>fence_directory</c>: the only directory that fence agents are run from; absolute. Default <c>/usr/sbin</c>, where Debian's package fence-agents has them.</summary>
     public string FenceDirectory { get; init; } = "/usr/sbin";
+
+    /// <summary><c>detect</c>: <c>leases</c>, whoever takes a DHCP lease and looks like a BMC is asked what it is, without any account, and proposed; <c>off</c>, only on demand. Default leases.</summary>
+    public PowerDetect Detect { get; init; } = PowerDetect.Leases;
+
+    /// <summary><c>detect_rate</c>: how many addresses a second are asked whether they are power systems, by themselves and on demand together; 1 to 200. Default 20.</summary>
+    [Between("1", "200")]
+    public int DetectRate { get; init; } = 20;
 }

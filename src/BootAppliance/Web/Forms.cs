@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using BootAppliance.Actions.Deploy;
 using BootAppliance.Installs;
 using BootAppliance.Inventory;
+using BootAppliance.Power.Queue;
 using BootAppliance.Protocols;
 
 namespace BootAppliance.Web;
@@ -13,6 +14,8 @@ internal static class Forms
     {
         pages.MapPost("/machines/{name}/arm", ArmAsync).RequireAuthorization("operator");
         pages.MapPost("/machines/{name}/disarm", DisarmAsync).RequireAuthorization("operator");
+        pages.MapPost("/machines/{name}/power/{verb}", PowerAsync).RequireAuthorization("operator");
+        pages.MapPost("/power/proposals/{address}", ProposalForms.TakeAsync).RequireAuthorization("operator");
         pages.MapPost("/discovered/{mac}", AdoptAsync).RequireAuthorization("operator");
         foreach (var (verb, state) in ((string, JobState)[])[("pause", JobState.Paused), ("resume", JobState.Running), ("cancel", JobState.Cancelled)])
             pages.MapPost("/installs/jobs/{id:long}/" + verb, (long id, HttpContext context, DeployStore jobs, DeployWorker worker, CancellationToken cancellationToken) => ChangeAsync(id, state, context, jobs, worker, cancellationToken)).RequireAuthorization("operator");
@@ -30,6 +33,17 @@ internal static class Forms
         return Back(context, name, await installs.ApplyAsync(install, new InstallEvent.Disarmed(InventoryAnswers.Who(context)), cancellationToken));
     }
 
+    private static async Task<IResult> PowerAsync(string name, string verb, HttpContext context, InventoryStore inventory, PowerIntentStore wishes, PowerWorker worker, CancellationToken cancellationToken)
+    {
+        if (!inventory.Current.Systems.TryGetValue(name, out var system)) return NoMachine(context, name);
+        var form = await context.Request.ReadFormAsync(cancellationToken);
+        PowerRequest request = new(verb, Force: form["force"] == "true");
+        if (request.Check(system) is { Count: > 0 } errors) return Refused(context, Sentence(errors), MachineTable.PathOf(name));
+        await wishes.AddAsync(name, request.Wish!.Value, request, InventoryAnswers.Who(context), cancellationToken);
+        worker.Wake();
+        return TypedResults.LocalRedirect(MachineTable.PathOf(name) + "#power");
+    }
+
     private static async Task<IResult> AdoptAsync(string mac, HttpContext context, InventoryStore inventory, CancellationToken cancellationToken)
     {
         if (!MacAddress.TryParse(mac, out var known)) return Refused(context, $"\"{mac}\" is no MAC.", "/discovered");
@@ -44,7 +58,7 @@ internal static class Forms
         return await inventory.SaveAsync(system, expectedVersion: 0, dryRun: false, InventoryAnswers.Who(context), cancellationToken) switch
         {
             SaveResult.Saved => TypedResults.LocalRedirect(MachineTable.PathOf(name)),
-            SaveResult.Invalid invalid => Refused(context, string.Join(" ", invalid.Errors.Select(error => $"{error.Key}: {string.Join("; ", error.Value)}.")), "/discovered"),
+            SaveResult.Invalid invalid => Refused(context, Sentence(invalid.Errors), "/discovered"),
             _ => Refused(context, $"There is a machine called {name} already.", "/discovered"),
         };
     }
@@ -60,8 +74,10 @@ internal static class Forms
         ? TypedResults.LocalRedirect(MachineTable.PathOf(name))
         : Refused(context, change.Refusal ?? "Nothing was changed.", MachineTable.PathOf(name));
 
+    public static string Sentence(IEnumerable<KeyValuePair<string, string[]>> errors) => string.Join(" ", errors.Select(error => $"{error.Key}: {string.Join("; ", error.Value)}."));
+
     private static IResult NoMachine(HttpContext context, string name) => WebEndpoints.Page(MachinePage.Missing(Visit.Of(context), name), StatusCodes.Status404NotFound);
 
-    private static IResult Refused(HttpContext context, string why, string back) => WebEndpoints.Page(
+    public static IResult Refused(HttpContext context, string why, string back) => WebEndpoints.Page(
         Layout.Page(Visit.Of(context), null, "Not done", $"""<h1>Not done</h1><div class="problem" role="alert"><p>{why}</p></div><p><a href="{back}">Back</a></p>"""), StatusCodes.Status409Conflict);
 }

@@ -2,6 +2,7 @@ using BootAppliance.Dhcp;
 using BootAppliance.Events;
 using BootAppliance.Installs;
 using BootAppliance.Inventory;
+using BootAppliance.Power.Polling;
 using BootAppliance.Protocols;
 
 namespace BootAppliance.Web;
@@ -21,6 +22,9 @@ internal enum MachineSort
 /// <summary>Which machines the page shows.</summary>
 internal sealed record MachineQuery(PageQuery Page, MachineState? State, MachineSort Sort, bool Descending)
 {
+    /// <summary>Null for all, those without a power system too.</summary>
+    public LampChoice? Power { get; init; }
+
     private static readonly string[] Sorts = [.. Enum.GetNames<MachineSort>().Select(name => name.ToLowerInvariant())];
 
     public static MachineQuery Read(string path, IQueryCollection query)
@@ -28,35 +32,55 @@ internal sealed record MachineQuery(PageQuery Page, MachineState? State, Machine
         var state = MachineStates.Read(query);
         var sort = PageQuery.Known(query, "sort", Sorts) is { } name ? (MachineSort)Array.IndexOf(Sorts, name) : MachineSort.Attention;
         var descending = query["dir"] == "desc";
-        var page = PageQuery.Read(path, query) with { Fields = [("state", state?.Name()), ("sort", sort == MachineSort.Attention ? null : NameOf(sort)), ("dir", descending ? "desc" : null)] };
-        return new MachineQuery(page, state, sort, descending);
+        var power = LampStates.Read(query);
+        var page = PageQuery.Read(path, query) with { Fields = [("state", state?.Name()), ("power", power?.Word()), ("sort", sort == MachineSort.Attention ? null : NameOf(sort)), ("dir", descending ? "desc" : null)] };
+        return new MachineQuery(page, state, sort, descending) { Power = power };
     }
 
     public static string NameOf(MachineSort sort) => Sorts[(int)sort];
 }
 
-/// <summary>A page of machines, how many match in all, and how many of those that match the text are in each state.</summary>
+/// <summary>
+/// A page of machines, how many match in all, and how many of those that match the text and the power are in each state. In the same way
+/// <see cref="ByPower"/> counts those that match the text and the state.
+/// </summary>
 internal sealed record FoundMachines(IReadOnlyList<MachineRow> Rows, int Count, IReadOnlyList<int> ByState, int All)
 {
+    /// <summary>In the order of <see cref="LampChoice"/>.</summary>
+    public IReadOnlyList<int> ByPower { get; init; } = new int[LampStates.Choices.Length];
+
     public int Matching => ByState.Sum();
 }
 
 /// <summary>The machines of the inventory with what is going on with them. What costs is looked up for those alone that are shown.</summary>
-internal sealed class MachineList(InventoryStore inventory, InstallStore installs, LeaseTable leases, EventTally tally, TimeProvider clock)
+internal sealed class MachineList(InventoryStore inventory, InstallStore installs, LeaseTable leases, EventTally tally, PowerStates power, TimeProvider clock)
 {
     public FoundMachines Find(MachineQuery query)
     {
-        var all = inventory.Current.Systems.Values.Select(system => new Machine(system, MachineStates.Of(installs.Of(system.Name))));
+        var all = inventory.Current.Systems.Values.Select(system => new Machine(system, MachineStates.Of(installs.Of(system.Name)), PowerLamp.Of(system, power)));
         IReadOnlyDictionary<string, string> addresses = new Dictionary<string, string>();
         if (query.Page.Text is not null || query.Sort == MachineSort.Address) addresses = Addresses(null);
         if (query.Page.Text is not null) all = all.Where(one => Matches(query.Page, one.System, addresses));
-        var matching = all.ToList();
-        var byState = new int[MachineStates.All.Length];
-        foreach (var one in matching) byState[(int)one.State]++;
-        var wanted = query.State is { } state ? matching.FindAll(one => one.State == state) : matching;
+        var (byState, byPower) = (new int[MachineStates.All.Length], new int[LampStates.Choices.Length]);
+        List<Machine> wanted = [];
+        foreach (var one in all)
+        {
+            var (isOfState, isOfPower) = (query.State is null || one.State == query.State, query.Power is not { } choice || choice.Has(one.Lamp));
+            if (isOfPower) byState[(int)one.State]++;
+            if (isOfState) foreach (var each in LampStates.Choices) byPower[(int)each] += each.Has(one.Lamp) ? 1 : 0;
+            if (isOfState && isOfPower) wanted.Add(one);
+        }
+
         var shown = Sorted(wanted, query, addresses).Skip(query.Page.Skip).Take(query.Page.Size).Select(one => one.System).ToList();
-        return new FoundMachines(Rows(shown), wanted.Count, byState, inventory.Current.Systems.Count);
+        return new FoundMachines(Rows(shown), wanted.Count, byState, inventory.Current.Systems.Count) { ByPower = byPower };
     }
+
+    /// <summary>Machines with a power system that could not be asked last time, and why; by name.</summary>
+    public IEnumerable<(string Machine, string Fault)> Silent() =>
+        from system in inventory.Current.Systems.Values
+        let lamp = PowerLamp.Of(system, power)
+        where lamp?.Fault is not null
+        select (system.Name, lamp.Fault);
 
     public MachineRow Row(SystemObject system) => Rows([system])[0];
 
@@ -74,6 +98,8 @@ internal sealed class MachineList(InventoryStore inventory, InstallStore install
         {
             Percent = install is { State: InstallState.Installing } ? install.Percent : null,
             Step = install is { State: InstallState.Installing } ? install.Phase : install?.Reason,
+            IsHeld = install is { State: InstallState.Failed, OnFailure: FailurePolicy.Hold },
+            Power = PowerLamp.Of(system, power),
             LastEvent = heard?.Last,
             Activity = heard?.Activity ?? [],
         };
@@ -115,5 +141,5 @@ internal sealed class MachineList(InventoryStore inventory, InstallStore install
         return byMac;
     }
 
-    private readonly record struct Machine(SystemObject System, MachineState State);
+    private readonly record struct Machine(SystemObject System, MachineState State, PowerLamp? Lamp);
 }

@@ -14,8 +14,14 @@ public sealed record MachineRow(string Name, MachineState State, string? Mac, st
     /// <summary>How many events it had in each two minutes of the last hour, the oldest first.</summary>
     public byte[] Activity { get; init; } = [];
 
-    /// <summary>An installer that has its answer file is not called back.</summary>
-    public bool MayDisarm => State is MachineState.Armed or MachineState.Booting;
+    /// <summary>Its last install failed, and it is kept at a message on its screen.</summary>
+    public bool IsHeld { get; init; }
+
+    /// <summary>Null if it has no power system.</summary>
+    public PowerLamp? Power { get; init; }
+
+    /// <summary>An installer that has its answer file is not called back; a held or stalled machine is let go.</summary>
+    public bool MayDisarm => State is MachineState.Armed or MachineState.Booting or MachineState.Stalled || IsHeld;
 
     public bool MayArm => State is not (MachineState.Armed or MachineState.Booting or MachineState.Installing);
 }

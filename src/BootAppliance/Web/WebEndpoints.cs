@@ -5,7 +5,7 @@ namespace BootAppliance.Web;
 /// <summary>The pages, and the forms on them.</summary>
 internal static class WebEndpoints
 {
-    public static IServiceCollection AddWeb(this IServiceCollection services) => services.AddSingleton<MachineList>().AddSingleton<HealthReport>();
+    public static IServiceCollection AddWeb(this IServiceCollection services) => services.AddSingleton<MachineList>().AddSingleton<HealthReport>().AddSingleton<PowerReport>();
 
     public static IEndpointRouteBuilder MapWeb(this IEndpointRouteBuilder app)
     {
@@ -15,7 +15,7 @@ internal static class WebEndpoints
         pages.MapGet("/machines/{name}", MachinePage.GetAsync);
         pages.MapGet("/installs", InstallsPage.GetAsync);
         pages.MapGet("/leases", LeasesPage.Get);
-        pages.MapGet("/discovered", DiscoveredPage.Get);
+        pages.MapGet("/discovered", DiscoveredPage.GetAsync);
         pages.MapGet("/events", EventsPage.GetAsync);
         pages.MapGet("/storage", (HttpContext context) => Page(ComingPage.Storage(Visit.Of(context))));
         pages.MapGet("/templates", (HttpContext context) => Page(ComingPage.Templates(Visit.Of(context))));

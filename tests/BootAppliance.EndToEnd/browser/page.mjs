@@ -147,6 +147,76 @@ const steps = {
     }
   },
 
+  async "switches a machine on and off, asking before its power goes"() {
+    await open("machines/web01");
+    await eventually(() => lamp().then(said => said === "off"), "the poller has read that web01 is off", 40);
+    await page.click('[aria-label="Switch web01 on"]');
+    await page.waitForURL("**/machines/web01#power");
+    await eventually(() => lamp().then(said => said === "on"), "web01 is on", 30);
+    await accessible("a machine that is on");
+    await page.focus('details.confirm summary >> text="Off"');
+    await page.keyboard.press("Enter");
+    expect((await text("details[open]")).includes("web01 loses its power at once"), "the question does not say what is lost");
+    await accessible("the question before the power goes");
+    await api("POST", "systems/web01/power", { verb: "identify" });
+    await eventually(() => text("#power .history").then(said => said.includes("identify done")), "identify is in the history");
+    expect(await page.locator("details[open]").count() === 1, "the question was closed by an event");
+    await page.click('text="Switch web01 off"');
+    await eventually(() => lamp().then(said => said === "off"), "web01 is off", 30);
+    await eventually(() => text("#power .history").then(said => said.includes("off done")), "it is in the history");
+    expect((await api("GET", "systems/web01/power?fresh=true")).state === "off", "the BMC says otherwise");
+    expect(await page.locator("details.confirm").count() === 0, "what is off can still be switched off");
+  },
+
+  async "shows and filters the list by power, also what only the poller has read"() {
+    await open("machines");
+    expect(await lampOf("web02") === "", "web02 has a lamp and no power system");
+    const { power } = await api("GET", "systems/web01");
+    const web02 = await api("GET", "systems/web02");
+    const own = { ...power.bmc, address: "127.0.0.2", password: "geheim" };
+    await api("PUT", "systems/web02", { ...web02, power: { bmc: { ...own, port: 9624 } } });
+    await eventually(() => text("#m-web02 td.power").then(said => said.includes("unknown") && said.includes("no answer")), "web02's power system gives no answer", 60);
+    await open("");
+    await eventually(() => text("#power").then(said => said.includes("web02 the power system at 127.0.0.2 port 9624")), "the overview tells of it");
+    await accessible("an overview with a power system that gives no answer");
+    await page.click('#power nav >> text="no answer"');
+    await page.waitForURL("**/machines?power=no-answer");
+    expect((await names()).join() === "web02", `no answer: ${await names()}`);
+    await page.goto(new URL("/machines", page.url()).href);
+    await page.evaluate(() => { window.here = true; });
+    await api("PUT", "systems/web02", { ...await api("GET", "systems/web02"), power: { bmc: own } });
+    await eventually(() => lampOf("web02").then(said => said === "off"), "the poller has read that web02 is off", 60);
+    await api("POST", "systems/web02/power", { verb: "on" });
+    await eventually(() => lampOf("web02").then(said => said === "on"), "web02 is on in the open list", 30);
+    expect(await page.evaluate(() => window.here), "the page was loaded anew");
+    await accessible("the list with lamps");
+    await page.click('nav.lamps >> text=/^on/');
+    await page.waitForURL("**/machines?power=on");
+    expect((await names()).join() === "web02", `on: ${await names()}`);
+    await page.click('nav.lamps >> text=/^on/');
+    await page.waitForURL("**/machines");
+  },
+
+  async "takes a proposed power system over, with the account that is typed"() {
+    await open("discovered");
+    expect((await text("#proposals")).includes("127.0.0.3"), "what was detected is not proposed");
+    await page.fill('[aria-label="Machine of 127.0.0.3"]', "nobody");
+    await page.fill('[aria-label="Account at 127.0.0.3"]', "admin");
+    await page.fill('[aria-label="Password at 127.0.0.3"]', "geheim");
+    await page.click('[aria-label="Take 127.0.0.3 over"]');
+    expect((await text("main")).includes("No machine is called nobody"), "an unknown machine was not refused");
+    complaints.splice(0, complaints.length, ...complaints.filter(one => !one.includes("409")));
+    await open("discovered");
+    await page.fill('[aria-label="Machine of 127.0.0.3"]', "build02");
+    await page.fill('[aria-label="Account at 127.0.0.3"]', "admin");
+    await page.fill('[aria-label="Password at 127.0.0.3"]', "geheim");
+    await page.click('[aria-label="Take 127.0.0.3 over"]');
+    await page.waitForURL("**/machines/build02#power");
+    expect((await api("GET", "systems/build02/power?fresh=true")).state === "off", "its power system does not answer");
+    await open("discovered");
+    expect(!(await text("#proposals")).includes("127.0.0.3"), "it is still proposed");
+  },
+
   async "touches one row of a thousand when one machine changes"() {
     const machine = i => ({ kind: "system", name: `m${i}`, profile: "web", interfaces: { eth0: { mac_address: `52:54:01:00:${hex(i >> 8)}:${hex(i & 255)}` } } });
     await api("POST", "apply", Array.from({ length: 1000 }, (_, i) => machine(i)));
@@ -173,6 +243,11 @@ const steps = {
     await plain.click('[aria-label^="Arm web01"]');
     expect((await plain.locator("#machine").innerText()).includes("armed"), "web01 is not armed");
     await plain.click('[aria-label="Disarm web01"]');
+    await plain.click('[aria-label="Switch web01 on"]');
+    await eventually(async () => { await plain.reload(); return (await plain.locator("#power .bar .lamp").innerText()) === "on"; }, "web01 is on", 30);
+    await plain.click('details.confirm summary >> text="Off"');
+    await plain.click('text="Switch web01 off"');
+    await eventually(async () => { await plain.reload(); return (await plain.locator("#power .bar .lamp").innerText()) === "off"; }, "web01 is off", 30);
     expect(!(await plain.locator("#machine").innerText()).includes("armed"), "web01 is still armed");
     await plain.click('text="Log out"');
     await plain.goto(new URL("/machines/web01", plain.url()).href);
@@ -182,6 +257,8 @@ const steps = {
 
 const hex = number => number.toString(16).padStart(2, "0");
 const text = selector => page.locator(selector).first().innerText({ timeout: 2000 });
+const lamp = () => text("#power .bar .lamp");
+const lampOf = name => text(`#m-${name} td.power`).then(said => said.split("\n")[0].trim().replace(/(on|off|unknown).*/, "$1"));
 const names = () => page.locator("#machines td.name a").allInnerTexts();
 
 async function open(path) {

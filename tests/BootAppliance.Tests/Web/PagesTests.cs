@@ -4,6 +4,10 @@ using BootAppliance.Actions.Deploy;
 using BootAppliance.Dhcp;
 using BootAppliance.Dhcp.Trace;
 using BootAppliance.Events;
+using BootAppliance.Inventory;
+using BootAppliance.Power.Detection;
+using BootAppliance.Power.Polling;
+using BootAppliance.Power.Queue;
 using BootAppliance.Tests.Installs;
 using BootAppliance.Web;
 using Microsoft.AspNetCore.Http;
@@ -21,14 +25,17 @@ public sealed class PagesTests
     /// <summary>Every page, with a text in each place that a machine or an administrator can fill.</summary>
     public static TheoryData<string, string> AttackedPages()
     {
-        var machine = new MachineRow(Attack, MachineState.Installing, Attack, Attack, Attack) { Percent = 5, Step = Attack, LastEvent = Happened, Activity = [1, 2] };
+        var machine = new MachineRow(Attack, MachineState.Installing, Attack, Attack, Attack) { Percent = 5, Step = Attack, LastEvent = Happened, Activity = [1, 2], Power = new PowerLamp(LampState.Unknown, null, Attack) };
+        var power = new PowerSystem { Type = Attack, Address = Attack, Id = Attack };
+        var wish = Wish(PowerWish.Cycle, IntentState.Failed) with { System = Attack, Power = Attack, Who = Attack, Why = Attack, Reason = Attack };
         var sent = new Datagram(new IPEndPoint(IPAddress.Loopback, 68), new IPEndPoint(IPAddress.Loopback, 67), System.Text.Encoding.ASCII.GetBytes(Attack));
         var install = SampleInstalls.Armed with { System = Attack, ArmedBy = Attack, Phase = Attack, Reason = Attack };
         var job = new JobSummary(1, JobState.Running, Attack, Now, 1, TimeSpan.Zero, Attack);
         var wrong = new HealthRow(Attack, false, Attack, Attack);
+        var proposal = new PowerProposal(Attack, Attack, new BmcFound(Attack) { Fingerprint = Attack, Vendor = Attack, Product = Attack }, Attack, Now, Now) { System = Attack };
         return new TheoryData<string, string>
         {
-            { "overview", OverviewPage.Render(new OverviewView(Operator, Found(machine), [wrong], [new MinuteCount(1, 2, 3, 4)], [Happened])).ToString() },
+            { "overview", OverviewPage.Render(new OverviewView(Operator, Found(machine) with { ByPower = [0, 0, 1, 1] }, [wrong], [new MinuteCount(1, 2, 3, 4)], [Happened]) { Silent = [(Attack, Attack)] }).ToString() },
             { "machines", MachinesPage.Render(Operator, new MachineQuery(Query("/machines", Attack), null, MachineSort.Name, false), Found(machine)).ToString() },
             { "machine", MachinePage.Render(new MachineView(Operator, machine, Attack, [Attack], [Happened], [new TracedExchange(Now, Attack, Attack, sent, sent, Attack, Attack, Attack)])
             {
@@ -36,11 +43,13 @@ public sealed class PagesTests
                 Tail = new LogTail(Attack, [Attack]),
                 Settings = new JsonObject { [Attack] = new JsonObject { ["value"] = Attack, ["from"] = Attack } },
                 Problem = wrong,
+                Power = new PowerShown([new PowerSystemShown(Attack, power, new PowerReading(null, Now, Attack, 2))], [wish], [Attack], [wish]) { Refusal = Attack, Proposals = [proposal] },
             }).ToString() },
+            { "a machine's power", PowerPanel.Render(machine, PowerShown.None, Operator).ToString() },
             { "no machine", MachinePage.Missing(Operator, Attack).ToString() },
             { "installs", InstallsPage.Render(Operator, Query("/installs", Attack), null, [install], [job]).ToString() },
             { "leases", LeasesPage.Render(Operator, Query("/leases", Attack), [Lease with { HostName = Attack }, Lease with { System = Attack }]).ToString() },
-            { "discovered", DiscoveredPage.Render(Operator, Query("/discovered", Attack), [new Stranger(Attack, Now, Attack, Attack, Attack)], [Attack]).ToString() },
+            { "discovered", DiscoveredPage.Render(Operator, Query("/discovered", Attack), [new Stranger(Attack, Now, Attack, Attack, Attack)], [Attack], [proposal]).ToString() },
             { "events", EventsPage.Render(Operator, new EventsView(Query("/events", Attack), Attack, EventLevel.Error, null), [Happened]).ToString() },
             { "storage", ComingPage.Storage(Operator).ToString() },
             { "templates", ComingPage.Templates(Operator).ToString() },
@@ -96,6 +105,17 @@ public sealed class PagesTests
     }
 
     [Fact]
+    public void The_overview_tells_how_many_are_on_and_whose_power_system_gives_no_answer()
+    {
+        var view = Overview(Reader, Machine("web01", MachineState.Idle));
+        Assert.DoesNotContain("id=\"power\"", OverviewPage.Render(view).ToString(), StringComparison.Ordinal);
+        var page = OverviewPage.Render(view with { Machines = view.Machines with { ByPower = [4, 3, 0, 6] }, Silent = [("web01", "web01: the power system at 192.0.2.7 refused the password")] }).ToString();
+        Assert.Contains("""href="/machines?power=on">on <b>4</b>""", page, StringComparison.Ordinal);
+        Assert.Contains("""<a href="/machines/web01#power">web01</a> <span>the power system at 192.0.2.7 refused the password</span>""", page, StringComparison.Ordinal);
+        Assert.Contains("""And 5 more: <a href="/machines?power=no-answer">""", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Only_a_logged_in_operator_sees_buttons()
     {
         MachineRow[] rows = [Machine("web01", MachineState.Idle), Machine("web02", MachineState.Armed)];
@@ -104,8 +124,17 @@ public sealed class PagesTests
         Assert.Contains("action=\"/machines/web01/arm\"", page, StringComparison.Ordinal);
         Assert.Contains("action=\"/machines/web02/disarm\"", page, StringComparison.Ordinal);
         Assert.Contains("value=\"antiforgery-of-this-session\"", page, StringComparison.Ordinal);
-        Assert.Contains("<form class=\"adopt\"", DiscoveredPage.Render(Operator, Query("/discovered"), [new Stranger("52:54:00:12:34:56", Now, "eth0", "offered", "")], ["web"]).ToString(), StringComparison.Ordinal);
-        Assert.DoesNotContain("<form class=\"adopt\"", DiscoveredPage.Render(Reader, Query("/discovered"), [new Stranger("52:54:00:12:34:56", Now, "eth0", "offered", "")], ["web"]).ToString(), StringComparison.Ordinal);
+        Assert.Contains("<form class=\"adopt\"", DiscoveredPage.Render(Operator, Query("/discovered"), [new Stranger("52:54:00:12:34:56", Now, "eth0", "offered", "")], ["web"], []).ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("<form class=\"adopt\"", DiscoveredPage.Render(Reader, Query("/discovered"), [new Stranger("52:54:00:12:34:56", Now, "eth0", "offered", "")], ["web"], []).ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_held_or_stalled_machine_is_tried_again_or_let_go()
+    {
+        MachineRow[] rows = [Machine("held", MachineState.Failed) with { IsHeld = true }, Machine("late", MachineState.Stalled), Machine("gone", MachineState.Failed)];
+        var page = MachinesPage.Render(Operator, All, Found(rows)).ToString();
+        foreach (var button in (string[])["held/arm", "held/disarm", "late/arm", "late/disarm", "gone/arm"]) Assert.Contains($"action=\"/machines/{button}\"", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("/machines/gone/disarm", page, StringComparison.Ordinal);
     }
 
     [Fact]

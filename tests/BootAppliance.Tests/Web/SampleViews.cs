@@ -1,5 +1,6 @@
 using BootAppliance.Access;
 using BootAppliance.Events;
+using BootAppliance.Power.Queue;
 using BootAppliance.Web;
 
 namespace BootAppliance.Tests.Web;
@@ -25,6 +26,13 @@ internal static class SampleViews
     };
 
     public static ApplianceEvent Event(long id, EventLevel level, string text) => new(id, Now.AddSeconds(-90), "dhcp.lease", level, text);
+
+    public static PowerIntent Wish(PowerWish wish, IntentState state) => new(7, "web01", null, wish, false, 1, "ann", "a dead disk", 5, Now.AddMinutes(-3), Now.AddMinutes(12))
+    {
+        State = state,
+        NotBefore = Now.AddSeconds(20),
+        Attempts = 1,
+    };
 
     public static PageQuery Query(string path, string? text = null) => new(path, text, 1, PageQuery.UsualSize);
 }

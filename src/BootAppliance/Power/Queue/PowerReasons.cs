@@ -19,6 +19,12 @@ internal static class PowerReasons
 
         if (all.Count > 1) yield return "off means all of them off, on means all of them on; outlets go on first and off last";
         if (open.Count == 0) yield return "nothing is wished of its power";
+        foreach (var reason in OfWishes(open, isRunning, now)) yield return reason;
+    }
+
+    /// <summary>One sentence for each.</summary>
+    public static IEnumerable<string> OfWishes(IReadOnlyList<PowerIntent> open, bool isRunning, DateTimeOffset now)
+    {
         foreach (var intent in open)
         {
             var wish = $"{intent.Who} wished {PowerIntentStore.Word(intent.Wish)} {Duration.Say(now - intent.CreatedAt)} ago{(intent.Why is { } why ? $" ({why})" : "")}";

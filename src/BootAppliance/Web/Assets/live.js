@@ -5,6 +5,7 @@ let timer = 0;
 let running = false;
 let wanted = false;
 let pause = soonest;
+let looks = 0;
 
 function show(state, text) {
   if (live.textContent === text) return;
@@ -29,7 +30,9 @@ async function refresh() {
 // What is the same stays the same element, so that focus, selection and what somebody types stay too.
 function morph(old, fresh) {
   if (old.isEqualNode(fresh)) return;
-  for (const { name } of [...old.attributes]) if (!fresh.hasAttribute(name)) old.removeAttribute(name);
+  // Whether a question is open is the reader's own.
+  const own = old.nodeName === "DETAILS" ? "open" : null;
+  for (const { name } of [...old.attributes]) if (name !== own && !fresh.hasAttribute(name)) old.removeAttribute(name);
   for (const { name, value } of fresh.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
   if (fresh.firstElementChild?.id && old.firstElementChild?.id) return rows(old, fresh);
   const [is, shall] = [[...old.childNodes], [...fresh.childNodes]];
@@ -96,5 +99,6 @@ setInterval(() => {
     const text = age(Math.max(0, (Date.now() - Date.parse(time.dateTime)) / 1000));
     if (time.textContent !== text) time.textContent = text;
   }
-  if (document.querySelector("[data-moving]")) changed();
+  looks++;
+  if (document.querySelector("[data-moving]") || (looks % 5 === 0 && document.querySelector("[data-polled]"))) changed();
 }, 3000);

@@ -1,6 +1,7 @@
 using BootAppliance.Dhcp;
 using BootAppliance.Dhcp.Trace;
 using BootAppliance.Inventory;
+using BootAppliance.Power.Detection;
 
 namespace BootAppliance.Web;
 
@@ -10,14 +11,14 @@ internal sealed record Stranger(string Mac, DateTimeOffset At, string Interface,
 /// <summary>Machines that were heard and are not in the inventory, with a form that takes one in.</summary>
 internal static class DiscoveredPage
 {
-    public static IResult Get(HttpContext context, ExchangeTrace trace, ReservationIndex reservations, InventoryStore inventory)
+    public static async Task<IResult> GetAsync(HttpContext context, ExchangeTrace trace, ReservationIndex reservations, InventoryStore inventory, PowerProposals proposals, CancellationToken cancellationToken)
     {
         var known = reservations.Current;
         var strangers = trace.Latest.Where(one => known.SystemOf(one.Mac) is null).Select(one => new Stranger(one.Mac, one.At, one.Interface, one.Decision, one.Why)).ToList();
-        return WebEndpoints.Page(Render(Visit.Of(context), PageQuery.Read(Section.Discovered.Path(), context.Request.Query), strangers, [.. inventory.Current.Profiles.Keys.Order(StringComparer.Ordinal)]));
+        return WebEndpoints.Page(Render(Visit.Of(context), PageQuery.Read(Section.Discovered.Path(), context.Request.Query), strangers, [.. inventory.Current.Profiles.Keys.Order(StringComparer.Ordinal)], await proposals.ListAsync(cancellationToken)));
     }
 
-    public static Html Render(Visit visit, PageQuery query, IReadOnlyList<Stranger> strangers, IReadOnlyList<string> profiles)
+    public static Html Render(Visit visit, PageQuery query, IReadOnlyList<Stranger> strangers, IReadOnlyList<string> profiles, IReadOnlyList<PowerProposal> proposals)
     {
         var found = query.Text is null ? strangers : [.. strangers.Where(one => query.Has(one.Mac) || query.Has(one.Interface) || query.Has(one.Decision))];
         return Layout.Page(visit, Section.Discovered, "Discovered",
@@ -26,8 +27,13 @@ internal static class DiscoveredPage
             <div class="bar"><h1 id="discovered-title">Discovered</h1><span class="muted">Machines that asked for an address and are not in the inventory</span>{query.Search("Find unknown machines", "MAC, interface, answer")}</div>
             <div id="discovered" data-live>{List(visit, query, found, profiles)}</div>
             </section>
+            <section aria-labelledby="proposals-title"><h2 id="proposals-title">Power systems</h2><div id="proposals" data-live>{Proposals(visit, proposals)}</div></section>
             """);
     }
+
+    private static Html Proposals(Visit visit, IReadOnlyList<PowerProposal> proposals) => proposals.Count == 0
+        ? (Html)$"""<div class="empty"><p>None was found that no machine uses. Look for them:</p><pre>bootappliance power detect 192.0.2.0/24</pre></div>"""
+        : $"""<p class="muted">They answered without an account, and none is tried before you give one. Anybody on the network can pretend: compare the certificate with the one on the BMC's own page.</p>{ProposalList.Render(proposals, visit)}""";
 
     private static Html List(Visit visit, PageQuery query, IReadOnlyList<Stranger> found, IReadOnlyList<string> profiles)
     {

@@ -21,6 +21,8 @@ internal sealed record MachineView(Visit Visit, MachineRow Machine, string Decis
 
     public LogTail? Tail { get; init; }
 
+    public PowerShown Power { get; init; } = PowerShown.None;
+
     public JsonObject Settings { get; init; } = [];
 
     /// <summary>What the machine calls itself in <see cref="Settings"/>.</summary>
@@ -37,7 +39,7 @@ internal static class MachinePage
     private const int ShownExchanges = 12;
 
     public static async Task<IResult> GetAsync(
-        string name, HttpContext context, InventoryStore inventory, ReservationIndex reservations, MachineList machines, EventStore events, BootOffers offers, ExchangeTrace trace, InstallStore installs, InstallActivity activity, InstallLogs logs, HealthReport health,
+        string name, HttpContext context, InventoryStore inventory, ReservationIndex reservations, MachineList machines, EventStore events, BootOffers offers, ExchangeTrace trace, InstallStore installs, InstallActivity activity, InstallLogs logs, HealthReport health, PowerReport power,
         CancellationToken cancellationToken)
     {
         if (!inventory.Current.Systems.TryGetValue(name, out var system)) return WebEndpoints.Page(Missing(Visit.Of(context), name), StatusCodes.Status404NotFound);
@@ -54,6 +56,7 @@ internal static class MachinePage
             Settings = EffectiveView.Of(EffectiveSystem.Of(inventory.Current, system)),
             Own = EffectiveSystem.NameOf(system),
             Problem = health.ProblemOf(system),
+            Power = await power.OfAsync(system, cancellationToken),
         }));
     }
 
@@ -64,17 +67,19 @@ internal static class MachinePage
             $"""
             <p class="back"><a href="/machines">All machines</a></p>
             <section class="machine" id="machine" aria-label="{machine.Name}" data-live>
-            <div class="bar"><h1>{machine.Name}</h1>{StatePill.Render(machine)}{MachineTable.Button(machine, view.Visit)}</div>
+            <div class="bar"><h1>{machine.Name}</h1>{StatePill.Render(machine)}{MachineTable.Buttons(machine, view.Visit)}</div>
             <dl>
             <div><dt>Profile</dt><dd>{machine.Profile ?? "–"}</dd></div>
             <div><dt>MAC</dt><dd class="mono">{machine.Mac ?? "–"}</dd></div>
             <div><dt>Address</dt><dd class="mono">{machine.Address ?? "–"}</dd></div>
+            {(machine.Power is { } lamp ? (Html)$"""<div><dt>Power</dt><dd>{LampMark.Render(lamp, view.Visit.Now)}</dd></div>""" : Html.Empty)}
             </dl>
             {(view.Problem is { } problem ? HealthList.Problem(problem) : Html.Empty)}
             </section>
             <div class="columns">
             <div>
             <section aria-labelledby="install-title"><h2 id="install-title">Install</h2><div id="install" class="explain install" data-live>{(view.Install is { } install ? Install(install, view) : NoInstall)}</div></section>
+            <section aria-labelledby="power-title"><h2 id="power-title">Power</h2><div id="power" class="explain power" data-live>{PowerPanel.Render(machine, view.Power, view.Visit)}</div></section>
             <section aria-labelledby="timeline-title"><h2 id="timeline-title">Timeline</h2><div id="timeline" data-live>{EventList.Render(view.Timeline, view.Visit.Now, linkSystems: false)}</div></section>
             </div>
             <div>

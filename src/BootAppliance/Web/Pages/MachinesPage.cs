@@ -24,6 +24,7 @@ internal static class MachinesPage
         <div class="bar">
         <h1 id="machines-title">Machines</h1>
         {StateLinks.Render(found.ByState, query.State, query.Page, "Machines by state")}
+        {StateLinks.OfPower(found.ByPower, query.Power, query.Page)}
         {query.Page.Search("Find machines", "Name, MAC, address, profile")}
         </div>
         <div id="machines" data-live>{List(visit, query, found)}</div>
