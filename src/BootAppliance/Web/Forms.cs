@@ -15,6 +15,8 @@ internal static class Forms
         pages.MapPost("/machines/{name}/arm", ArmAsync).RequireAuthorization("operator");
         pages.MapPost("/machines/{name}/disarm", DisarmAsync).RequireAuthorization("operator");
         pages.MapPost("/machines/{name}/power/{verb}", PowerAsync).RequireAuthorization("operator");
+        pages.MapPost("/machines/{name}/actions/{action}", ActionForms.BeginAsync).RequireAuthorization("operator");
+        pages.MapPost("/machines/{name}/actions/{id:long}/cancel", ActionForms.CancelAsync).RequireAuthorization("operator");
         pages.MapPost("/power/proposals/{address}", ProposalForms.TakeAsync).RequireAuthorization("operator");
         pages.MapPost("/discovered/{mac}", AdoptAsync).RequireAuthorization("operator");
         foreach (var (verb, state) in ((string, JobState)[])[("pause", JobState.Paused), ("resume", JobState.Running), ("cancel", JobState.Cancelled)])

@@ -154,18 +154,35 @@ const steps = {
     await page.waitForURL("**/machines/web01#power");
     await eventually(() => lamp().then(said => said === "on"), "web01 is on", 30);
     await accessible("a machine that is on");
-    await page.focus('details.confirm summary >> text="Off"');
+    await page.focus('#power details.confirm summary >> text="Off"');
     await page.keyboard.press("Enter");
-    expect((await text("details[open]")).includes("web01 loses its power at once"), "the question does not say what is lost");
+    expect((await text("#power details[open]")).includes("web01 loses its power at once"), "the question does not say what is lost");
     await accessible("the question before the power goes");
     await api("POST", "systems/web01/power", { verb: "identify" });
     await eventually(() => text("#power .history").then(said => said.includes("identify done")), "identify is in the history");
-    expect(await page.locator("details[open]").count() === 1, "the question was closed by an event");
+    expect(await page.locator("#power details[open]").count() === 1, "the question was closed by an event");
     await page.click('text="Switch web01 off"');
     await eventually(() => lamp().then(said => said === "off"), "web01 is off", 30);
     await eventually(() => text("#power .history").then(said => said.includes("off done")), "it is in the history");
     expect((await api("GET", "systems/web01/power?fresh=true")).state === "off", "the BMC says otherwise");
-    expect(await page.locator("details.confirm").count() === 0, "what is off can still be switched off");
+    expect(await page.locator("#power details.confirm").count() === 0, "what is off can still be switched off");
+  },
+
+  async "deploys a machine, shows its steps, and cancels"() {
+    await open("machines/web01");
+    await page.click('#action summary >> text="Deploy"');
+    expect((await text("#action details[open]")).includes("what is on its disk is lost"), "the question does not say what is lost");
+    await page.click('text="Deploy web01"');
+    await page.waitForURL("**/machines/web01#action");
+    await eventually(() => text("#action .events").then(said => said.includes("as read back")), "its power is in the steps", 40);
+    await eventually(async () => (await api("GET", "systems/web01")).state === "armed", "it is armed");
+    await accessible("a machine at an action");
+    await page.click('#action summary >> text="Cancel"');
+    await page.click('text="Cancel install"');
+    await eventually(() => text("#action").then(said => said.includes("ended install of web01")), "the action has ended");
+    expect((await api("GET", "systems/web01")).state === "idle", "it is armed yet");
+    await api("POST", "systems/web01/power", { verb: "off" });
+    await eventually(() => lamp().then(said => said === "off"), "web01 is off again", 30);
   },
 
   async "shows and filters the list by power, also what only the poller has read"() {

@@ -43,6 +43,7 @@ public sealed class PagesTests
                 Tail = new LogTail(Attack, [Attack]),
                 Settings = new JsonObject { [Attack] = new JsonObject { ["value"] = Attack, ["from"] = Attack } },
                 Problem = wrong,
+                Actions = [ActionPanelTests.Run(2, Attack).Note(Now, Attack), ActionPanelTests.Run(1, Attack) with { Reason = Attack }],
                 Power = new PowerShown([new PowerSystemShown(Attack, power, new PowerReading(null, Now, Attack, 2))], [wish], [Attack], [wish]) { Refusal = Attack, Proposals = [proposal] },
             }).ToString() },
             { "a machine's power", PowerPanel.Render(machine, PowerShown.None, Operator).ToString() },

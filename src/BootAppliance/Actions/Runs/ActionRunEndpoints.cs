@@ -1,5 +1,4 @@
 using System.Globalization;
-using BootAppliance.Installs;
 using BootAppliance.Inventory;
 using BootAppliance.Power.Queue;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -56,16 +55,10 @@ internal static class ActionRunEndpoints
         await store.FindAsync(id, cancellationToken) is { } run ? TypedResults.Ok(ActionRunView.Of(run, isWhole: true)) : NoRun(id);
 
     /// <summary>Ends it, takes back what the power queue has not begun, and the arming if the machine has not booted by it.</summary>
-    private static async Task<Results<Ok<ActionRunView>, ProblemHttpResult>> CancelAsync(
-        long id, HttpContext context, ActionRunStore store, PowerIntentStore intents, InstallStore installs, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<ActionRunView>, ProblemHttpResult>> CancelAsync(long id, HttpContext context, ActionRunStore store, ActionCancel cancel, CancellationToken cancellationToken)
     {
-        if (await store.FindAsync(id, cancellationToken) is not { } run) return NoRun(id);
-        var who = InventoryAnswers.Who(context);
-        if (await store.EndAsync(run, ActionRunState.Cancelled, $"{who} ended {run.Action.Name} of {run.System}", cancellationToken) is not { } ended)
-            return TypedResults.Problem($"action {id} is {PowerIntentStore.Word(run.State)} already", statusCode: 409);
-        if (ended.Intent is { } intent) await intents.CancelAsync(intent, $"{run.System}: it was not done, because {who} ended the action {run.Action.Name}", cancellationToken);
-        if (installs.Of(ended.System) is { State: InstallState.Armed } install && install.Generation == ended.Generation) await installs.ApplyAsync(install, new InstallEvent.Disarmed(who), cancellationToken);
-        return TypedResults.Ok(ActionRunView.Of(ended, isWhole: true));
+        if (await cancel.CancelAsync(id, InventoryAnswers.Who(context), cancellationToken) is { } ended) return TypedResults.Ok(ActionRunView.Of(ended, isWhole: true));
+        return await store.FindAsync(id, cancellationToken) is { } run ? TypedResults.Problem($"action {id} is {PowerIntentStore.Word(run.State)} already", statusCode: 409) : NoRun(id);
     }
 
     private static ProblemHttpResult NoRun(long id) => TypedResults.Problem($"there is no action {id}, or it is long past; see: bootappliance action runs", statusCode: 404);

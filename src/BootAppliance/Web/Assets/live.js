@@ -36,11 +36,28 @@ function morph(old, fresh) {
   for (const { name, value } of fresh.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
   if (fresh.firstElementChild?.id && old.firstElementChild?.id) return rows(old, fresh);
   const [is, shall] = [[...old.childNodes], [...fresh.childNodes]];
-  if (is.length !== shall.length || is.some((node, i) => node.nodeName !== shall[i].nodeName)) return old.replaceChildren(...shall);
-  is.forEach((node, i) => {
-    if (node.nodeType === Node.ELEMENT_NODE) morph(node, shall[i]);
-    else if (node.data !== shall[i].data) node.data = shall[i].data;
-  });
+  if (is.length !== shall.length || is.some((node, i) => node.nodeName !== shall[i].nodeName)) return align(old, is, shall);
+  is.forEach((node, i) => same(node, shall[i]));
+}
+
+function same(node, fresh) {
+  if (node.nodeType === Node.ELEMENT_NODE) morph(node, fresh);
+  else if (node.data !== fresh.data) node.data = fresh.data;
+}
+
+// Something came between or went: the others stay themselves, and so does a question that is open in one of them.
+function align(old, is, shall) {
+  const kind = node => `${node.nodeName} ${node.id ?? ""} ${node.classList?.[0] ?? ""}`;
+  let at = 0;
+  for (const fresh of shall) {
+    const found = is.findIndex((node, i) => i >= at && kind(node) === kind(fresh));
+    if (found < 0) old.insertBefore(fresh, is[at] ?? null);
+    else {
+      while (at < found) is[at++].remove();
+      same(is[at++], fresh);
+    }
+  }
+  while (at < is.length) is[at++].remove();
 }
 
 // Of a list whose entries have ids each is itself wherever it moves to.

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using BootAppliance.Actions.Runs;
 using BootAppliance.Boot;
 using BootAppliance.Dhcp;
 using BootAppliance.Dhcp.Trace;
@@ -23,6 +24,9 @@ internal sealed record MachineView(Visit Visit, MachineRow Machine, string Decis
 
     public PowerShown Power { get; init; } = PowerShown.None;
 
+    /// <summary>The latest actions, the latest first.</summary>
+    public IReadOnlyList<ActionRun> Actions { get; init; } = [];
+
     public JsonObject Settings { get; init; } = [];
 
     /// <summary>What the machine calls itself in <see cref="Settings"/>.</summary>
@@ -37,9 +41,10 @@ internal static class MachinePage
 {
     private const int TimelineEvents = 200;
     private const int ShownExchanges = 12;
+    private const int ShownActions = 6;
 
     public static async Task<IResult> GetAsync(
-        string name, HttpContext context, InventoryStore inventory, ReservationIndex reservations, MachineList machines, EventStore events, BootOffers offers, ExchangeTrace trace, InstallStore installs, InstallActivity activity, InstallLogs logs, HealthReport health, PowerReport power,
+        string name, HttpContext context, InventoryStore inventory, ReservationIndex reservations, MachineList machines, EventStore events, BootOffers offers, ExchangeTrace trace, InstallStore installs, InstallActivity activity, InstallLogs logs, HealthReport health, PowerReport power, ActionRunStore actions,
         CancellationToken cancellationToken)
     {
         if (!inventory.Current.Systems.TryGetValue(name, out var system)) return WebEndpoints.Page(Missing(Visit.Of(context), name), StatusCodes.Status404NotFound);
@@ -57,6 +62,7 @@ internal static class MachinePage
             Own = EffectiveSystem.NameOf(system),
             Problem = health.ProblemOf(system),
             Power = await power.OfAsync(system, cancellationToken),
+            Actions = await actions.ListAsync(new(name), ShownActions, cancellationToken),
         }));
     }
 
@@ -79,6 +85,7 @@ internal static class MachinePage
             <div class="columns">
             <div>
             <section aria-labelledby="install-title"><h2 id="install-title">Install</h2><div id="install" class="explain install" data-live>{(view.Install is { } install ? Install(install, view) : NoInstall)}</div></section>
+            <section aria-labelledby="action-title"><h2 id="action-title">Action</h2><div id="action" class="explain power" data-live>{ActionPanel.Render(machine, view.Actions, view.Visit)}</div></section>
             <section aria-labelledby="power-title"><h2 id="power-title">Power</h2><div id="power" class="explain power" data-live>{PowerPanel.Render(machine, view.Power, view.Visit)}</div></section>
             <section aria-labelledby="timeline-title"><h2 id="timeline-title">Timeline</h2><div id="timeline" data-live>{EventList.Render(view.Timeline, view.Visit.Now, linkSystems: false)}</div></section>
             </div>

@@ -8,7 +8,7 @@ internal static class PowerButtons
     public static Html Render(MachineRow machine, PowerShown power, Visit visit)
     {
         if (!visit.MayChange || machine.Power is not { } lamp || power.Refusal is not null) return Html.Empty;
-        return $"""<div class="verbs">{Enum.GetValues<PowerWish>().Where(wish => Fits(wish, lamp.State, power)).Select(wish => One(machine.Name, wish, visit))}</div>""";
+        return $"""<div class="verbs">{Enum.GetValues<PowerWish>().Where(wish => Fits(wish, lamp.State, power)).Select(wish => (Html)$"""<div id="v-{PowerIntentStore.Word(wish)}" class="verb">{One(machine.Name, wish, visit)}</div>""")}</div>""";
     }
 
     private static bool Fits(PowerWish wish, LampState state, PowerShown power) => !power.Open.Any(one => one.Wish == wish && one.Power is null) && wish switch
