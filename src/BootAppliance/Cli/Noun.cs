@@ -42,6 +42,7 @@ internal sealed record Noun(string Name, string Example, IReadOnlyList<NounField
         new("--server-address", "server", FieldKind.Text, "the appliance's address that scripts and answer files name"),
         new("--install-attempts", "install_attempts", FieldKind.Number, "tries of an install that came back; 1 to 10"),
         new("--install-failure", "install_failure", FieldKind.Text, "after a failed install: retry, disk or hold"),
+        new("--self-service", "self_service", FieldKind.List, "the actions that a machine's own agent may ask for; none by default"),
         new("--install-stall", "install_stall", FieldKind.Text, "when an install stalls: leave or retry"),
         new("--install-deadline", "install_deadlines", FieldKind.Map, "phase=duration, such as booting=10m; may be repeated"),
         new("--second-stage", "second_stage", FieldKind.Flag, "the installer boots the disk once before it is finished"),

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using BootAppliance.Access;
 using BootAppliance.Actions;
+using BootAppliance.Actions.Runs;
 using BootAppliance.Autoinstall;
 using BootAppliance.Boot;
 using BootAppliance.Data;
@@ -98,6 +99,6 @@ internal static class Composition
         StaticAssets.MapStaticAssets(app);
         app.MapLoginPages();
         app.MapWeb();
-        app.MapGroup("").OnPlane(Plane.Boot).MapBoot().MapCallbacks().MapPowerAgent();
+        app.MapGroup("").OnPlane(Plane.Boot).MapBoot().MapCallbacks().MapPowerAgent().MapAgentActions();
     }
 }

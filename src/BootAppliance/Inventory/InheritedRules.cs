@@ -9,6 +9,7 @@ internal static class InheritedRules
 {
     private static readonly TimeSpan ShortestDeadline = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestDeadline = TimeSpan.FromDays(7);
+    private const int MaximumSelfService = 32;
     private const int MaximumDeadlines = 64;
 
 
@@ -19,6 +20,9 @@ internal static class InheritedRules
         if (o.NextServerV4 is { } next && !IPv4Address.TryParse(next, out _)) add("next_server_v4", $"\"{InventoryRules.Shown(next)}\" is not an IPv4 address");
         if (o.NextServerV4 is not null && o.Filename is null) add("next_server_v4", "says where filename is; set filename too");
         if (o.Server is { } here && !IPv4Address.TryParse(here, out _)) add("server", $"\"{InventoryRules.Shown(here)}\" is not an IPv4 address");
+        if (o.SelfService is { Length: > MaximumSelfService }) add("self_service", $"has more than {MaximumSelfService} actions");
+        foreach (var action in o.SelfService ?? [])
+            if (action.Length is 0 or > 32 || !action.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-')) add("self_service", $"\"{InventoryRules.Shown(action)}\" is no action; see: bootappliance action list");
         foreach (var server in o.NameServers ?? [])
             if (!IPAddress.TryParse(server, out _)) add("name_servers", $"\"{InventoryRules.Shown(server)}\" is not an IP address");
         foreach (var domain in o.NameServersSearch ?? [])

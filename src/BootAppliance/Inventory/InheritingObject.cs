@@ -45,6 +45,9 @@ public abstract record InheritingObject : InventoryObject
     [OneOf("leave", "retry")]
     public string? InstallStall { get; init; }
 
+    /// <summary>The actions that a machine's own agent may ask for, for itself alone; none if absent.</summary>
+    public ImmutableArray<string>? SelfService { get; init; }
+
     /// <summary>How long a phase may take, such as <c>booting=10m</c>; 10s to 7d. Merged along the chain; <c>!phase</c> removes an inherited one.</summary>
     public ImmutableSortedDictionary<string, string>? InstallDeadlines { get; init; }
 

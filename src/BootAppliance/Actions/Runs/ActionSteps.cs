@@ -2,6 +2,7 @@ using BootAppliance.Boot;
 using BootAppliance.Events;
 using BootAppliance.Installs;
 using BootAppliance.Power;
+using BootAppliance.Power.Manual;
 using BootAppliance.Power.Queue;
 
 namespace BootAppliance.Actions.Runs;
@@ -13,6 +14,8 @@ public sealed class ActionSteps(
     // A BMC that restarts is back after two or three minutes; what is not read back has nothing to wait for.
     private const int PowerDeadline = 300;
     private const int UnseenDeadline = 120;
+    private const int SoftOffDeadline = 900;
+    private const int PersonDeadline = 86400;
     private const int Recent = 50;
 
     public Task DoAsync(ActionRun run, ActionMove move, CancellationToken cancellationToken) => move switch
@@ -71,14 +74,23 @@ public sealed class ActionSteps(
         var asked = (await intents.OfAsync(run.System, Recent, cancellationToken)).Find(one => one.Why == run.Mark);
         if (asked is null)
         {
-            var own = ask.OwnOnly ? links.Of(run.System, power: null, out _).Where(one => !one.IsOutlet).Select(one => one.Name).ToList() : [];
-            PowerRequest request = new(PowerIntentStore.Word(ask.Wish), own is [var one] ? one : null, ask.Force, run.Mark, DeadlineSeconds: ask.Force ? UnseenDeadline : ask.Wish == PowerWish.SoftOff ? 900 : PowerDeadline);
+            var all = links.Of(run.System, power: null, out _);
+            List<string> own = ask.OwnOnly ? [.. all.Where(one => !one.IsOutlet).Select(one => one.Name)] : [];
+            PowerRequest request = new(PowerIntentStore.Word(ask.Wish), own is [var one] ? one : null, ask.Force, run.Mark, DeadlineSeconds: DeadlineOf(ask, all));
             (asked, _) = await intents.AddAsync(run.System, ask.Wish, request, run.Who, cancellationToken);
             power.Wake();
         }
 
         await GoAsync(run with { Intent = asked.Id }, sentence: null, EventLevel.Info, cancellationToken);
     }
+
+    private static int DeadlineOf(ActionMove.AskPower ask, IReadOnlyList<PowerLink> all) => ask switch
+    {
+        _ when all.Any(one => one.Settings.Type == ManualDriver.Name) => PersonDeadline,
+        { Force: true } => UnseenDeadline,
+        { Wish: PowerWish.SoftOff } => SoftOffDeadline,
+        _ => PowerDeadline,
+    };
 
     /// <summary>Stores it, and puts it onto the install's timeline as long as that has not begun a phase of its own.</summary>
     private async Task GoAsync(ActionRun to, string? sentence, EventLevel level, CancellationToken cancellationToken)

@@ -32,7 +32,8 @@ internal static class AgentEndpoints
         return lines.Of(system).TryReply(id, reply with { Text = text }) ? TypedResults.NoContent() : TypedResults.StatusCode(StatusCodes.Status410Gone);
     }
 
-    private static async Task<string?> SystemAsync(HttpContext context, AgentTokens tokens, AgentGuard guard)
+    /// <returns>Whose token the request bears; null if it is nobody's, or its address has come with too many wrong ones.</returns>
+    internal static async Task<string?> SystemAsync(HttpContext context, AgentTokens tokens, AgentGuard guard)
     {
         var address = context.Connection.RemoteIpAddress;
         if (!AuthenticationHeaderValue.TryParse(context.Request.Headers.Authorization, out var header) || header is not { Scheme: "Bearer", Parameter: { } token } || !guard.Failures.MayTry(address, out _)) return null;

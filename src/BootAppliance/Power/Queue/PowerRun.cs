@@ -69,10 +69,11 @@ public sealed class PowerRun(PowerLinks links, PowerConversation conversation, P
     /// <summary>Off, a pause and on again, whatever the power systems say of their state: some say on for ever.</summary>
     private async Task<RunResult> CycleUnseenAsync(PowerIntent intent, IReadOnlyList<PowerLink> all, CancellationToken cancellationToken)
     {
-        List<PowerLink> outletsLast = [.. all.OrderBy(one => one.IsOutlet)];
+        List<PowerLink> outletsLast = [.. all.Where(one => one.Can(PowerVerb.Off) && one.Can(PowerVerb.On)).OrderBy(one => one.IsOutlet)];
+        if (outletsLast.Count == 0) return Cannot(intent, PowerVerb.Cycle);
         if (intent.Phase != IntentPhase.On)
         {
-            intent = await store.StepAsync(intent, IntentPhase.Off, sentAt: null, $"{intent.System}: it is told off and then on by {string.Join(", ", all.Select(one => one.Name))}, whatever they say of its state", cancellationToken);
+            intent = await store.StepAsync(intent, IntentPhase.Off, sentAt: null, $"{intent.System}: it is told off and then on by {string.Join(", ", outletsLast.Select(one => one.Name))}, whatever they say of its state", cancellationToken);
             foreach (var link in outletsLast)
                 if ((await conversation.AlterAsync(link, PowerVerb.Off, cancellationToken)).Fault is { } refused) return Of(refused);
             await Task.Delay(timings.Dark, clock, cancellationToken);

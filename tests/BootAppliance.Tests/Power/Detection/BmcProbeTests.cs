@@ -47,7 +47,7 @@ public sealed class BmcProbeTests : IAsyncLifetime
         var report = await AskAsync(Nobody, _ipmi.EndPoint.Port);
         Assert.Equal(new BmcFound("ipmi"), report.Found);
         Assert.Equal(3, report.Steps.Count);
-        Assert.Contains("refuses HTTPS", report.Steps[0], StringComparison.Ordinal);
+        Assert.Contains("refuses the connection", report.Steps[0], StringComparison.Ordinal);
         Assert.EndsWith("presence ping: IPMI", report.Steps[1], StringComparison.Ordinal);
         Assert.EndsWith("Get Channel Authentication Capabilities: IPMI 2.0", report.Steps[2], StringComparison.Ordinal);
         Assert.Equal(0, _ipmi.OpenSessions);
