@@ -1,6 +1,7 @@
 using BootAppliance.Installs.Activity;
 using BootAppliance.Installs.Logs;
 using BootAppliance.Inventory;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace BootAppliance.Installs;
 
@@ -10,6 +11,7 @@ public sealed record ArmRequest(long? ExpiresInSeconds);
 internal static class InstallEndpoints
 {
     private const int LargestPage = 1000;
+    private static readonly string StateWords = $"is one of {string.Join(", ", Enum.GetNames<InstallState>()).ToLowerInvariant()}";
 
     public static IEndpointRouteBuilder MapInstalls(this IEndpointRouteBuilder admin)
     {
@@ -27,20 +29,23 @@ internal static class InstallEndpoints
     /// <summary>The latest install of each system in the order of names; <c>filter</c> is part of its name, state, phase or reason, <c>after</c> the last name of the page before.</summary>
     private static IResult List(string? state, string? filter, string? after, InstallStore installs, int limit = 100)
     {
-        if (limit is < 1 or > LargestPage) return TypedResults.ValidationProblem(new Dictionary<string, string[]> { ["limit"] = [$"is 1 to {LargestPage}"] });
-        if (state is not null && !Enum.GetNames<InstallState>().Contains(state, StringComparer.OrdinalIgnoreCase))
-            return TypedResults.ValidationProblem(new Dictionary<string, string[]> { ["state"] = [$"is one of {string.Join(", ", Enum.GetNames<InstallState>()).ToLowerInvariant()}"] });
+        if (limit is < 1 or > LargestPage) return Invalid("limit", $"is 1 to {LargestPage}");
+        if (!TryState(state, out var wanted)) return Invalid("state", StateWords);
         var found = installs.All
             .Where(one => after is null || string.CompareOrdinal(one.System, after) > 0)
-            .Where(one => state is null || string.Equals(one.State.ToString(), state, StringComparison.OrdinalIgnoreCase))
+            .Where(one => wanted is null || one.State == wanted)
             .Where(one => filter is null || $"{one.System} {one.State} {one.Phase} {one.Reason}".Contains(filter, StringComparison.OrdinalIgnoreCase))
             .OrderBy(one => one.System, StringComparer.Ordinal).Take(limit + 1).ToList();
         return TypedResults.Ok(new { items = found.Take(limit).Select(InstallView.Of), next = found.Count > limit ? found[limit - 1].System : null });
     }
 
-    /// <summary>The latest installs of a system, the youngest first.</summary>
-    private static async Task<Microsoft.AspNetCore.Http.HttpResults.Ok<InstallHistory>> HistoryAsync(string system, string? state, InstallStore installs, CancellationToken cancellationToken, int limit = 100) =>
-        TypedResults.Ok(new InstallHistory([.. (await installs.HistoryAsync(system, Math.Clamp(limit, 1, LargestPage), cancellationToken)).Where(one => state is null || string.Equals(one.State.ToString(), state, StringComparison.OrdinalIgnoreCase)).Select(InstallView.Of)]));
+    /// <summary>The latest installs of a system, the youngest first; <c>state</c> chooses.</summary>
+    private static async Task<Results<Ok<InstallHistory>, ValidationProblem>> HistoryAsync(string system, string? state, InstallStore installs, CancellationToken cancellationToken, int limit = 100)
+    {
+        if (limit is < 1 or > LargestPage) return Invalid("limit", $"is 1 to {LargestPage}");
+        if (!TryState(state, out var wanted)) return Invalid("state", StateWords);
+        return TypedResults.Ok(new InstallHistory([.. (await installs.HistoryAsync(system, wanted, limit, cancellationToken)).Select(InstallView.Of)]));
+    }
 
     private static async Task<IResult> ArmAsync(string name, ArmRequest? body, HttpContext context, InstallStore installs, CancellationToken cancellationToken)
     {
@@ -55,6 +60,14 @@ internal static class InstallEndpoints
         if (installs.Of(name) is not { } install) return TypedResults.Problem($"system \"{name}\" is not armed", statusCode: 404);
         return Answer(await installs.ApplyAsync(install, new InstallEvent.Disarmed(InventoryAnswers.Who(context)), cancellationToken));
     }
+
+    private static bool TryState(string? text, out InstallState? state)
+    {
+        state = Enum.GetValues<InstallState>().Cast<InstallState?>().FirstOrDefault(one => string.Equals(one.ToString(), text, StringComparison.OrdinalIgnoreCase));
+        return text is null || state is not null;
+    }
+
+    private static ValidationProblem Invalid(string field, string text) => TypedResults.ValidationProblem(new Dictionary<string, string[]> { [field] = [text] });
 
     private static IResult Answer(InstallChange change) => change switch
     {

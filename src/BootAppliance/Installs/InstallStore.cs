@@ -79,9 +79,12 @@ public sealed class InstallStore(Database database, EventStream events, Inventor
         _pending = _pending.Renamed(rename, tokens).Without(rename.From);
     }
 
-    /// <summary>The installs of a system that are remembered, the latest first; at most <paramref name="limit"/>.</summary>
-    public Task<List<Install>> HistoryAsync(string system, int limit, CancellationToken cancellationToken) => database.ReadAsync(
-        connection => connection.Query<string>("SELECT body FROM installs WHERE system = @system ORDER BY generation DESC LIMIT @limit", new { system, limit = (long)limit }).Select(Read).ToList(), cancellationToken);
+    /// <summary>The installs of a system that are remembered, of that state or of all, the latest first; at most <paramref name="limit"/>.</summary>
+    public Task<List<Install>> HistoryAsync(string system, InstallState? state, int limit, CancellationToken cancellationToken) => database.ReadAsync(
+        connection => connection.Query<string>(
+            $"SELECT body FROM installs WHERE system = @system{(state is null ? "" : " AND state = @word")} ORDER BY generation DESC LIMIT @limit",
+            new { system, word = state?.ToString().ToLowerInvariant() ?? "", limit = (long)limit }).Select(Read).ToList(),
+        cancellationToken);
 
     /// <summary>The latest install of a system, or that of a generation.</summary>
     public async Task<Install?> OfGenerationAsync(string system, long? generation, CancellationToken cancellationToken) => generation is null || Of(system)?.Generation == generation

@@ -68,6 +68,16 @@ public sealed class ActionApiTests
         Assert.Empty((await appliance.SendAsync(HttpMethod.Get, "actions/runs", null))!["items"]!.AsArray());
     }
 
+    [Theory]
+    [InlineData("actions/runs?state=bogus", "state"), InlineData("actions/runs?limit=0", "limit"), InlineData("installs/web02/history?state=bogus", "state"), InlineData("installs/web02/history?limit=1001", "limit")]
+    public async Task A_question_for_what_there_is_not_is_refused_with_its_field(string path, string field)
+    {
+        await using var appliance = await ApplianceUnderTest.StartAsync();
+        using var answer = await appliance.Admin.GetAsync($"api/v1/{path}");
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.NotNull(JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["errors"]![field]);
+    }
+
     [Fact]
     public async Task A_record_is_shown_changed_and_given_back_what_it_was_shipped_with()
     {

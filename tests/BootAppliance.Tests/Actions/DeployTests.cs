@@ -89,6 +89,16 @@ public sealed class DeployTests
     }
 
     [Theory, MemberData(nameof(Engines))]
+    public async Task The_oldest_job_that_runs_is_looked_after_however_many_paused_ones_are_newer(DatabaseEngine engine)
+    {
+        await using var inventory = await InventoryUnderTest.StartAsync(engine);
+        var store = new DeployStore(inventory.Database, inventory.Store, inventory.Events, new SettableClock());
+        var first = await store.AddAsync(Asked(1, "first"), ["web01"], default);
+        for (var i = 0; i < 3; i++) await store.ChangeAsync((await store.AddAsync(Asked(1, "later"), ["web02"], default)).Id, JobState.Paused, "root", default);
+        Assert.Equal(first.Id, (await store.OpenAsync(2, default))[0].Id);
+    }
+
+    [Theory, MemberData(nameof(Engines))]
     public async Task A_list_of_jobs_tells_the_same_as_the_jobs_themselves(DatabaseEngine engine)
     {
         await using var inventory = await InventoryUnderTest.StartAsync(engine);

@@ -27,6 +27,18 @@ public sealed class InstallLifeTests
     }
 
     [Theory, MemberData(nameof(Engines))]
+    public async Task The_history_of_a_state_is_chosen_before_it_is_cut(DatabaseEngine engine)
+    {
+        await using var inventory = await WithMachineAsync(engine);
+        var store = await StoreAsync(inventory);
+        var first = (await store.ArmAsync("web01", "test", null, default)).Install!;
+        await store.ApplyAsync(first, new InstallEvent.Disarmed("ann"), default);
+        for (var i = 0; i < 3; i++) await store.ArmAsync("web01", "test", null, default);
+        Assert.Equal([1L], (await store.HistoryAsync("web01", InstallState.Idle, 1, default)).Select(one => one.Generation));
+        Assert.Equal([4L, 3], (await store.HistoryAsync("web01", state: null, 2, default)).Select(one => one.Generation));
+    }
+
+    [Theory, MemberData(nameof(Engines))]
     public async Task An_install_that_has_begun_is_not_disarmed_any_more(DatabaseEngine engine)
     {
         await using var inventory = await WithMachineAsync(engine);

@@ -47,9 +47,9 @@ public sealed class DeployStore
         connection => connection.Query<JobRow>($"{SelectJob} ORDER BY id DESC LIMIT @limit", new { limit = (long)limit }).ToList().ConvertAll(row => Summary(connection, row)),
         cancellationToken);
 
-    /// <summary>The jobs that have something to do, with their systems, the latest first.</summary>
+    /// <summary>The jobs that have something to do, with their systems: those that run, the oldest first, then those that only have to be followed.</summary>
     public Task<List<DeployJob>> OpenAsync(int limit, CancellationToken cancellationToken) => _database.ReadAsync(
-        connection => connection.Query<JobRow>($"{SelectJob} {Open} ORDER BY id DESC LIMIT @limit", new { limit = (long)limit }).ToList()
+        connection => connection.Query<JobRow>($"{SelectJob} {Open} ORDER BY CASE state WHEN 'running' THEN 0 ELSE 1 END, id LIMIT @limit", new { limit = (long)limit }).ToList()
             .ConvertAll(row => new DeployJob(row.ToSummary(), StepsOf(connection, row.Id))),
         cancellationToken);
 

@@ -117,7 +117,7 @@ public sealed partial class SyslogFiling : BackgroundService
 
     /// <summary>Until the next attempt boots, the machine still runs the installer of the one before.</summary>
     private async Task<Install?> InstallOfAsync(string system, CancellationToken stoppingToken) => _installs.Of(system) is { State: InstallState.Armed, Attempt: > 1 }
-        ? (await _installs.HistoryAsync(system, 2, stoppingToken)).ElementAtOrDefault(1)
+        ? (await _installs.HistoryAsync(system, state: null, 2, stoppingToken)).ElementAtOrDefault(1)
         : _installs.Of(system);
 
     private void Count(string outcome, int lines) => _lines.Add(lines, new KeyValuePair<string, object?>("outcome", outcome));
