@@ -27,13 +27,15 @@ jq -n --argjson bmcs "$bmcs" '[range($bmcs) | {
 must ba apply "$work/fleet.json"
 say "$bmcs machines in the inventory"
 appliance_stop
-appliance_start
 began=$(date +%s.%N)
+appliance_start
 pid=${net_pid[appliance]}
 unknown() { curl -fsS --unix-socket "$appliance_socket" "http://localhost/api/v1/power?state=unknown&limit=1" | jq '.items | length'; }
 all_known() { [ "$(unknown)" = 0 ]; }
 wait_until 300 all_known || fail "after 300 s some machine's state is not known: $(curl -fsS --unix-socket "$appliance_socket" "http://localhost/api/v1/power?state=unknown&limit=3")"
-result "$bmcs machines, from the appliance's start until the state of all is known" s "$(awk -v now="$(date +%s.%N)" -v began="$began" 'BEGIN { print now - began }')"
+known=$(date +%s.%N)
+[ "$(ba power status --filter 'name=*' --state off --json | jq '.items | length')" = "$bmcs" ] || fail "not each of the $bmcs machines is known to be off"
+result "$bmcs machines, from the appliance's start until the state of all is known" s "$(awk -v now="$known" -v began="$began" 'BEGIN { print now - began }')"
 cpu() { awk -v hz="$(getconf CLK_TCK)" '{ print ($14 + $15) / hz }' "/proc/$pid/stat"; }
 before=$(cpu)
 sleep 120
