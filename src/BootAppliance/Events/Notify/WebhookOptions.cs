@@ -9,8 +9,8 @@ public sealed record WebhookOptions
     /// <summary><c>url</c>: http or https. A name that leads to loopback or to a link-local address is refused; write such an address itself. Required.</summary>
     public required string Url { get; init; }
 
-    /// <summary><c>kinds</c>: which events: a kind, a family with its dot (<c>install.</c>), or a kind with a reason (<c>install.state=failed</c>). Default the ends of installs and jobs: <c>install.state=failed</c>, <c>install.state=stalled</c>, <c>install.state=installed</c>, <c>job.state</c>.</summary>
-    public IReadOnlyList<string> Kinds { get; init; } = ["install.state=failed", "install.state=stalled", "install.state=installed", "job.state"];
+    /// <summary><c>kinds</c>: which events: a kind, a family with its dot (<c>install.</c>), or a kind with a reason (<c>install.state=failed</c>). Default the ends of installs and jobs, and what is left to the operator: <c>install.state=failed</c>, <c>install.state=stalled</c>, <c>install.state=installed</c>, <c>job.state</c>, <c>action.failed</c>, <c>power.manual</c>.</summary>
+    public IReadOnlyList<string> Kinds { get; init; } = ["install.state=failed", "install.state=stalled", "install.state=installed", "job.state", "action.failed", "power.manual"];
 
     /// <summary><c>level</c>: the lowest that is told. Default <c>info</c>.</summary>
     public EventLevel Level { get; init; }
