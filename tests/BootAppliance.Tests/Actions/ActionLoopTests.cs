@@ -159,6 +159,32 @@ public sealed class ActionLoopTests
     }
 
     [Fact]
+    public async Task A_machine_that_gets_the_name_of_a_removed_one_is_not_touched_by_what_was_begun_on_that()
+    {
+        await using var actions = await StartAsync();
+        await actions.AddAsync("web01");
+        var run = await actions.UntilAsync(await actions.BeginAsync("web01", Install with { ProofSeconds = 3600 }), one => one.Step == ActionStep.Proof);
+        await Task.Delay(1200);
+        await actions.Queue.Inventory.RemoveAsync(BootAppliance.Inventory.ObjectKind.System, "web01");
+        await actions.Queue.Inventory.SaveAsync(BootAppliance.Tests.Inventory.InventoryUnderTest.Machine("web01"));
+        run = await actions.EndAsync(run);
+        Assert.Equal((ActionRunState.Failed, "web01 was removed from the inventory"), (run.State, run.Reason));
+    }
+
+    [Fact]
+    public async Task The_same_wish_of_somebody_else_is_not_taken_for_its_own()
+    {
+        await using var actions = await StartAsync();
+        var chassis = await actions.AddAsync("web01", ["slow 100"], boots: _ => true);
+        await actions.Queue.DoAsync("web01", "on");
+        var other = await actions.Queue.AskAsync("web01", "cycle");
+        var run = await actions.UntilAsync(await actions.BeginAsync("web01", Install), one => one.Step == ActionStep.Executor);
+        Assert.NotEqual(other.Id, (await actions.Queue.Store.OfAsync("web01", 1, default))[0].Id);
+        Assert.Equal([ChassisVerb.On, ChassisVerb.Off, ChassisVerb.On, ChassisVerb.Off, ChassisVerb.On], chassis.Log);
+        Assert.Equal(ActionRung.First, run.Rung);
+    }
+
+    [Fact]
     public async Task A_restart_at_any_moment_arms_once_and_goes_on_where_it_was()
     {
         await using var actions = await StartAsync();

@@ -129,6 +129,6 @@ internal sealed class ActionsUnderTest : IAsyncDisposable
     private ActionWorker NewWorker()
     {
         ActionSteps steps = new(Runs, Installs, _queue.Store, _queue.Worker, _queue.Links, _queue.Conversation, Sightings, TimeProvider.System);
-        return new(Runs, new(_queue.Inventory.Store, Installs, _queue.Store, _queue.States, Sightings), steps, Sightings, _queue.Inventory.Events, TimeProvider.System, NullLogger<ActionWorker>.Instance);
+        return new(Runs, new(_queue.Inventory.Store, Installs, _queue.Store, _queue.States, Sightings), steps, _queue.Inventory.Store, Sightings, _queue.Inventory.Events, TimeProvider.System, NullLogger<ActionWorker>.Instance);
     }
 }

@@ -6,11 +6,13 @@ namespace BootAppliance.Actions.Runs;
 /// <summary>Ends an action, takes back what the power queue has not begun, and the arming if the machine has not booted by it.</summary>
 public sealed class ActionCancel(ActionRunStore store, PowerIntentStore intents, InstallStore installs)
 {
-    /// <returns>The run as it ended; null if there is none that is open.</returns>
+    /// <summary>Asked again, it does again what a kill may have left undone.</summary>
+    /// <returns>The run as it was ended; null if there is none, or it ended by itself.</returns>
     public async Task<ActionRun?> CancelAsync(long id, string who, CancellationToken cancellationToken)
     {
-        if (await store.FindAsync(id, cancellationToken) is not { IsOpen: true } run) return null;
-        if (await store.EndAsync(run, ActionRunState.Cancelled, $"{who} ended {run.Action.Name} of {run.System}", cancellationToken) is not { } ended) return null;
+        if (await store.FindAsync(id, cancellationToken) is not { } run) return null;
+        var ended = run.State == ActionRunState.Cancelled ? run : await store.EndAsync(run, ActionRunState.Cancelled, $"{who} ended {run.Action.Name} of {run.System}", cancellationToken);
+        if (ended is null) return null;
         if (ended.Intent is { } intent) await intents.CancelAsync(intent, $"{run.System}: it was not done, because {who} ended the action {run.Action.Name}", cancellationToken);
         if (installs.Of(ended.System) is { State: InstallState.Armed } install && install.Generation == ended.Generation) await installs.ApplyAsync(install, new InstallEvent.Disarmed(who), cancellationToken);
         return ended;

@@ -82,8 +82,7 @@ public sealed record ActionRun
 
     public ImmutableArray<ActionNote> Notes { get; init; } = [];
 
-    /// <summary>What its intents say of themselves, so that one is found again that was asked for just before a kill.</summary>
-    public string Mark => $"{Action.Name}, action {Id}, {Power.Queue.PowerIntentStore.Word(Step)} {(int)Rung + 1}{(Generation is { } generation ? $" of generation {generation}" : "")}";
+    public string Mark => ActionMark.Of(this).ToString();
 
     public bool IsOpen => State == ActionRunState.Running;
 

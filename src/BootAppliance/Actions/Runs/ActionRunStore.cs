@@ -66,12 +66,12 @@ public sealed class ActionRunStore
             cancellationToken);
     }
 
-    /// <summary>Stores how far it has come, and tells it; nothing if it has ended meanwhile.</summary>
+    /// <summary>Stores how far it has come, and tells it; nothing if it has ended meanwhile, or somebody else has carried it on.</summary>
     /// <returns>The run as it is stored, or null.</returns>
-    public Task<ActionRun?> GoAsync(ActionRun to, string? sentence, EventLevel level, CancellationToken cancellationToken) => WriteAsync(
+    public Task<ActionRun?> GoAsync(ActionRun from, ActionRun to, string? sentence, EventLevel level, CancellationToken cancellationToken) => WriteAsync(
         (connection, recorded) =>
         {
-            if (Find(connection, to.Id) is not { IsOpen: true } now) return null;
+            if (Find(connection, to.Id) is not { IsOpen: true } now || (now.Step, now.StepAt, now.Rung, now.Generation) != (from.Step, from.StepAt, from.Rung, from.Generation)) return null;
             // The notes and the name of what is stored count: the name may have changed meanwhile.
             var told = sentence is null ? now : now.Note(_clock.GetUtcNow(), sentence);
             var next = to with { System = now.System, Notes = told.Notes };

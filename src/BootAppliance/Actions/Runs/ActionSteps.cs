@@ -24,7 +24,7 @@ public sealed class ActionSteps(
         ActionMove.Disarm => DisarmAsync(run, cancellationToken),
         ActionMove.SetNextBoot => SetNextBootAsync(run, cancellationToken),
         ActionMove.AskPower ask => AskAsync(run, ask, cancellationToken),
-        ActionMove.Go go => GoAsync(go.To, go.Sentence, go.To.Rung > run.Rung ? EventLevel.Warning : EventLevel.Info, cancellationToken),
+        ActionMove.Go go => GoAsync(run, go.To, go.Sentence, go.To.Rung > run.Rung ? EventLevel.Warning : EventLevel.Info, cancellationToken),
         ActionMove.End end => store.EndAsync(run, end.State, end.Sentence, cancellationToken),
         _ => Task.CompletedTask,
     };
@@ -37,13 +37,13 @@ public sealed class ActionSteps(
             : await installs.ArmAsync(run.System, run.Who, expiry: null, cancellationToken);
         if (armed is not { Applied: true, Install: { } install })
             await store.EndAsync(run, ActionRunState.Failed, $"{run.System} was not armed: {armed.Refusal}", cancellationToken);
-        else await GoAsync(Next(run, ActionStep.NextBoot) with { Generation = install.Generation }, sentence: null, EventLevel.Info, cancellationToken);
+        else await GoAsync(run, Next(run, ActionStep.NextBoot) with { Generation = install.Generation }, sentence: null, EventLevel.Info, cancellationToken);
     }
 
     private async Task DisarmAsync(ActionRun run, CancellationToken cancellationToken)
     {
         if (installs.Of(run.System) is { } install) await installs.ApplyAsync(install, new InstallEvent.Disarmed(run.Who), cancellationToken);
-        await GoAsync(Next(run, ActionStep.NextBoot), sentence: null, EventLevel.Info, cancellationToken);
+        await GoAsync(run, Next(run, ActionStep.NextBoot), sentence: null, EventLevel.Info, cancellationToken);
     }
 
     private async Task SetNextBootAsync(ActionRun run, CancellationToken cancellationToken)
@@ -66,7 +66,7 @@ public sealed class ActionSteps(
 
         var sentence = set.Count > 0 ? $"{run.System} boots from {PowerIntentStore.Word(device)} once, set by {string.Join(", ", set)}"
             : $"{run.System} boots by its own boot order, for nothing was set{(notSet.Count > 0 ? $": {string.Join("; ", notSet)}" : "")}";
-        await GoAsync(Next(run, ActionStep.Power), sentence, EventLevel.Info, cancellationToken);
+        await GoAsync(run, Next(run, ActionStep.Power), sentence, EventLevel.Info, cancellationToken);
     }
 
     private async Task AskAsync(ActionRun run, ActionMove.AskPower ask, CancellationToken cancellationToken)
@@ -79,9 +79,11 @@ public sealed class ActionSteps(
             PowerRequest request = new(PowerIntentStore.Word(ask.Wish), own is [var one] ? one : null, ask.Force, run.Mark, DeadlineSeconds: DeadlineOf(ask, all));
             (asked, _) = await intents.AddAsync(run.System, ask.Wish, request, run.Who, cancellationToken);
             power.Wake();
+            // The same was wished by somebody else, and may be half done: this one's own comes after it.
+            if (asked.Why != run.Mark) return;
         }
 
-        await GoAsync(run with { Intent = asked.Id }, sentence: null, EventLevel.Info, cancellationToken);
+        await GoAsync(run, run with { Intent = asked.Id }, sentence: null, EventLevel.Info, cancellationToken);
     }
 
     private static int DeadlineOf(ActionMove.AskPower ask, IReadOnlyList<PowerLink> all) => ask switch
@@ -93,9 +95,9 @@ public sealed class ActionSteps(
     };
 
     /// <summary>Stores it, and puts it onto the install's timeline as long as that has not begun a phase of its own.</summary>
-    private async Task GoAsync(ActionRun to, string? sentence, EventLevel level, CancellationToken cancellationToken)
+    private async Task GoAsync(ActionRun from, ActionRun to, string? sentence, EventLevel level, CancellationToken cancellationToken)
     {
-        if (await store.GoAsync(to, sentence, level, cancellationToken) is not { Action.Arm: true } run || PhaseOf(run) is not { } phase) return;
+        if (await store.GoAsync(from, to, sentence, level, cancellationToken) is not { Action.Arm: true } run || PhaseOf(run) is not { } phase) return;
         if (installs.Of(run.System) is { State: InstallState.Armed } install) await installs.ApplyAsync(install, new InstallEvent.Prepared(phase), cancellationToken);
     }
 

@@ -26,7 +26,7 @@ public sealed record RunResult(bool IsDone, bool Again, string Sentence)
 /// One attempt at one wish: read, act, verify. On and off are levels, so a repeated one does no harm after a fresh reading; a reset and
 /// a soft off are not, so that they are about to be sent is a row first, and they are sent once.
 /// </summary>
-public sealed class PowerRun(PowerLinks links, PowerConversation conversation, PowerIntentStore store, PowerTimings timings, TimeProvider clock)
+public sealed class PowerRun(PowerLinks links, PowerConversation conversation, PowerIntentStore store, PowerObjection objection, PowerTimings timings, TimeProvider clock)
 {
     private static readonly TimeSpan Lamp = TimeSpan.FromSeconds(60);
 
@@ -69,6 +69,7 @@ public sealed class PowerRun(PowerLinks links, PowerConversation conversation, P
     /// <summary>Off, a pause and on again, whatever the power systems say of their state: some say on for ever.</summary>
     private async Task<RunResult> CycleUnseenAsync(PowerIntent intent, IReadOnlyList<PowerLink> all, CancellationToken cancellationToken)
     {
+        if (intent.Phase != IntentPhase.On && objection(intent) is { } why) return Failed(why);
         List<PowerLink> outletsLast = [.. all.Where(one => one.Can(PowerVerb.Off) && one.Can(PowerVerb.On)).OrderBy(one => one.IsOutlet)];
         if (outletsLast.Count == 0) return Cannot(intent, PowerVerb.Cycle);
         if (intent.Phase != IntentPhase.On)
@@ -133,6 +134,7 @@ public sealed class PowerRun(PowerLinks links, PowerConversation conversation, P
         }
 
         var verb = VerbOf(wanted);
+        if (verb == PowerVerb.Off && objection(intent) is { } why) return (Failed(why), false, null);
         await store.StepAsync(intent, intent.Phase, intent.SentAt, $"{link.Target.Subject} says {was} and is told {Word(verb)} ({link.Driver.Kind})", cancellationToken);
         if (wanted == PowerState.On) await store.SwitchingOnAsync(intent, cancellationToken);
         if ((await conversation.AlterAsync(link, verb, cancellationToken)).Fault is { } refused && (!refused.MayHaveHappened || link.IsBlind)) return (Of(refused), true, refused);
@@ -183,6 +185,7 @@ public sealed class PowerRun(PowerLinks links, PowerConversation conversation, P
         if (before.Fault is { } unread) return Of(unread);
         if (intent.SentAt is { } sent)
             return Failed($"{intent.System}: a reset was sent at {sent:HH:mm:ss} UTC and its answer is not known, because the connection or this service ended; it is {Word(before.Value)} now and is not reset twice. Look at it, and ask again if it did not happen: bootappliance power reset {intent.System}");
+        if (objection(intent) is { } why) return Failed(why);
         if (before.Value == PowerState.Off) return Failed($"{intent.System}: it is off, and only what is on can be reset; switch it on with: bootappliance power on {intent.System}");
         intent = await store.StepAsync(intent, IntentPhase.Begin, clock.GetUtcNow(), $"{link.Target.Subject} is told to reset the machine ({link.Driver.Kind})", cancellationToken);
         var outcome = await conversation.AlterAsync(link, PowerVerb.Reset, cancellationToken);

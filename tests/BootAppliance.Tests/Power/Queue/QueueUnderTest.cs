@@ -60,7 +60,7 @@ internal sealed class QueueUnderTest : IAsyncDisposable
         Confirmations = new(inventory.Database, inventory.Store, inventory.Events, TimeProvider.System);
         Links = new PowerLinks(inventory.Store, _secrets, [Driver, new WebhookDriver(TimeProvider.System), new WakeOnLanDriver(TimeProvider.System), new ManualDriver(Confirmations, inventory.Events), new AgentDriver(Agents, AgentClock)]);
         Conversation = new(new(timings, TimeProvider.System), States, new(timings), timings, TimeProvider.System);
-        PowerRun run = new(Links, Conversation, Store, timings, TimeProvider.System);
+        PowerRun run = new(Links, Conversation, Store, intent => Objection?.Invoke(intent), timings, TimeProvider.System);
         NewWorker = () => new(Store, run, timings, TimeProvider.System, _loggers.CreateLogger<PowerWorker>());
         Worker = NewWorker();
         NewPoller = () => new(inventory.Store, Links, Conversation, States, Worker, _options, inventory.Events, TimeProvider.System);
@@ -71,6 +71,9 @@ internal sealed class QueueUnderTest : IAsyncDisposable
     public PowerLinks Links { get; }
 
     public PowerConversation Conversation { get; }
+
+    /// <summary>Why a wish must not be carried out any more.</summary>
+    public PowerObjection? Objection { get; set; }
 
     public RecordingDriver Driver { get; }
 
