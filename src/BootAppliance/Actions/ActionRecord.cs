@@ -93,6 +93,9 @@ public sealed record ActionRecord
     /// <summary>Whether this build has what does the work.</summary>
     public bool HasExecutor => Executor is ActionExecutor.None or ActionExecutor.Installer or ActionExecutor.Image;
 
+    /// <summary>Whether what runs on the machine ends by it anyhow, and a boot is to be seen: only then may the machine be pushed harder.</summary>
+    public bool TakesPower => Power is ActionPower.Cycle or ActionPower.Reset && Proof == ActionProof.NetworkBoot;
+
     /// <summary>Whether it ends in a boot.</summary>
     public bool Boots => Power is ActionPower.On or ActionPower.Cycle or ActionPower.Reset;
 }

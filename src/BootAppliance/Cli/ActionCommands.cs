@@ -49,6 +49,8 @@ internal static class ActionCommands
             var code = await Connection.RunAsync(parsed, async api =>
             {
                 List<JsonNode> begun = [];
+                // All of them or none: who mistyped the last name does not mean the others alone.
+                foreach (var system in systemsOf(parsed)) await api.GetAsync($"systems/{Uri.EscapeDataString(system)}", cancellationToken);
                 foreach (var system in systemsOf(parsed))
                 {
                     var body = new JsonObject { ["action"] = actionOf(parsed), ["replace"] = parsed.GetValue(replace) };
@@ -58,7 +60,7 @@ internal static class ActionCommands
                 }
 
                 if (parsed.GetValue(wait)) begun = await ActionWatch.FollowAsync(parsed, api, begun, cancellationToken);
-                isGood = begun.TrueForAll(one => one["state"]!.ToString() is "running" or "done");
+                isGood = begun.TrueForAll(one => one["state"]!.ToString() == "done" || (one["state"]!.ToString() == "running" && !(bool)one["stalled"]!));
                 if (parsed.GetValue(Connection.AsJson)) Output.Json(new JsonObject { ["items"] = new JsonArray([.. begun.Select(one => one.DeepClone())]) });
                 else if (!parsed.GetValue(wait))
                     foreach (var one in begun) Console.WriteLine(Output.Clean($"{one["system"]}: action {one["id"]}, {one["action"]}, has begun; follow it with: bootappliance action watch {one["id"]}"));

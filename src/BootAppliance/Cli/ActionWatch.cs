@@ -24,7 +24,8 @@ internal static class ActionWatch
                 printed[i] = notes.Count;
             }
 
-            if (runs.TrueForAll(one => one["ended_at"] is not null)) return runs;
+            // Nobody knows whether a stalled install goes on.
+            if (runs.TrueForAll(one => one["ended_at"] is not null || (bool)one["stalled"]!)) return runs;
             await Task.Delay(Pause, cancellationToken);
         }
     }

@@ -64,7 +64,7 @@ internal static class Composition
             json.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
             json.SerializerOptions.AllowDuplicateProperties = false;
             json.SerializerOptions.RespectNullableAnnotations = true;
-            json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower));
+            json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
         });
         services.AddData(options.StateDirectory).AddEvents(options.Events).AddNotify(options.Notify).AddAccess().AddBootHttp();
         services.AddInventory(options.StateDirectory).AddInstalls(options.StateDirectory, options.TemplatesDirectory).AddAutoinstall(options.TemplatesDirectory);

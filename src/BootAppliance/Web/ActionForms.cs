@@ -13,6 +13,7 @@ internal static class ActionForms
         return await start.BeginAsync(system, new ActionRequest(action), InventoryAnswers.Who(context), cancellationToken) switch
         {
             ActionAnswer.Refused refused => Forms.Refused(context, Forms.Sentence(refused.Errors), path),
+            ActionAnswer.Busy busy => Forms.Refused(context, busy.Sentence, path),
             ActionAnswer.InTheWay other => Forms.Refused(context, $"{name} is at {other.Run.Action.Name}, which {other.Run.Who} asked for. Cancel it first.", path),
             _ => TypedResults.LocalRedirect(path + "#action"),
         };

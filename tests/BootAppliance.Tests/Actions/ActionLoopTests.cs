@@ -124,15 +124,81 @@ public sealed class ActionLoopTests
     }
 
     [Fact]
-    public async Task An_action_whose_executor_this_build_lacks_does_its_power_part_and_says_so()
+    public async Task An_action_whose_executor_this_build_lacks_does_its_power_part_and_fails_saying_that_this_was_all()
     {
         await using var actions = await StartAsync();
         var chassis = await actions.AddAsync("web01", boots: _ => true);
         var run = await actions.EndAsync(await actions.BeginAsync("web01", new ActionRequest("wipe") { PostrebootSeconds = 0 }));
-        Assert.Equal(ActionRunState.Done, run.State);
-        Assert.Contains("this build has no helper image for the action wipe", Said(run), StringComparison.Ordinal);
-        Assert.Equal([ChassisVerb.On, ChassisVerb.Off], chassis.Log);
+        Assert.Equal((ActionRunState.Failed, "web01: only the power part of wipe was done, for this build has no helper image, which would do its work"), (run.State, run.Reason));
+        Assert.Equal([ChassisVerb.On], chassis.Log);
         Assert.Null(actions.Installs.Of("web01"));
+    }
+
+    [Fact]
+    public async Task A_machine_that_runs_is_never_pushed_by_an_action_that_only_wants_it_on()
+    {
+        await using var actions = await StartAsync();
+        var chassis = await actions.AddAsync("web01");
+        await actions.Queue.DoAsync("web01", "on");
+        actions.Queue.Fail("web01", "code 1 C1");
+        var run = await actions.EndAsync(await actions.BeginAsync("web01", new ActionRequest("configure")));
+        Assert.Equal((ActionRunState.Failed, ActionRung.First), (run.State, run.Rung));
+        Assert.Equal([ChassisVerb.On], chassis.Log);
+    }
+
+    [Fact]
+    public async Task A_machine_that_begins_to_boot_while_its_power_system_is_busy_keeps_its_power()
+    {
+        await using var actions = await StartAsync();
+        var chassis = await actions.AddAsync("web01");
+        await actions.Queue.DoAsync("web01", "on");
+        actions.Queue.Fail("web01", "busy 1000");
+        var run = await actions.UntilAsync(await actions.BeginAsync("web01", Install), one => one.Intent is not null);
+        await actions.Installs.ApplyAsync(actions.Installs.Of("web01")!, new InstallEvent.Booted(), default);
+        actions.Queue.Fail("web01");
+        var intent = await actions.Queue.EndAsync((await actions.Queue.Store.FindAsync(run.Intent!.Value, default))!);
+        Assert.Equal("web01: its power was left alone, for it is booting already", intent.Reason);
+        await actions.UntilAsync(run, one => one.Step == ActionStep.Executor);
+        Assert.Equal([ChassisVerb.On], chassis.Log);
+    }
+
+    [Fact]
+    public async Task What_would_boot_an_armed_machine_for_something_else_is_refused_until_it_is_disarmed()
+    {
+        await using var actions = await StartAsync();
+        await actions.AddAsync("web01", boots: _ => true);
+        await actions.Installs.ArmAsync("web01", "ann", null, default);
+        Assert.Contains("bootappliance system disarm web01", Assert.IsType<ActionAnswer.Busy>(await actions.AskAsync("web01", new ActionRequest("rescue"))).Sentence, StringComparison.Ordinal);
+        await actions.BeginAsync("web01", Install with { ProofSeconds = 3600 });
+        await Task.Delay(500);
+        await actions.BeginAsync("web01", new ActionRequest("rescue") with { Replace = true });
+        Assert.Equal(InstallState.Idle, actions.Installs.Of("web01")!.State);
+    }
+
+    [Fact]
+    public async Task A_machine_that_installs_is_left_alone_unless_that_is_to_be_ended()
+    {
+        await using var actions = await StartAsync();
+        await actions.AddAsync("web01");
+        await actions.Installs.ArmAsync("web01", "ann", null, default);
+        await actions.Installs.ApplyAsync(actions.Installs.Of("web01")!, new InstallEvent.AnswerFetched(), default);
+        Assert.Contains("web01 is installing", Assert.IsType<ActionAnswer.Busy>(await actions.AskAsync("web01", new ActionRequest("retire"))).Sentence, StringComparison.Ordinal);
+        Assert.Contains("give --replace", Assert.IsType<ActionAnswer.Busy>(await actions.AskAsync("web01", Install)).Sentence, StringComparison.Ordinal);
+        await actions.BeginAsync("web01", Install with { Replace = true });
+    }
+
+    [Fact]
+    public async Task What_is_made_for_a_run_that_was_cancelled_meanwhile_is_taken_back()
+    {
+        await using var actions = await StartAsync();
+        await actions.AddAsync("web01", hasPower: false);
+        await actions.StopAsync();
+        var run = await actions.BeginAsync("web01", Install);
+        await actions.CancelAsync(run);
+        await actions.DoAsync(run, new ActionMove.Arm());
+        Assert.Equal(InstallState.Idle, actions.Installs.Of("web01")!.State);
+        await actions.DoAsync(run with { Generation = 1, Step = ActionStep.Power }, new ActionMove.AskPower(BootAppliance.Power.Queue.PowerWish.Cycle, OwnOnly: false, Force: false));
+        Assert.All(await actions.Queue.Store.OfAsync("web01", 5, default), one => Assert.False(one.IsOpen));
     }
 
     [Fact]
@@ -154,7 +220,7 @@ public sealed class ActionLoopTests
         var first = await actions.BeginAsync("web01", Install with { ProofSeconds = 3600 });
         Assert.Equal(first.Id, Assert.IsType<ActionAnswer.InTheWay>(await actions.AskAsync("web01", Install)).Run.Id);
         var second = await actions.BeginAsync("web01", Install with { ProofSeconds = 3600, Replace = true }, "ann");
-        Assert.Equal((ActionRunState.Cancelled, "web01: install was ended, because ann asked for install"), await actions.EndAsync(first) is var ended ? (ended.State, ended.Reason) : default);
+        Assert.Equal((ActionRunState.Cancelled, "ann ended install of web01"), await actions.EndAsync(first) is var ended ? (ended.State, ended.Reason) : default);
         Assert.Equal(2, (await actions.UntilAsync(second, one => one.Step == ActionStep.Proof)).Generation);
     }
 

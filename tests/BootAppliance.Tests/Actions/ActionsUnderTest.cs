@@ -24,6 +24,8 @@ internal sealed class ActionsUnderTest : IAsyncDisposable
         Records = new(inventory.Database, inventory.Events, TimeProvider.System);
         Runs = new(inventory.Database, inventory.Store, inventory.Events, TimeProvider.System);
         Jobs = new(inventory.Database, inventory.Store, inventory.Events, TimeProvider.System);
+        Sightings = new(inventory.Store, TimeProvider.System);
+        queue.Objection = intent => ActionObjection.To(intent, Installs);
         Worker = NewWorker();
     }
 
@@ -35,7 +37,7 @@ internal sealed class ActionsUnderTest : IAsyncDisposable
 
     public DeployStore Jobs { get; }
 
-    public BootSightings Sightings { get; } = new(TimeProvider.System);
+    public BootSightings Sightings { get; }
 
     public QueueUnderTest Queue => _queue;
 
@@ -73,7 +75,7 @@ internal sealed class ActionsUnderTest : IAsyncDisposable
     public async Task<ActionRun> BeginHastilyAsync(string name)
     {
         var now = TimeProvider.System.GetUtcNow();
-        var (run, _) = await Runs.AddAsync(new() { System = name, Action = ShippedActions.Of("install")! with { ProofSeconds = 1 }, Who = "root", CreatedAt = now, StepAt = now }, _ => false, default);
+        var (run, _) = await Runs.AddAsync(new() { System = name, Action = ShippedActions.Of("install")! with { ProofSeconds = 1 }, Who = "root", CreatedAt = now, StepAt = now }, default);
         Worker.Wake();
         return run;
     }
@@ -124,11 +126,18 @@ internal sealed class ActionsUnderTest : IAsyncDisposable
         await _queue.DisposeAsync();
     }
 
-    private ActionStart NewStart() => new(Records, Runs, Installs, Worker, _queue.Inventory.Store, TimeProvider.System);
+    private ActionStart NewStart() => new(Records, Runs, new(Runs, _queue.Store, Installs), Installs, Worker, _queue.Inventory.Store, TimeProvider.System);
+
+    /// <summary>What one step does, whatever became of the run since it was read.</summary>
+    public Task DoAsync(ActionRun run, ActionMove move) => NewSteps().DoAsync(run, move, default);
+
+    public Task<ActionRun?> CancelAsync(ActionRun run) => new ActionCancel(Runs, _queue.Store, Installs).CancelAsync(run.Id, "ann", default);
+
+    private ActionSteps NewSteps() => new(Runs, Installs, _queue.Store, _queue.Worker, _queue.Links, _queue.Conversation, Sightings, TimeProvider.System);
 
     private ActionWorker NewWorker()
     {
-        ActionSteps steps = new(Runs, Installs, _queue.Store, _queue.Worker, _queue.Links, _queue.Conversation, Sightings, TimeProvider.System);
+        var steps = NewSteps();
         return new(Runs, new(_queue.Inventory.Store, Installs, _queue.Store, _queue.States, Sightings), steps, _queue.Inventory.Store, Sightings, _queue.Inventory.Events, TimeProvider.System, NullLogger<ActionWorker>.Instance);
     }
 }

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Threading.Channels;
 using BootAppliance.Actions.Runs;
 using BootAppliance.Events;
@@ -36,8 +35,10 @@ public sealed partial class DeployWorker(DeployStore store, ActionStart actions,
                     await AdvanceAsync(job, open, stoppingToken);
                 }
             }
-            catch (DbException exception)
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
+                // Whatever it is: the other jobs, and the service, go on.
+                isIdle = false;
                 Log.NotAdvanced(logger, exception);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -114,6 +115,7 @@ public sealed partial class DeployWorker(DeployStore store, ActionStart actions,
         {
             ActionAnswer.Begun begun => step with { State = StepState.Running, Run = begun.Run.Id },
             ActionAnswer.InTheWay other => step with { State = StepState.Failed, Reason = $"{system.Name} is at action {other.Run.Id}, {other.Run.Action.Name}, which {other.Run.Who} asked for; end it with: bootappliance action cancel {other.Run.Id}" },
+            ActionAnswer.Busy busy => step with { State = StepState.Failed, Reason = busy.Sentence },
             ActionAnswer.Refused refused => step with { State = StepState.Failed, Reason = string.Join("; ", refused.Errors.Values.SelectMany(one => one)) },
             _ => step,
         };
@@ -122,7 +124,10 @@ public sealed partial class DeployWorker(DeployStore store, ActionStart actions,
     private async Task<DeployStep> ArmAsync(DeployJob job, DeployStep step, CancellationToken stoppingToken)
     {
         // A kill between arming and storing the step: it is armed already, and must not be armed twice.
-        var known = installs.Of(step.System) is { } before && before.ArmedBy == job.ArmedBy ? before : null;
+        var before = installs.Of(step.System);
+        var known = before?.ArmedBy == job.ArmedBy ? before : null;
+        if (known is null && before is { State: InstallState.Booting or InstallState.Installing })
+            return step with { State = StepState.Failed, Reason = $"{step.System} is {before.State.ToString().ToLowerInvariant()} (generation {before.Generation}), which arming it would end; wait for it, or: bootappliance system arm {step.System}" };
         var change = known is not null ? new InstallChange(known, true) : await installs.ArmAsync(step.System, job.ArmedBy, expiry: null, stoppingToken);
         return change is { Applied: true, Install: { } install }
             ? step with { State = StepState.Running, Generation = install.Generation }

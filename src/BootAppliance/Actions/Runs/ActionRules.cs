@@ -23,6 +23,8 @@ public static class ActionRules
         _ when run.Action.Arm && run.Step < ActionStep.Executor && Ended(run, facts.Install, now) is { } ended => ended,
         // By hand, or by a request that came late: pushed again it would lose its install.
         ActionStep.NextBoot or ActionStep.Power when run.Action.Arm && run.Intent is null && facts.Install is { State: not InstallState.Armed } => new Go(Enter(run, ActionStep.Executor, now), $"{run.System} boots already"),
+        // It came while it was about to be pushed harder.
+        ActionStep.NextBoot or ActionStep.Power when run.Rung > ActionRung.First && run.Intent is null && IsSeen(run, facts) => new Go(Enter(run, ActionStep.Executor, now), $"{facts.Seen!.Sentence}: it does boot"),
         ActionStep.NextBoot when run.Action.NextBoot != ActionBoot.None && facts.HasPower && run.Action.Boots => new SetNextBoot(),
         ActionStep.NextBoot => new Go(Enter(run, ActionStep.Power, now)),
         ActionStep.Power => Power(run, facts, now),
@@ -41,7 +43,7 @@ public static class ActionRules
         {
             null => new AskPower(wish.Value, OwnOnly: facts.HasOutlets && run.Rung == ActionRung.Unseen, Force: isUnseen),
             { IsOpen: true } => new Wait(),
-            { State: IntentState.Done } intent => new Go(Enter(run, ActionStep.Proof, now) with { PoweredAt = intent.OnAt ?? intent.CreatedAt }, intent.Reason),
+            { State: IntentState.Done } intent => new Go(Enter(run, ActionStep.Proof, now) with { PoweredAt = intent.OnAt ?? intent.SentAt ?? intent.CreatedAt }, intent.Reason),
             { State: IntentState.Superseded } intent => Failed(intent.Reason ?? "another wish for its power took its place"),
             var intent => Harder(run, facts, now, intent.Reason ?? "its power was not altered", powerFailed: true),
         };
@@ -50,7 +52,7 @@ public static class ActionRules
     private static ActionMove Proof(ActionRun run, ActionFacts facts, DateTimeOffset now)
     {
         if (run.Action.Proof != ActionProof.NetworkBoot) return new Go(Enter(run, ActionStep.Executor, now));
-        if (facts.Seen is { } seen && seen.At >= run.PoweredAt) return new Go(Enter(run, ActionStep.Executor, now), $"{seen.Sentence}: it does boot");
+        if (IsSeen(run, facts)) return new Go(Enter(run, ActionStep.Executor, now), $"{facts.Seen!.Sentence}: it does boot");
         if (facts.Install is { State: not InstallState.Armed } install && install.Generation == run.Generation) return new Go(Enter(run, ActionStep.Executor, now), $"{run.System} has fetched what it boots: it does boot");
         if (!facts.HasPower) return run.Action.Arm ? new Wait(facts.Install?.ExpiresAt) : new Go(Enter(run, ActionStep.Executor, now));
         var until = run.StepAt.AddSeconds(run.Action.ProofSeconds);
@@ -59,11 +61,8 @@ public static class ActionRules
 
     private static ActionMove Executor(ActionRun run, ActionFacts facts, DateTimeOffset now)
     {
-        if (!run.Action.Arm)
-        {
-            return new Go(Enter(run, ActionStep.Postreboot, now), run.Action.HasExecutor ? null
-                : $"{run.System}: this build has no {PowerIntentStore.Word(run.Action.Executor).Replace('_', ' ')} for the action {run.Action.Name}, so that only its power was altered");
-        }
+        if (!run.Action.HasExecutor) return Failed($"{run.System}: only the power part of {run.Action.Name} was done, for this build has no {PowerIntentStore.Word(run.Action.Executor).Replace('_', ' ')}, which would do its work");
+        if (!run.Action.Arm) return new Go(Enter(run, ActionStep.Postreboot, now));
 
         var install = facts.Install;
         if (install is { Attempt: > 1 } && install.Generation > run.Generation)
@@ -80,6 +79,8 @@ public static class ActionRules
         {
             { State: InstallState.Installed } => new Go(Enter(run, ActionStep.Postreboot, now)),
             { State: InstallState.Failed } => Failed($"{run.System}: its install failed: {install.Reason}"),
+            { State: InstallState.Stalled } when !run.IsStalled => new Go(run with { IsStalled = true }, $"{run.System} is stalled: {install.Reason}. It goes on by itself if its installer reports again"),
+            { State: not InstallState.Stalled } when run.IsStalled => new Go(run with { IsStalled = false }, $"{run.System} goes on"),
             _ => new Wait(install?.ExpiresAt),
         };
     }
@@ -87,7 +88,7 @@ public static class ActionRules
     private static ActionMove Postreboot(ActionRun run, ActionFacts facts, DateTimeOffset now)
     {
         var done = run.Action.Arm ? $"{run.System} is installed" : $"{run.System}: {run.Action.Name} is done";
-        if (WishOf(run.Action.Postreboot) is not { } wish || !facts.HasPower) return new End(ActionRunState.Done, run.Action.HasExecutor ? done : $"{run.System}: of {run.Action.Name} only the power part is done, since this build has no {PowerIntentStore.Word(run.Action.Executor).Replace('_', ' ')}");
+        if (WishOf(run.Action.Postreboot) is not { } wish || !facts.HasPower) return new End(ActionRunState.Done, done);
         var from = run.StepAt.AddSeconds(run.Action.PostrebootSeconds);
         if (now < from) return new Wait(from);
         return facts.Intent switch
@@ -113,7 +114,7 @@ public static class ActionRules
     {
         ActionRung? rung = run.Rung switch
         {
-            _ when facts.IsRefused || !run.Action.Escalate || !run.Action.Boots => null,
+            _ when facts.IsRefused || !run.Action.Escalate || !run.Action.TakesPower => null,
             ActionRung.First when !powerFailed => ActionRung.Again,
             ActionRung.First or ActionRung.Again => ActionRung.Unseen,
             ActionRung.Unseen when facts.HasOutlets => ActionRung.Outlets,
@@ -131,6 +132,8 @@ public static class ActionRules
         ActionRung.Unseen => "off and on by its own power system, whatever that says",
         _ => "off and on by its outlets too",
     };
+
+    private static bool IsSeen(ActionRun run, ActionFacts facts) => run.Action.Proof == ActionProof.NetworkBoot && facts.Seen is { } seen && seen.At >= run.PoweredAt;
 
     private static ActionRun Enter(ActionRun run, ActionStep step, DateTimeOffset now) => run with { Step = step, StepAt = now, Intent = null };
 

@@ -66,6 +66,9 @@ public sealed record ActionRun
 
     public ActionRung Rung { get; init; }
 
+    /// <summary>Its install has stalled, and may go on.</summary>
+    public bool IsStalled { get; init; }
+
     /// <summary>The install that it armed; its next attempts take its place.</summary>
     public long? Generation { get; init; }
 

@@ -29,6 +29,7 @@ internal static class ActionRunEndpoints
             ActionAnswer.Begun begun => TypedResults.Accepted($"/api/v1/actions/runs/{begun.Run.Id}", ActionRunView.Of(begun.Run, isWhole: true)),
             ActionAnswer.InTheWay other => TypedResults.Problem(
                 $"{name} is at action {other.Run.Id}, {other.Run.Action.Name}, which {other.Run.Who} asked for at {other.Run.CreatedAt:u}; end it with: bootappliance action cancel {other.Run.Id}, or give --replace", statusCode: 409),
+            ActionAnswer.Busy busy => TypedResults.Problem(busy.Sentence, statusCode: 409),
             var refused => TypedResults.ValidationProblem(((ActionAnswer.Refused)refused).Errors),
         };
     }

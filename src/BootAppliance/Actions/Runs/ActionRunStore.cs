@@ -29,16 +29,11 @@ public sealed class ActionRunStore
     }
 
     /// <summary>Stores a run that begins.</summary>
-    /// <param name="run">Without its number.</param>
-    /// <param name="replaces">Whether one that is open ends for it.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>The run, or the open one that is in its way.</returns>
-    public Task<(ActionRun Run, bool IsNew)> AddAsync(ActionRun run, Func<ActionRun, bool> replaces, CancellationToken cancellationToken) => WriteAsync(
+    public Task<(ActionRun Run, bool IsNew)> AddAsync(ActionRun run, CancellationToken cancellationToken) => WriteAsync(
         (connection, recorded) =>
         {
-            var open = Query(connection, "WHERE system = @System AND state = 'running' ORDER BY id", new { run.System });
-            if (open.Find(one => !replaces(one)) is { } inTheWay) return (inTheWay, false);
-            foreach (var old in open) Store(connection, recorded, End(old, ActionRunState.Cancelled, $"{run.System}: {old.Action.Name} was ended, because {run.Who} asked for {run.Action.Name}"), EventLevel.Info);
+            if (Query(connection, "WHERE system = @System AND state = 'running'", new { run.System }).FirstOrDefault() is { } inTheWay) return (inTheWay, false);
             var id = connection.ExecuteScalar<long>(
                 "INSERT INTO action_runs (system, action, state, created_at, body) VALUES (@System, @Name, 'running', @at, '') RETURNING id", new { run.System, run.Action.Name, at = run.CreatedAt.ToUnixTimeMilliseconds() });
             var begun = run with { Id = id };

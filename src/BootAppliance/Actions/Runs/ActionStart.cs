@@ -14,6 +14,9 @@ public abstract record ActionAnswer
 {
     public sealed record Begun(ActionRun Run) : ActionAnswer;
 
+    /// <summary>The machine is at something that this would end, or that would come of it.</summary>
+    public sealed record Busy(string Sentence) : ActionAnswer;
+
     /// <summary>Another one is under way.</summary>
     public sealed record InTheWay(ActionRun Run) : ActionAnswer;
 
@@ -21,7 +24,7 @@ public abstract record ActionAnswer
 }
 
 /// <summary>Begins actions: whoever asks, the same is checked.</summary>
-public sealed class ActionStart(ActionRecords records, ActionRunStore runs, InstallStore installs, ActionWorker worker, InventoryStore inventory, TimeProvider clock)
+public sealed class ActionStart(ActionRecords records, ActionRunStore runs, ActionCancel cancel, InstallStore installs, ActionWorker worker, InventoryStore inventory, TimeProvider clock)
 {
     private const int LongestWhy = 256;
 
@@ -33,15 +36,27 @@ public sealed class ActionStart(ActionRecords records, ActionRunStore runs, Inst
         if (ActionRecordRules.Check(record) is { Count: > 0 } errors) return new ActionAnswer.Refused(errors);
         if (request.Why is { } why && (why.Length > LongestWhy || why.Any(char.IsControl))) return Refused("why", $"is one line of at most {LongestWhy} characters");
         if (Lacks(system, record) is var (field, lack)) return Refused(field, lack);
+        foreach (var old in await runs.ListAsync(new(system.Name, State: ActionRunState.Running), ActionRunStore.Kept, cancellationToken))
+            if (request.Replace || IsStuck(old)) await cancel.CancelAsync(old.Id, who, cancellationToken);
+        if (InTheWay(system, record, request.Replace) is { } reason) return new ActionAnswer.Busy(reason);
         var now = clock.GetUtcNow();
         ActionRun run = new() { System = system.Name, Action = record, Who = who, Why = request.Why, CreatedAt = now, StepAt = now };
-        var (begun, isNew) = await runs.AddAsync(run, old => request.Replace || IsStuck(old), cancellationToken);
+        var (begun, isNew) = await runs.AddAsync(run, cancellationToken);
         worker.Wake();
         return isNew ? new ActionAnswer.Begun(begun) : new ActionAnswer.InTheWay(begun);
     }
 
     /// <summary>A stalled installer may yet finish; nobody needs to end its action by hand to try anew.</summary>
     private bool IsStuck(ActionRun run) => run.Step == ActionStep.Executor && installs.Of(run.System) is { State: InstallState.Stalled };
+
+    private string? InTheWay(SystemObject system, ActionRecord record, bool replaces) => installs.Of(system.Name) switch
+    {
+        { State: InstallState.Booting or InstallState.Installing } install when !replaces && (record.Arm || record.Power != ActionPower.None) =>
+            $"{system.Name} is {install.State.ToString().ToLowerInvariant()} since {install.BootedAt ?? install.ArmedAt:u} (generation {install.Generation}), which this would end; wait for it, or give --replace",
+        { State: InstallState.Armed } install when record is { Arm: false, Disarm: false, Boots: true } && install.ExpiresAt > clock.GetUtcNow() =>
+            $"{system.Name} is armed, so at this boot it would install itself; disarm it first: bootappliance system disarm {system.Name}",
+        _ => null,
+    };
 
     private (string Field, string Text)? Lacks(SystemObject system, ActionRecord record) => EffectiveSystem.Of(inventory.Current, system) switch
     {

@@ -37,7 +37,9 @@ public sealed class ActionSteps(
             : await installs.ArmAsync(run.System, run.Who, expiry: null, cancellationToken);
         if (armed is not { Applied: true, Install: { } install })
             await store.EndAsync(run, ActionRunState.Failed, $"{run.System} was not armed: {armed.Refusal}", cancellationToken);
-        else await GoAsync(run, Next(run, ActionStep.NextBoot) with { Generation = install.Generation }, sentence: null, EventLevel.Info, cancellationToken);
+        else if (!await GoAsync(run, Next(run, ActionStep.NextBoot) with { Generation = install.Generation }, sentence: null, EventLevel.Info, cancellationToken))
+            // It was cancelled meanwhile, which did not know of this.
+            await installs.ApplyAsync(install, new InstallEvent.Disarmed(run.Who), cancellationToken);
     }
 
     private async Task DisarmAsync(ActionRun run, CancellationToken cancellationToken)
@@ -75,15 +77,16 @@ public sealed class ActionSteps(
         if (asked is null)
         {
             var all = links.Of(run.System, power: null, out _);
-            List<string> own = ask.OwnOnly ? [.. all.Where(one => !one.IsOutlet).Select(one => one.Name)] : [];
-            PowerRequest request = new(PowerIntentStore.Word(ask.Wish), own is [var one] ? one : null, ask.Force, run.Mark, DeadlineSeconds: DeadlineOf(ask, all));
+            var own = ask.OwnOnly ? all.FirstOrDefault(one => !one.IsOutlet && one.Can(PowerVerb.Off) && one.Can(PowerVerb.On))?.Name : null;
+            PowerRequest request = new(PowerIntentStore.Word(ask.Wish), own, ask.Force, run.Mark, DeadlineSeconds: DeadlineOf(ask, all));
             (asked, _) = await intents.AddAsync(run.System, ask.Wish, request, run.Who, cancellationToken);
             power.Wake();
             // The same was wished by somebody else, and may be half done: this one's own comes after it.
             if (asked.Why != run.Mark) return;
         }
 
-        await GoAsync(run, run with { Intent = asked.Id }, sentence: null, EventLevel.Info, cancellationToken);
+        if (!await GoAsync(run, run with { Intent = asked.Id }, sentence: null, EventLevel.Info, cancellationToken))
+            await intents.CancelAsync(asked.Id, $"{run.System}: it was not done, because its action was ended", cancellationToken);
     }
 
     private static int DeadlineOf(ActionMove.AskPower ask, IReadOnlyList<PowerLink> all) => ask switch
@@ -95,10 +98,12 @@ public sealed class ActionSteps(
     };
 
     /// <summary>Stores it, and puts it onto the install's timeline as long as that has not begun a phase of its own.</summary>
-    private async Task GoAsync(ActionRun from, ActionRun to, string? sentence, EventLevel level, CancellationToken cancellationToken)
+    /// <returns>Whether it was stored: not if the run has ended meanwhile.</returns>
+    private async Task<bool> GoAsync(ActionRun from, ActionRun to, string? sentence, EventLevel level, CancellationToken cancellationToken)
     {
-        if (await store.GoAsync(from, to, sentence, level, cancellationToken) is not { Action.Arm: true } run || PhaseOf(run) is not { } phase) return;
-        if (installs.Of(run.System) is { State: InstallState.Armed } install) await installs.ApplyAsync(install, new InstallEvent.Prepared(phase), cancellationToken);
+        if (await store.GoAsync(from, to, sentence, level, cancellationToken) is not { } run) return false;
+        if (run.Action.Arm && PhaseOf(run) is { } phase && installs.Of(run.System) is { State: InstallState.Armed } install) await installs.ApplyAsync(install, new InstallEvent.Prepared(phase), cancellationToken);
+        return true;
     }
 
     private static string? PhaseOf(ActionRun run) => (run.Step, run.Rung) switch

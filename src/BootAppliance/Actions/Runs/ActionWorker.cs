@@ -42,8 +42,9 @@ public sealed partial class ActionWorker(ActionRunStore store, ActionWorld world
                 isIdle = open.Count == 0;
                 await StartAsync(open, stoppingToken);
             }
-            catch (DbException exception)
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
+                // Whatever it is: the other actions, and the service, go on.
                 isIdle = false;
                 Log.NotCarriedOn(logger, exception);
             }

@@ -25,7 +25,7 @@ public sealed class ActionWorld(InventoryStore inventory, InstallStore installs,
         var system = inventory.Current.Systems.GetValueOrDefault(run.System);
         var power = system?.Power;
         return new(
-            system is not null, power?.Count > 0, power?.Values.Any(one => one.Id is not null) == true && power.Values.Any(one => one.Id is null),
+            system is not null, power?.Count > 0, power?.Values.Any(PowerLink.IsOutletOf) == true && !power.Values.All(PowerLink.IsOutletOf),
             power?.Any(one => states.IsRefused(run.System, one.Key, one.Value)) == true)
         {
             Install = installs.Of(run.System),

@@ -36,6 +36,7 @@ internal static class AgentActionEndpoint
         {
             ActionAnswer.Begun begun => TypedResults.Accepted((string?)null, new AgentActionAnswer(begun.Run.Id, begun.Run.Action.Name)),
             ActionAnswer.InTheWay other => TypedResults.Problem($"{name} is at {other.Run.Action.Name} already", statusCode: 409),
+            ActionAnswer.Busy busy => TypedResults.Problem(busy.Sentence, statusCode: 409),
             var refused => TypedResults.ValidationProblem(((ActionAnswer.Refused)refused).Errors),
         };
     }

@@ -12,7 +12,9 @@ public sealed record PowerLink(string Name, PowerSystem Settings, IPowerDriver D
     public bool IsBlind => !Tells(PowerState.On) && !Tells(PowerState.Off);
 
     /// <summary>An outlet, which the machine's own BMC may hang on. A hypervisor's domain and a BMC's system have an id too, and are none.</summary>
-    public bool IsOutlet => Settings.Id is not null && Settings.Type is not ("libvirt" or "redfish");
+    public bool IsOutlet => IsOutletOf(Settings);
+
+    public static bool IsOutletOf(PowerSystem settings) => settings.Id is not null && settings.Type is not ("libvirt" or "redfish");
 
     public bool Can(PowerVerb verb) => Driver.Can(Target, verb);
 
