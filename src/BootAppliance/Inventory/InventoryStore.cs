@@ -34,6 +34,9 @@ public sealed class InventoryStore(Database database, EventStream events, TimePr
     /// <summary>Called on the writer thread within the write that gives a system another name, so that what others keep by it follows in the same commit.</summary>
     internal event Action<DbConnection, SystemRename>? Renaming;
 
+    /// <summary>Called on the writer thread within the write that removes a system, so that what others keep by its name ends in the same commit; what they add to the list is told with it.</summary>
+    internal event Action<DbConnection, string, ICollection<ApplianceEvent>>? Removing;
+
     /// <summary>Called on the writer thread once that is committed, before <see cref="Current"/> has the new name.</summary>
     internal event Action<SystemRename>? Renamed;
 
@@ -165,7 +168,12 @@ public sealed class InventoryStore(Database database, EventStream events, TimePr
                 return new SaveResult.Conflict($"{kind.Word()} \"{name}\" is used by {string.Join(", ", doomed.Skip(1).Concat(losing).Take(10).Select(one => one.FullName()))}; remove these first, or all with --recursive");
             foreach (var one in losing)
                 if (Save(connection, References.Without(one, doomed), who) is var changed and not SaveResult.Saved) throw new ChangeRefusedException(changed);
-            foreach (var one in Enumerable.Reverse(doomed)) Delete(connection, one);
+            foreach (var one in Enumerable.Reverse(doomed))
+            {
+                Delete(connection, one);
+                if (one is SystemObject && !dryRun) Removing?.Invoke(connection, one.Name, _audit);
+            }
+
             List<string> names = [.. doomed.Select(one => one.FullName())];
             Record(connection, kind, name, who, $"removed {Listed(names, 100)}");
             return new SaveResult.Removed(names) { View = _pending };

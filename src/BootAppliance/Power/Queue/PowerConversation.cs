@@ -12,11 +12,17 @@ public sealed class PowerConversation(PowerGates gates, PowerStates states, Powe
         return outcome;
     }
 
-    public async Task<PowerOutcome> AlterAsync(PowerLink link, PowerVerb verb, CancellationToken cancellationToken)
+    /// <param name="link">The power system.</param>
+    /// <param name="verb">What it is told.</param>
+    /// <param name="isOpen">Whether the wish still stands, asked at the last moment: the power system may be busy with others for long.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<PowerOutcome> AlterAsync(PowerLink link, PowerVerb verb, Func<Task<bool>> isOpen, CancellationToken cancellationToken)
     {
         if (verb is PowerVerb.On && stagger.Take(link.Settings.Feed, link.Settings.Rack, clock.GetUtcNow()) is var wait && wait > TimeSpan.Zero) await Task.Delay(wait, clock, cancellationToken);
-        return await gates.RunAsync(link, () => link.Driver.AlterAsync(link.Target, verb, cancellationToken), cancellationToken);
+        return await gates.RunAsync(link, async () => await isOpen() ? await link.Driver.AlterAsync(link.Target, verb, cancellationToken) : Ended(link, verb), cancellationToken);
     }
+
+    private static PowerOutcome Ended(PowerLink link, PowerVerb verb) => new(new PowerFault(PowerFailure.BadSetting, $"{link.Target.Subject} was not told {PowerIntentStore.Word(verb)}, because the wish was ended meanwhile"));
 
     public Task<PowerOutcome> SetNextBootAsync(PowerLink link, NextBoot boot, CancellationToken cancellationToken) =>
         gates.RunAsync(link, () => link.Driver.SetNextBootAsync(link.Target, boot, cancellationToken), cancellationToken);

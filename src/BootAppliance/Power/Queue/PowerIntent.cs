@@ -24,7 +24,7 @@ public enum IntentState
     Done,
     Failed,
 
-    /// <summary>A later wish for the same machine took its place before it began.</summary>
+    /// <summary>A later wish for the same machine took its place, it was taken back, or the machine was removed.</summary>
     Superseded,
 }
 

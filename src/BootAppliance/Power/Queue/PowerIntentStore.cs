@@ -26,6 +26,7 @@ public sealed class PowerIntentStore
     {
         (_database, _events, _clock) = (database, events, clock);
         inventory.Renaming += (connection, rename) => connection.Execute("UPDATE power_intents SET system = @To WHERE system = @From", new { rename.From, rename.To });
+        inventory.Removing += EndAll;
     }
 
     /// <summary>
@@ -79,16 +80,19 @@ public sealed class PowerIntentStore
 
     public Task<PowerIntent?> FindAsync(long id, CancellationToken cancellationToken) => _database.ReadAsync(connection => Find(connection, id), cancellationToken);
 
-    /// <summary>Takes it up for one more attempt; null if it was superseded meanwhile.</summary>
+    /// <summary>Whether nobody has ended it meanwhile, as the removal of its machine does.</summary>
+    public Task<bool> IsOpenAsync(long id, CancellationToken cancellationToken) => _database.ReadAsync(connection => Find(connection, id) is { IsOpen: true }, cancellationToken);
+
+    /// <summary>Takes it up for one more attempt; null if it was ended meanwhile.</summary>
     public Task<PowerIntent?> BeginAsync(PowerIntent intent, CancellationToken cancellationToken) => _database.WriteAsync(
         connection => connection.Execute("UPDATE power_intents SET state = 'running', attempts = attempts + 1 WHERE id = @Id AND state IN ('waiting', 'running')", new { intent.Id }) > 0 ? Find(connection, intent.Id) : null,
         cancellationToken: cancellationToken);
 
-    /// <summary>Notes how far it has come, before the next command goes out, and tells it.</summary>
-    public Task<PowerIntent> StepAsync(PowerIntent intent, IntentPhase phase, DateTimeOffset? sentAt, string sentence, CancellationToken cancellationToken) => WriteAsync(
+    /// <summary>Notes how far it has come, before the next command goes out, and tells it; null if the wish was ended meanwhile, and nothing must go out.</summary>
+    public Task<PowerIntent?> StepAsync(PowerIntent intent, IntentPhase phase, DateTimeOffset? sentAt, string sentence, CancellationToken cancellationToken) => WriteAsync(
         (connection, recorded) =>
         {
-            connection.Execute("UPDATE power_intents SET phase = @phase, sent_at = @at WHERE id = @Id", new { intent.Id, phase = Word(phase), at = sentAt?.ToUnixTimeMilliseconds() });
+            if (connection.Execute("UPDATE power_intents SET phase = @phase, sent_at = @at WHERE id = @Id AND state IN ('waiting', 'running')", new { intent.Id, phase = Word(phase), at = sentAt?.ToUnixTimeMilliseconds() }) == 0) return null;
             Record(connection, recorded, intent, "power.step", EventLevel.Info, sentence);
             return intent with { Phase = phase, SentAt = sentAt };
         },
@@ -111,7 +115,7 @@ public sealed class PowerIntentStore
         (connection, recorded) =>
         {
             var next = notBefore.ToUnixTimeMilliseconds();
-            connection.Execute("UPDATE power_intents SET state = 'waiting', not_before = @next, reason = @reason WHERE id = @Id AND state = 'running'", new { intent.Id, next, reason });
+            if (connection.Execute("UPDATE power_intents SET state = 'waiting', not_before = @next, reason = @reason WHERE id = @Id AND state = 'running'", new { intent.Id, next, reason }) == 0) return 0;
             Record(connection, recorded, intent, "power.retry", EventLevel.Warning, $"{reason}. Next attempt in {Duration.Say(notBefore - _clock.GetUtcNow())}");
             return 0;
         },
@@ -149,7 +153,14 @@ public sealed class PowerIntentStore
 
     private static bool AltersPower(PowerWish wish) => wish != PowerWish.Identify;
 
-    private void End(DbConnection connection, List<ApplianceEvent> recorded, PowerIntent intent, IntentState state, string reason)
+    /// <summary>A machine that later gets the name must not get the wishes too.</summary>
+    private void EndAll(DbConnection connection, string system, ICollection<ApplianceEvent> recorded)
+    {
+        foreach (var intent in Query(connection, "WHERE system = @system AND state IN ('waiting', 'running') ORDER BY id", new { system }))
+            End(connection, recorded, intent, IntentState.Superseded, $"{system}: {Word(intent.Wish)} {(intent.State == IntentState.Running || intent.Attempts > 0 ? "goes no further" : "was not done")}, because {system} was removed from the inventory");
+    }
+
+    private void End(DbConnection connection, ICollection<ApplianceEvent> recorded, PowerIntent intent, IntentState state, string reason)
     {
         var now = _clock.GetUtcNow().ToUnixTimeMilliseconds();
         if (connection.Execute("UPDATE power_intents SET state = @state, reason = @reason, ended_at = @now WHERE id = @Id AND state IN ('waiting', 'running')", new { intent.Id, state = Word(state), reason, now }) == 0) return;
@@ -162,7 +173,7 @@ public sealed class PowerIntentStore
         Record(connection, recorded, intent, kind, level, reason);
     }
 
-    private void Record(DbConnection connection, List<ApplianceEvent> recorded, PowerIntent intent, string kind, EventLevel level, string sentence) => recorded.Add(EventStore.Append(
+    private void Record(DbConnection connection, ICollection<ApplianceEvent> recorded, PowerIntent intent, string kind, EventLevel level, string sentence) => recorded.Add(EventStore.Append(
         connection,
         new NewEvent(kind, level, sentence)
         {

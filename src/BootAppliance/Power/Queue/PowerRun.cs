@@ -59,7 +59,8 @@ public sealed class PowerRun(PowerLinks links, PowerConversation conversation, P
             var off = await SwitchAsync(intent, direct, PowerState.Off, cancellationToken);
             // Wake-on-LAN can only ever begin a boot.
             if (!off.IsDone && !off.IsUnsupported) return off;
-            intent = await store.StepAsync(intent, IntentPhase.On, sentAt: null, $"{off.Sentence}; now it is switched on", cancellationToken);
+            if (await store.StepAsync(intent, IntentPhase.On, sentAt: null, $"{off.Sentence}; now it is switched on", cancellationToken) is not { } next) return Ended(intent);
+            intent = next;
         }
 
         var on = await SwitchAsync(intent, all, PowerState.On, cancellationToken);
@@ -74,16 +75,17 @@ public sealed class PowerRun(PowerLinks links, PowerConversation conversation, P
         if (outletsLast.Count == 0) return Cannot(intent, PowerVerb.Cycle);
         if (intent.Phase != IntentPhase.On)
         {
-            intent = await store.StepAsync(intent, IntentPhase.Off, sentAt: null, $"{intent.System}: it is told off and then on by {string.Join(", ", outletsLast.Select(one => one.Name))}, whatever they say of its state", cancellationToken);
+            if (await store.StepAsync(intent, IntentPhase.Off, sentAt: null, $"{intent.System}: it is told off and then on by {string.Join(", ", outletsLast.Select(one => one.Name))}, whatever they say of its state", cancellationToken) is not { } begun) return Ended(intent);
             foreach (var link in outletsLast)
-                if ((await conversation.AlterAsync(link, PowerVerb.Off, cancellationToken)).Fault is { } refused) return Of(refused);
+                if ((await AlterAsync(intent, link, PowerVerb.Off, cancellationToken)).Fault is { } refused) return Of(refused);
             await Task.Delay(timings.Dark, clock, cancellationToken);
-            intent = await store.StepAsync(intent, IntentPhase.On, sentAt: null, $"{intent.System}: off was accepted; now it is switched on", cancellationToken);
+            if (await store.StepAsync(begun, IntentPhase.On, sentAt: null, $"{intent.System}: off was accepted; now it is switched on", cancellationToken) is not { } dark) return Ended(intent);
+            intent = dark;
         }
 
         await store.SwitchingOnAsync(intent, cancellationToken);
         foreach (var link in Enumerable.Reverse(outletsLast))
-            if ((await conversation.AlterAsync(link, PowerVerb.On, cancellationToken)).Fault is { } refused) return Of(refused);
+            if ((await AlterAsync(intent, link, PowerVerb.On, cancellationToken)).Fault is { } refused) return Of(refused);
         return Done($"{intent.System}: off and on were accepted, and not read back; only its own boot proves it");
     }
 
@@ -135,9 +137,9 @@ public sealed class PowerRun(PowerLinks links, PowerConversation conversation, P
 
         var verb = VerbOf(wanted);
         if (verb == PowerVerb.Off && objection(intent) is { } why) return (Failed(why), false, null);
-        await store.StepAsync(intent, intent.Phase, intent.SentAt, $"{link.Target.Subject} says {was} and is told {Word(verb)} ({link.Driver.Kind})", cancellationToken);
+        if (await store.StepAsync(intent, intent.Phase, intent.SentAt, $"{link.Target.Subject} says {was} and is told {Word(verb)} ({link.Driver.Kind})", cancellationToken) is null) return (Ended(intent), false, null);
         if (wanted == PowerState.On) await store.SwitchingOnAsync(intent, cancellationToken);
-        if ((await conversation.AlterAsync(link, verb, cancellationToken)).Fault is { } refused && (!refused.MayHaveHappened || link.IsBlind)) return (Of(refused), true, refused);
+        if ((await AlterAsync(intent, link, verb, cancellationToken)).Fault is { } refused && (!refused.MayHaveHappened || link.IsBlind)) return (Of(refused), true, refused);
         if (link.IsBlind) return (Done("") with { IsUnseen = true }, true, null);
         var patience = wanted == PowerState.On ? timings.UntilOn : timings.UntilOff;
         var verified = await conversation.VerifyAsync(link, wanted, patience, cancellationToken);
@@ -156,8 +158,9 @@ public sealed class PowerRun(PowerLinks links, PowerConversation conversation, P
         if (before.Value == PowerState.Off) return Done($"{intent.System}: it is off{(intent.SentAt is null ? " already" : "")}, as read back");
         if (intent.SentAt is null)
         {
-            intent = await store.StepAsync(intent, IntentPhase.Soft, clock.GetUtcNow(), $"{link.Target.Subject} is told to ask the operating system to shut down ({link.Driver.Kind})", cancellationToken);
-            if ((await conversation.AlterAsync(link, PowerVerb.SoftOff, cancellationToken)).Fault is { MayHaveHappened: false } refused)
+            if (await store.StepAsync(intent, IntentPhase.Soft, clock.GetUtcNow(), $"{link.Target.Subject} is told to ask the operating system to shut down ({link.Driver.Kind})", cancellationToken) is not { } asked) return Ended(intent);
+            intent = asked;
+            if ((await AlterAsync(intent, link, PowerVerb.SoftOff, cancellationToken)).Fault is { MayHaveHappened: false } refused)
             {
                 await store.StepAsync(intent, IntentPhase.Begin, sentAt: null, $"{link.Target.Subject} was not told: {refused.Sentence}", cancellationToken);
                 return Of(refused);
@@ -174,8 +177,8 @@ public sealed class PowerRun(PowerLinks links, PowerConversation conversation, P
         if (isCutShort) return Failed($"{intent.System}: its operating system did not shut down until the deadline of this wish, which came before the {timings.UntilSoftOff.TotalSeconds:0} s that it may take{(intent.Force ? ", so its power was not taken away" : "")}; look at its console, or take the power away with: bootappliance power off {intent.System}");
         var late = $"{intent.System}: its operating system did not shut down within {timings.UntilSoftOff.TotalSeconds:0} s";
         if (!intent.Force) return Failed($"{late}; look at its console, or take the power away with: bootappliance power off {intent.System}");
-        intent = await store.StepAsync(intent, IntentPhase.Off, sentAt: null, $"{late}; its power is taken away, as was asked for", cancellationToken);
-        return await SwitchAsync(intent, all, PowerState.Off, cancellationToken);
+        if (await store.StepAsync(intent, IntentPhase.Off, sentAt: null, $"{late}; its power is taken away, as was asked for", cancellationToken) is not { } forced) return Ended(intent);
+        return await SwitchAsync(forced, all, PowerState.Off, cancellationToken);
     }
 
     private async Task<RunResult> ResetAsync(PowerIntent intent, PowerLink link, CancellationToken cancellationToken)
@@ -187,8 +190,8 @@ public sealed class PowerRun(PowerLinks links, PowerConversation conversation, P
             return Failed($"{intent.System}: a reset was sent at {sent:HH:mm:ss} UTC and its answer is not known, because the connection or this service ended; it is {Word(before.Value)} now and is not reset twice. Look at it, and ask again if it did not happen: bootappliance power reset {intent.System}");
         if (objection(intent) is { } why) return Failed(why);
         if (before.Value == PowerState.Off) return Failed($"{intent.System}: it is off, and only what is on can be reset; switch it on with: bootappliance power on {intent.System}");
-        intent = await store.StepAsync(intent, IntentPhase.Begin, clock.GetUtcNow(), $"{link.Target.Subject} is told to reset the machine ({link.Driver.Kind})", cancellationToken);
-        var outcome = await conversation.AlterAsync(link, PowerVerb.Reset, cancellationToken);
+        if (await store.StepAsync(intent, IntentPhase.Begin, clock.GetUtcNow(), $"{link.Target.Subject} is told to reset the machine ({link.Driver.Kind})", cancellationToken) is null) return Ended(intent);
+        var outcome = await AlterAsync(intent, link, PowerVerb.Reset, cancellationToken);
         if (outcome.Fault is { MayHaveHappened: true }) return new(false, Again: true, outcome.Fault.Sentence);
         if (outcome.Fault is not null) await store.StepAsync(intent, IntentPhase.Begin, sentAt: null, $"{link.Target.Subject} did not take the reset", cancellationToken);
         return Of(outcome, $"{intent.System}: its power system accepted the reset; only the machine's own boot proves it");
@@ -198,12 +201,18 @@ public sealed class PowerRun(PowerLinks links, PowerConversation conversation, P
     private async Task<RunResult> ToldAsync(PowerIntent intent, PowerLink link, PowerVerb verb, CancellationToken cancellationToken)
     {
         if (intent.SentAt is { } sent) return Failed($"{intent.System}: {Word(verb)} was sent at {sent:HH:mm:ss} UTC and its answer is not known, because the connection or this service ended; its power system says nothing of its state, so it is not sent twice. Look at it, and ask again if it did not happen");
-        intent = await store.StepAsync(intent, IntentPhase.Begin, clock.GetUtcNow(), $"{link.Target.Subject} is told {Word(verb)} ({link.Driver.Kind})", cancellationToken);
-        var outcome = await conversation.AlterAsync(link, verb, cancellationToken);
+        if (await store.StepAsync(intent, IntentPhase.Begin, clock.GetUtcNow(), $"{link.Target.Subject} is told {Word(verb)} ({link.Driver.Kind})", cancellationToken) is null) return Ended(intent);
+        var outcome = await AlterAsync(intent, link, verb, cancellationToken);
         if (outcome.Fault is { MayHaveHappened: false }) await store.StepAsync(intent, IntentPhase.Begin, sentAt: null, $"{link.Target.Subject} did not take it", cancellationToken);
         if (outcome.Fault is { MayHaveHappened: true }) return new(false, Again: true, outcome.Fault.Sentence);
         return Of(outcome, $"{intent.System}: its power system accepted {Word(verb)}, and says nothing of its state; only the machine itself proves it");
     }
+
+    private Task<PowerOutcome> AlterAsync(PowerIntent intent, PowerLink link, PowerVerb verb, CancellationToken cancellationToken) =>
+        conversation.AlterAsync(link, verb, () => store.IsOpenAsync(intent.Id, cancellationToken), cancellationToken);
+
+    /// <summary>Its row has said why already.</summary>
+    private static RunResult Ended(PowerIntent intent) => Failed($"{intent.System}: {Word(intent.Wish)} was ended meanwhile");
 
     private static RunResult Silent(PowerIntent intent) => Done($"{intent.System}: its operating system was told to shut down and is silent since; nothing reads back that the power is gone");
 

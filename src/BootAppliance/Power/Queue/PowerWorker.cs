@@ -15,12 +15,13 @@ public sealed partial class PowerWorker(PowerIntentStore store, PowerRun run, Po
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(20);
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private readonly ConcurrentDictionary<string, Task> _running = new();
+    // By wish, for a machine may get another name meanwhile; its name then still holds up who gets that.
+    private readonly ConcurrentDictionary<long, (string System, Task Task)> _running = new();
 
     public void Wake() => _wake.Writer.TryWrite(true);
 
     /// <summary>Whether a wish for that machine is being carried out.</summary>
-    public bool IsAt(string system) => _running.ContainsKey(system);
+    public bool IsAt(string system) => _running.Values.Any(one => one.System == system);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -44,7 +45,7 @@ public sealed partial class PowerWorker(PowerIntentStore store, PowerRun run, Po
             await Task.Delay(Breath, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        await Task.WhenAll(_running.Values);
+        await Task.WhenAll(_running.Values.Select(one => one.Task));
     }
 
     /// <returns>How long nothing becomes due.</returns>
@@ -52,14 +53,15 @@ public sealed partial class PowerWorker(PowerIntentStore store, PowerRun run, Po
     {
         var now = clock.GetUtcNow();
         var wait = Timeout.InfiniteTimeSpan;
-        foreach (var intents in open.GroupBy(one => one.System).Where(group => !_running.ContainsKey(group.Key)))
+        HashSet<string> busy = [.. _running.Values.Select(one => one.System), .. open.Where(one => _running.ContainsKey(one.Id)).Select(one => one.System)];
+        foreach (var intents in open.GroupBy(one => one.System).Where(group => !busy.Contains(group.Key)))
         {
             if (intents.FirstOrDefault(one => one.NotBefore <= now || one.Deadline <= now) is { } due)
             {
                 if (_running.Count >= MostAtOnce) return wait;
                 // Entered before it runs: it takes itself out at its end.
                 TaskCompletionSource turn = new(TaskCreationOptions.RunContinuationsAsynchronously);
-                _running[due.System] = turn.Task;
+                _running[due.Id] = (due.System, turn.Task);
                 _ = CarryOutAsync(due, turn, stoppingToken);
                 continue;
             }
@@ -110,7 +112,7 @@ public sealed partial class PowerWorker(PowerIntentStore store, PowerRun run, Po
         }
         finally
         {
-            _running.TryRemove(intent.System, out _);
+            _running.TryRemove(intent.Id, out _);
             turn.SetResult();
             Wake();
         }
