@@ -36,7 +36,7 @@ public enum IntentPhase
     /// <summary>The operating system was asked.</summary>
     Soft,
 
-    /// <summary>It is to be switched off next.</summary>
+    /// <summary>It is about to be switched off, or may be already.</summary>
     Off,
 
     /// <summary>It was off; it is to be switched on next.</summary>
@@ -76,6 +76,12 @@ public sealed record PowerIntent(
     public DateTimeOffset NotBefore { get; init; }
 
     public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>The machine has not felt anything of it; at most a person was told, and has not said that it was done.</summary>
+    public bool IsUntouched => Phase == IntentPhase.Begin && SentAt is null && (OnAt is null || NotBefore == Deadline);
+
+    /// <summary>It may have left the machine halfway, so that it is neither taken back nor overtaken. On and off are whole at every moment: a later wish finds what they did.</summary>
+    public bool IsHalfway => !IsUntouched && Wish is not (PowerWish.On or PowerWish.Off);
 
     public bool IsOpen => State is IntentState.Waiting or IntentState.Running;
 }

@@ -31,7 +31,7 @@ public sealed class PowerIntentStore
 
     /// <summary>
     /// Stores a wish. The same as the machine's latest open one is that one. What waits and would turn the power another way is
-    /// superseded: the latest wish counts.
+    /// superseded: the latest wish counts. What has left the machine halfway goes on to its end first.
     /// </summary>
     /// <returns>The wish, and whether it was there already.</returns>
     public Task<(PowerIntent Intent, bool IsSame)> AddAsync(string system, PowerWish wish, PowerRequest request, string who, CancellationToken cancellationToken) => WriteAsync(
@@ -62,8 +62,8 @@ public sealed class PowerIntentStore
                     now = now.ToUnixTimeMilliseconds(),
                     deadline = now.AddSeconds(request.DeadlineSeconds).ToUnixTimeMilliseconds(),
                 });
-            foreach (var old in AltersPower(wish) ? rivals.Where(one => one.State == IntentState.Waiting) : [])
-                End(connection, recorded, old, IntentState.Superseded, $"{system}: {Word(old.Wish)} was not done, because {who} wished {Word(wish)} after it");
+            foreach (var old in AltersPower(wish) ? rivals.Where(one => one.State == IntentState.Waiting && !one.IsHalfway) : [])
+                End(connection, recorded, old, IntentState.Superseded, $"{system}: {Word(old.Wish)} {(old.IsUntouched ? "was not done" : "was not seen to come true")}, because {who} wished {Word(wish)} after it");
             var intent = Find(connection, id)!;
             Record(connection, recorded, intent, "power.asked", EventLevel.Info, $"{who} wished {Word(wish)} for {system}{(request.Power is { } power ? $" by {power}" : "")}{(request.Why is { } why ? $": {why}" : "")}");
             Trim(connection, system);
@@ -102,14 +102,21 @@ public sealed class PowerIntentStore
     public Task<int> SwitchingOnAsync(PowerIntent intent, CancellationToken cancellationToken) => _database.WriteAsync(
         connection => connection.Execute("UPDATE power_intents SET on_at = @now WHERE id = @Id", new { intent.Id, now = _clock.GetUtcNow().ToUnixTimeMilliseconds() }), cancellationToken: cancellationToken);
 
-    /// <summary>Takes a wish back that has not begun; one that is being carried out goes on to its end.</summary>
-    public Task<int> CancelAsync(long id, string reason, CancellationToken cancellationToken) => WriteAsync(
+    /// <summary>Takes a wish back of which the machine has not felt anything; any other goes on to its end.</summary>
+    /// <returns>Whether it was taken back.</returns>
+    public Task<bool> CancelAsync(long id, string reason, CancellationToken cancellationToken) => WriteAsync(
         (connection, recorded) =>
         {
-            if (Find(connection, id) is { State: IntentState.Waiting } intent) End(connection, recorded, intent, IntentState.Superseded, reason);
-            return 0;
+            if (Find(connection, id) is not { State: IntentState.Waiting, IsUntouched: true } intent) return false;
+            End(connection, recorded, intent, IntentState.Superseded, reason);
+            return true;
         },
         cancellationToken);
+
+    /// <summary>What an attempt noted before its command is as it was, for the power system refused it.</summary>
+    public Task<int> RefusedAsync(PowerIntent intent, CancellationToken cancellationToken) => _database.WriteAsync(
+        connection => connection.Execute("UPDATE power_intents SET phase = @phase, on_at = @on WHERE id = @Id AND state = 'running'", new { intent.Id, phase = Word(intent.Phase), on = intent.OnAt?.ToUnixTimeMilliseconds() }),
+        cancellationToken: cancellationToken);
 
     public Task<int> RetryAsync(PowerIntent intent, DateTimeOffset notBefore, string reason, CancellationToken cancellationToken) => WriteAsync(
         (connection, recorded) =>

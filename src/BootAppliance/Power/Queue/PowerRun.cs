@@ -37,6 +37,7 @@ public sealed class PowerRun(PowerLinks links, PowerConversation conversation, P
     {
         var all = links.Of(intent.System, intent.Power, out var refusal);
         if (refusal is not null) return Failed(refusal);
+        if (intent.Deadline <= clock.GetUtcNow() && intent is { Wish: PowerWish.Off } or { Wish: PowerWish.SoftOff, Phase: IntentPhase.Off }) return await SeenOffAsync(intent, Able(all, PowerState.Off), cancellationToken);
         // An outlet knows no operating system.
         List<PowerLink> direct = all.Any(one => !one.IsOutlet) ? [.. all.Where(one => !one.IsOutlet)] : [.. all];
         return intent.Wish switch
@@ -99,19 +100,34 @@ public sealed class PowerRun(PowerLinks links, PowerConversation conversation, P
         foreach (var group in able.GroupBy(one => one.IsOutlet).OrderBy(group => group.Key == (wanted == PowerState.Off)))
         {
             var results = await Task.WhenAll(group.Select(link => SwitchOneAsync(intent, link, wanted, cancellationToken)));
-            foreach (var (result, acted, fault) in results)
+            hadToAct |= results.Any(one => one.Acted);
+            foreach (var (result, _, fault) in results)
             {
-                hadToAct |= acted;
                 isUnseen |= result.IsUnseen;
                 // A BMC that is gone because its outlets are off is off; they decide.
                 var isDark = wanted == PowerState.Off && !group.Key && hasOutlets && fault?.Failure is PowerFailure.Unreachable or PowerFailure.TimedOut;
-                if (!result.IsDone && !isDark) return result;
+                if (result.IsDone || isDark) continue;
+                // A person who was told may have done it before he says so: that it was about to go on stays noted.
+                if (!hadToAct && !(result.WaitsForPerson && wanted == PowerState.On)) await store.RefusedAsync(intent, cancellationToken);
+                return result;
             }
         }
 
         return isUnseen
             ? Done($"{intent.System}: {Word(wanted)} was sent, to a power system that tells no state; only the machine's own boot proves it") with { IsUnseen = true }
             : Done($"{intent.System}: it is {Word(wanted)}{(hadToAct || intent.Attempts > 1 ? "" : " already")}, {Seen(able)}");
+    }
+
+    /// <summary>After a start of this appliance past the deadline of a wish that may have been carried out: whoever switched the machine on since keeps it.</summary>
+    private async Task<RunResult> SeenOffAsync(PowerIntent intent, IReadOnlyList<PowerLink> able, CancellationToken cancellationToken)
+    {
+        foreach (var link in able)
+        {
+            if (link.Tells(PowerState.Off) && await conversation.ReadAsync(link, cancellationToken) is { Fault: null, Value: PowerState.Off }) continue;
+            return Failed($"{intent.System}: {Word(intent.Wish)} may have been sent before its deadline, {link.Target.Subject} does not say that it is off, and after its deadline no power is taken away; if it is still wanted: bootappliance power off {intent.System}");
+        }
+
+        return Done($"{intent.System}: it is off, {Seen(able)}");
     }
 
     /// <summary>Those that can. Of what is no outlet one that can be read back does it alone: nobody sends a magic packet beside a BMC.</summary>
@@ -137,9 +153,9 @@ public sealed class PowerRun(PowerLinks links, PowerConversation conversation, P
 
         var verb = VerbOf(wanted);
         if (verb == PowerVerb.Off && objection(intent) is { } why) return (Failed(why), false, null);
-        if (await store.StepAsync(intent, intent.Phase, intent.SentAt, $"{link.Target.Subject} says {was} and is told {Word(verb)} ({link.Driver.Kind})", cancellationToken) is null) return (Ended(intent), false, null);
+        if (await store.StepAsync(intent, verb == PowerVerb.Off ? IntentPhase.Off : intent.Phase, intent.SentAt, $"{link.Target.Subject} says {was} and is told {Word(verb)} ({link.Driver.Kind})", cancellationToken) is null) return (Ended(intent), false, null);
         if (wanted == PowerState.On) await store.SwitchingOnAsync(intent, cancellationToken);
-        if ((await AlterAsync(intent, link, verb, cancellationToken)).Fault is { } refused && (!refused.MayHaveHappened || link.IsBlind)) return (Of(refused), true, refused);
+        if ((await AlterAsync(intent, link, verb, cancellationToken)).Fault is { } refused && (!refused.MayHaveHappened || link.IsBlind)) return (Of(refused), refused.MayHaveHappened, refused);
         if (link.IsBlind) return (Done("") with { IsUnseen = true }, true, null);
         var patience = wanted == PowerState.On ? timings.UntilOn : timings.UntilOff;
         var verified = await conversation.VerifyAsync(link, wanted, patience, cancellationToken);

@@ -18,6 +18,9 @@ public sealed partial class PowerWorker(PowerIntentStore store, PowerRun run, Po
     // By wish, for a machine may get another name meanwhile; its name then still holds up who gets that.
     private readonly ConcurrentDictionary<long, (string System, Task Task)> _running = new();
 
+    // What a kill cut short gets one whole attempt of this process, whatever its deadline: the machine may be dark by it.
+    private readonly ConcurrentDictionary<long, bool> _tried = new();
+
     public void Wake() => _wake.Writer.TryWrite(true);
 
     /// <summary>Whether a wish for that machine is being carried out.</summary>
@@ -54,8 +57,10 @@ public sealed partial class PowerWorker(PowerIntentStore store, PowerRun run, Po
         var now = clock.GetUtcNow();
         var wait = Timeout.InfiniteTimeSpan;
         HashSet<string> busy = [.. _running.Values.Select(one => one.System), .. open.Where(one => _running.ContainsKey(one.Id)).Select(one => one.System)];
-        foreach (var intents in open.GroupBy(one => one.System).Where(group => !busy.Contains(group.Key)))
+        foreach (var gone in _tried.Keys.Except(open.Select(one => one.Id))) _tried.TryRemove(gone, out _);
+        foreach (var all in open.GroupBy(one => one.System).Where(group => !busy.Contains(group.Key)))
         {
+            List<PowerIntent> intents = all.FirstOrDefault(one => one.IsHalfway) is { } halfway ? [halfway] : [.. all];
             if (intents.FirstOrDefault(one => one.NotBefore <= now || one.Deadline <= now) is { } due)
             {
                 if (_running.Count >= MostAtOnce) return wait;
@@ -92,8 +97,13 @@ public sealed partial class PowerWorker(PowerIntentStore store, PowerRun run, Po
         await Task.Yield();
         try
         {
-            if (intent.Deadline <= clock.GetUtcNow()) await store.EndAsync(intent, IntentState.Failed, Late(intent, intent.Reason), stoppingToken);
-            else if (clock.GetUtcNow() is var since && await store.BeginAsync(intent, stoppingToken) is { } begun) await EndAsync(begun, since, await run.RunAsync(begun, stoppingToken), stoppingToken);
+            if (intent.Deadline <= clock.GetUtcNow() && (intent.IsUntouched || _tried.ContainsKey(intent.Id))) await store.EndAsync(intent, IntentState.Failed, Late(intent, intent.Reason), stoppingToken);
+            else if (clock.GetUtcNow() is var since && await store.BeginAsync(intent, stoppingToken) is { } begun)
+            {
+                var result = await run.RunAsync(begun, stoppingToken);
+                _tried[intent.Id] = true;
+                await EndAsync(begun, since, result, stoppingToken);
+            }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -121,7 +131,7 @@ public sealed partial class PowerWorker(PowerIntentStore store, PowerRun run, Po
     private Task EndAsync(PowerIntent intent, DateTimeOffset since, RunResult result, CancellationToken stoppingToken)
     {
         if (result.IsDone) return store.EndAsync(intent, IntentState.Done, result.Sentence, stoppingToken);
-        if (result.WaitsForPerson) return store.WaitForPersonAsync(intent, since, result.Sentence, stoppingToken);
+        if (result.WaitsForPerson && clock.GetUtcNow() < intent.Deadline) return store.WaitForPersonAsync(intent, since, result.Sentence, stoppingToken);
         if (!result.Again || (result.IsUnverified && intent.Attempts >= timings.MostUnverified)) return store.EndAsync(intent, IntentState.Failed, result.Sentence, stoppingToken);
         var next = clock.GetUtcNow() + timings.After(intent.Attempts, Random.Shared.NextDouble());
         return next >= intent.Deadline

@@ -48,6 +48,22 @@ public sealed class ManualPowerTests
     }
 
     [Fact]
+    public async Task A_cycle_is_taken_back_until_somebody_has_switched_it_off_and_not_after()
+    {
+        await using var queue = await QueueUnderTest.StartAsync();
+        await queue.SaveAsync("web01", ("bmc", ByHand));
+        await queue.ConfirmAsync("web01", PowerState.On);
+        var cycle = await queue.AskAsync("web01", "cycle");
+        await queue.UntilAsync(cycle, one => one.State == IntentState.Waiting && one.Attempts == 1);
+        Assert.True(await queue.Store.CancelAsync(cycle.Id, "web01: it was not done", default));
+        cycle = await queue.AskAsync("web01", "cycle");
+        await queue.UntilAsync(cycle, one => one.State == IntentState.Waiting && one.Attempts == 1);
+        await queue.ConfirmAsync("web01", PowerState.Off);
+        await queue.UntilAsync(cycle, one => one.State == IntentState.Waiting && one.Phase == IntentPhase.On);
+        Assert.False(await queue.Store.CancelAsync(cycle.Id, "web01: it was not done", default));
+    }
+
+    [Fact]
     public async Task What_nobody_confirms_fails_at_its_deadline_and_the_wrong_word_is_not_enough()
     {
         await using var queue = await QueueUnderTest.StartAsync();
