@@ -3,7 +3,7 @@ using BootAppliance.Power.Polling;
 namespace BootAppliance.Power.Queue;
 
 /// <summary>Reads and alters power systems, each at its turn; what was read is noted for all.</summary>
-public sealed class PowerConversation(PowerGates gates, PowerStates states, PowerStagger stagger, PowerTimings timings, TimeProvider clock)
+public sealed class PowerConversation(PowerGates gates, PowerStates states, PowerTimings timings, TimeProvider clock)
 {
     public async Task<PowerOutcome<PowerState>> ReadAsync(PowerLink link, CancellationToken cancellationToken)
     {
@@ -16,11 +16,8 @@ public sealed class PowerConversation(PowerGates gates, PowerStates states, Powe
     /// <param name="verb">What it is told.</param>
     /// <param name="isOpen">Whether the wish still stands, asked at the last moment: the power system may be busy with others for long.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public async Task<PowerOutcome> AlterAsync(PowerLink link, PowerVerb verb, Func<Task<bool>> isOpen, CancellationToken cancellationToken)
-    {
-        if (verb is PowerVerb.On && stagger.Take(link.Settings.Feed, link.Settings.Rack, clock.GetUtcNow()) is var wait && wait > TimeSpan.Zero) await Task.Delay(wait, clock, cancellationToken);
-        return await gates.RunAsync(link, async () => await isOpen() ? await link.Driver.AlterAsync(link.Target, verb, cancellationToken) : Ended(link, verb), cancellationToken);
-    }
+    public async Task<PowerOutcome> AlterAsync(PowerLink link, PowerVerb verb, Func<Task<bool>> isOpen, CancellationToken cancellationToken) =>
+        await gates.RunAsync(link, async () => await isOpen() ? await link.Driver.AlterAsync(link.Target, verb, cancellationToken) : Ended(link, verb), cancellationToken);
 
     private static PowerOutcome Ended(PowerLink link, PowerVerb verb) => new(new PowerFault(PowerFailure.BadSetting, $"{link.Target.Subject} was not told {PowerIntentStore.Word(verb)}, because the wish was ended meanwhile"));
 

@@ -113,6 +113,13 @@ public sealed class PowerIntentStore
         },
         cancellationToken);
 
+    /// <summary>Lets it wait until it may be switched on, which is no attempt; its deadline waits with it.</summary>
+    public Task<int> AwaitTurnAsync(PowerIntent intent, DateTimeOffset turn, string reason, CancellationToken cancellationToken) => _database.WriteAsync(
+        connection => connection.Execute(
+            "UPDATE power_intents SET state = 'waiting', attempts = attempts - 1, not_before = @at, deadline = deadline + @wait, reason = @reason WHERE id = @Id AND state = 'running'",
+            new { intent.Id, at = turn.ToUnixTimeMilliseconds(), wait = Math.Max(0, (long)(turn - _clock.GetUtcNow()).TotalMilliseconds), reason }),
+        cancellationToken: cancellationToken);
+
     /// <summary>What an attempt noted before its command is as it was, for the power system refused it.</summary>
     public Task<int> RefusedAsync(PowerIntent intent, CancellationToken cancellationToken) => _database.WriteAsync(
         connection => connection.Execute("UPDATE power_intents SET phase = @phase, on_at = @on WHERE id = @Id AND state = 'running'", new { intent.Id, phase = Word(intent.Phase), on = intent.OnAt?.ToUnixTimeMilliseconds() }),

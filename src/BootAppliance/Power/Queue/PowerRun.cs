@@ -15,8 +15,8 @@ public sealed record RunResult(bool IsDone, bool Again, string Sentence)
     /// <summary>It was accepted, and nobody can read it back.</summary>
     public bool IsUnseen { get; init; }
 
-    /// <summary>No power system that was asked can do it.</summary>
-    public bool IsUnsupported { get; init; }
+    /// <summary>When it may be switched on, and nothing was sent before that.</summary>
+    public DateTimeOffset? Turn { get; init; }
 
     /// <summary>Goes on once somebody has said that it was done.</summary>
     public bool WaitsForPerson { get; init; }
@@ -26,8 +26,12 @@ public sealed record RunResult(bool IsDone, bool Again, string Sentence)
 /// One attempt at one wish: read, act, verify. On and off are levels, so a repeated one does no harm after a fresh reading; a reset and
 /// a soft off are not, so that they are about to be sent is a row first, and they are sent once.
 /// </summary>
-public sealed class PowerRun(PowerLinks links, PowerConversation conversation, PowerIntentStore store, PowerObjection objection, PowerTimings timings, TimeProvider clock)
+public sealed class PowerRun(PowerLinks links, PowerConversation conversation, PowerIntentStore store, PowerObjection objection, PowerStagger stagger, PowerTimings timings, TimeProvider clock)
 {
+    private const string NotOff = "it was not switched off, for none of its power systems can";
+
+    /// <summary>What is not worth a row.</summary>
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Lamp = TimeSpan.FromSeconds(60);
 
     /// <summary>Whether another attempt would be as wrong as this one, or lock an account: a fence agent cannot tell a wrong password from what else it fails at.</summary>
@@ -44,7 +48,7 @@ public sealed class PowerRun(PowerLinks links, PowerConversation conversation, P
         {
             PowerWish.On => await SwitchAsync(intent, all, PowerState.On, cancellationToken),
             PowerWish.Off => await SwitchAsync(intent, all, PowerState.Off, cancellationToken),
-            PowerWish.Cycle when intent.Force => await CycleUnseenAsync(intent, all, cancellationToken),
+            PowerWish.Cycle when intent.Force && all.Any(one => !IsByHand(one)) => await CycleUnseenAsync(intent, [.. all.Where(one => !IsByHand(one))], cancellationToken),
             PowerWish.Cycle => await CycleAsync(intent, all, direct, cancellationToken),
             PowerWish.SoftOff => Best(direct, PowerVerb.SoftOff) is { } link ? await SoftOffAsync(intent, all, link, cancellationToken) : Cannot(intent, PowerVerb.SoftOff),
             PowerWish.Reset => Best(direct, PowerVerb.Reset) is { } link ? await ResetAsync(intent, link, cancellationToken) : Cannot(intent, PowerVerb.Reset),
@@ -55,16 +59,18 @@ public sealed class PowerRun(PowerLinks links, PowerConversation conversation, P
     /// <summary>Off by what is no outlet, since a BMC that hangs on them would be gone for a minute; on by all, so that none is left off.</summary>
     private async Task<RunResult> CycleAsync(PowerIntent intent, IReadOnlyList<PowerLink> all, IReadOnlyList<PowerLink> direct, CancellationToken cancellationToken)
     {
+        // Wake-on-LAN can only ever begin a boot.
+        var canOff = direct.Any(one => one.Can(PowerVerb.Off));
         if (intent.Phase != IntentPhase.On)
         {
-            var off = await SwitchAsync(intent, direct, PowerState.Off, cancellationToken);
-            // Wake-on-LAN can only ever begin a boot.
-            if (!off.IsDone && !off.IsUnsupported) return off;
+            var off = canOff ? await SwitchAsync(intent, direct, PowerState.Off, cancellationToken, Able(all, PowerState.On)) : Done($"{intent.System}: {NotOff}");
+            if (!off.IsDone) return off;
             if (await store.StepAsync(intent, IntentPhase.On, sentAt: null, $"{off.Sentence}; now it is switched on", cancellationToken) is not { } next) return Ended(intent);
             intent = next;
         }
 
         var on = await SwitchAsync(intent, all, PowerState.On, cancellationToken);
+        if (on.IsDone && !canOff) return Done($"{on.Sentence}; {NotOff}");
         return on is { IsDone: true, IsUnseen: false } ? Done($"{intent.System}: it was off and is on again, {Seen(all)}") : on;
     }
 
@@ -74,6 +80,7 @@ public sealed class PowerRun(PowerLinks links, PowerConversation conversation, P
         if (intent.Phase != IntentPhase.On && objection(intent) is { } why) return Failed(why);
         List<PowerLink> outletsLast = [.. all.Where(one => one.Can(PowerVerb.Off) && one.Can(PowerVerb.On)).OrderBy(one => one.IsOutlet)];
         if (outletsLast.Count == 0) return Cannot(intent, PowerVerb.Cycle);
+        if (await TurnAsync(intent, outletsLast, cancellationToken) is { } early) return early;
         if (intent.Phase != IntentPhase.On)
         {
             if (await store.StepAsync(intent, IntentPhase.Off, sentAt: null, $"{intent.System}: it is told off and then on by {string.Join(", ", outletsLast.Select(one => one.Name))}, whatever they say of its state", cancellationToken) is not { } begun) return Ended(intent);
@@ -90,16 +97,32 @@ public sealed class PowerRun(PowerLinks links, PowerConversation conversation, P
         return Done($"{intent.System}: off and on were accepted, and not read back; only its own boot proves it");
     }
 
+    /// <returns>Null if it may go on now; how it waits if not.</returns>
+    private async Task<RunResult?> TurnAsync(PowerIntent intent, IReadOnlyList<PowerLink> goOn, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var turn = stagger.TurnOf(intent.Id, goOn.Select(one => (one.Settings.Feed, one.Settings.Rack)), now);
+        if (turn.At - now > Moment) return new(false, Again: true, $"{intent.System}: it waits its turn {turn.Where}") { Turn = turn.At };
+        if (turn.At > now) await Task.Delay(turn.At - now, clock, cancellationToken);
+        return null;
+    }
+
     /// <summary>Outlets first when it goes on and last when it goes off, for the BMC may hang on them.</summary>
-    private async Task<RunResult> SwitchAsync(PowerIntent intent, IReadOnlyList<PowerLink> all, PowerState wanted, CancellationToken cancellationToken)
+    /// <param name="intent">The wish.</param>
+    /// <param name="all">The power systems that are switched.</param>
+    /// <param name="wanted">On or off.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="goOn">Those that are to go on after this off: it waits their turn.</param>
+    private async Task<RunResult> SwitchAsync(PowerIntent intent, IReadOnlyList<PowerLink> all, PowerState wanted, CancellationToken cancellationToken, IReadOnlyList<PowerLink>? goOn = null)
     {
         var (hadToAct, isUnseen) = (false, false);
         var able = Able(all, wanted);
+        if (wanted == PowerState.On) goOn = able;
         if (able.Count == 0) return Cannot(intent, VerbOf(wanted));
         var hasOutlets = able.Any(one => one.IsOutlet);
         foreach (var group in able.GroupBy(one => one.IsOutlet).OrderBy(group => group.Key == (wanted == PowerState.Off)))
         {
-            var results = await Task.WhenAll(group.Select(link => SwitchOneAsync(intent, link, wanted, cancellationToken)));
+            var results = await Task.WhenAll(group.Select(link => SwitchOneAsync(intent, link, wanted, goOn, cancellationToken)));
             hadToAct |= results.Any(one => one.Acted);
             foreach (var (result, _, fault) in results)
             {
@@ -140,7 +163,7 @@ public sealed class PowerRun(PowerLinks links, PowerConversation conversation, P
     /// <summary>One that can, and rather one that says when it is off.</summary>
     private static PowerLink? Best(IEnumerable<PowerLink> direct, PowerVerb verb) => direct.Where(one => one.Can(verb)).OrderByDescending(one => one.Tells(PowerState.Off)).FirstOrDefault();
 
-    private async Task<(RunResult Result, bool Acted, PowerFault? Fault)> SwitchOneAsync(PowerIntent intent, PowerLink link, PowerState wanted, CancellationToken cancellationToken)
+    private async Task<(RunResult Result, bool Acted, PowerFault? Fault)> SwitchOneAsync(PowerIntent intent, PowerLink link, PowerState wanted, IReadOnlyList<PowerLink>? goOn, CancellationToken cancellationToken)
     {
         var was = "nothing of how it is";
         if (!link.IsBlind)
@@ -153,6 +176,7 @@ public sealed class PowerRun(PowerLinks links, PowerConversation conversation, P
 
         var verb = VerbOf(wanted);
         if (verb == PowerVerb.Off && objection(intent) is { } why) return (Failed(why), false, null);
+        if (goOn is not null && await TurnAsync(intent, goOn, cancellationToken) is { } early) return (early, false, null);
         if (await store.StepAsync(intent, verb == PowerVerb.Off ? IntentPhase.Off : intent.Phase, intent.SentAt, $"{link.Target.Subject} says {was} and is told {Word(verb)} ({link.Driver.Kind})", cancellationToken) is null) return (Ended(intent), false, null);
         if (wanted == PowerState.On) await store.SwitchingOnAsync(intent, cancellationToken);
         if ((await AlterAsync(intent, link, verb, cancellationToken)).Fault is { } refused && (!refused.MayHaveHappened || link.IsBlind)) return (Of(refused), refused.MayHaveHappened, refused);
@@ -230,19 +254,21 @@ public sealed class PowerRun(PowerLinks links, PowerConversation conversation, P
     /// <summary>Its row has said why already.</summary>
     private static RunResult Ended(PowerIntent intent) => Failed($"{intent.System}: {Word(intent.Wish)} was ended meanwhile");
 
+    private static bool IsByHand(PowerLink link) => link.Settings.Type == ManualDriver.Name;
+
     private static RunResult Silent(PowerIntent intent) => Done($"{intent.System}: its operating system was told to shut down and is silent since; nothing reads back that the power is gone");
 
     /// <summary>How it is known.</summary>
-    private static string Seen(IEnumerable<PowerLink> links) => links.Any(one => one.Settings.Type == ManualDriver.Name) ? "as somebody said who switches it by hand" : "as read back";
+    private static string Seen(IEnumerable<PowerLink> links) => links.Any(IsByHand) ? "as somebody said who switches it by hand" : "as read back";
 
     private static RunResult Cannot(PowerIntent intent, PowerVerb verb) =>
-        Failed($"{intent.System}: none of its power systems can do {Word(verb)}; see docs/power-kinds.md for those that can, and add one") with { IsUnsupported = true };
+        Failed($"{intent.System}: none of its power systems can do {Word(verb)}; see docs/power-kinds.md for those that can, and add one");
 
     private static PowerVerb VerbOf(PowerState wanted) => wanted == PowerState.On ? PowerVerb.On : PowerVerb.Off;
 
     private static RunResult Of(PowerOutcome outcome, string done) => outcome.Fault is { } fault ? Of(fault) : Done(done);
 
-    private static RunResult Of(PowerFault fault) => new(false, Again: !StopsAt(fault.Failure), fault.Sentence) { IsUnsupported = fault.Failure is PowerFailure.Unsupported, WaitsForPerson = fault.Failure is PowerFailure.WaitsForPerson };
+    private static RunResult Of(PowerFault fault) => new(false, Again: !StopsAt(fault.Failure), fault.Sentence) { WaitsForPerson = fault.Failure is PowerFailure.WaitsForPerson };
 
     private static RunResult Done(string sentence) => new(true, Again: false, sentence);
 

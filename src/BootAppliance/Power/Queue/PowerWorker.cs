@@ -101,6 +101,12 @@ public sealed partial class PowerWorker(PowerIntentStore store, PowerRun run, Po
             else if (clock.GetUtcNow() is var since && await store.BeginAsync(intent, stoppingToken) is { } begun)
             {
                 var result = await run.RunAsync(begun, stoppingToken);
+                if (result.Turn is { } at)
+                {
+                    await store.AwaitTurnAsync(begun, at, result.Sentence, stoppingToken);
+                    return;
+                }
+
                 _tried[intent.Id] = true;
                 await EndAsync(begun, since, result, stoppingToken);
             }

@@ -21,6 +21,7 @@ public sealed class BlindPowerTests
         Assert.True(socket.Available > 0);
         var off = await queue.DoAsync("web01", "off");
         Assert.Equal((IntentState.Failed, "web01: none of its power systems can do off; see docs/power-kinds.md for those that can, and add one"), (off.State, off.Reason));
+        Assert.EndsWith("; it was not switched off, for none of its power systems can", (await queue.DoAsync("web01", "cycle")).Reason, StringComparison.Ordinal);
         await queue.PollAsync();
         Assert.Null(queue.States.Of("web01", "bmc"));
     }
@@ -54,6 +55,20 @@ public sealed class BlindPowerTests
         Assert.Equal(IntentState.Failed, failed.State);
         Assert.Contains("it is not sent twice", failed.Reason, StringComparison.Ordinal);
         Assert.Equal(2, plug.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_machine_that_is_renamed_during_a_wish_is_told_once()
+    {
+        await using var plug = await SmartPlug.StartAsync();
+        await using var queue = await QueueUnderTest.StartAsync(timings: QueueUnderTest.Hasty with { UntilOn = TimeSpan.FromSeconds(3), Looks = [TimeSpan.FromSeconds(2)] });
+        await queue.SaveAsync("web01", ("plug", Plug(plug)));
+        var on = await queue.AskAsync("web01", "on");
+        for (var patience = 0; patience < 400 && !plug.IsOn; patience++) await Task.Delay(10);
+        Assert.IsType<SaveResult.Renamed>(await queue.Inventory.Store.RenameAsync(ObjectKind.System, "web01", "web02", dryRun: false, "root", default));
+        queue.Worker.Wake();
+        var ended = await queue.EndAsync(on);
+        Assert.Equal((IntentState.Done, "web02", 1), (ended.State, ended.System, ended.Attempts));
     }
 
     private static (IntentState State, string? Reason) Of(PowerIntent intent) => (intent.State, intent.Reason);

@@ -32,13 +32,15 @@ public sealed class ManualPowerTests
         Assert.Contains("anna says that web01 was switched on by hand", Assert.Single(await queue.EventsAsync("power.confirmed")).Text, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_cycle_asks_for_off_and_then_for_on()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_cycle_asks_for_off_and_then_for_on(bool force)
     {
         await using var queue = await QueueUnderTest.StartAsync();
         await queue.SaveAsync("web01", ("bmc", ByHand));
         await queue.ConfirmAsync("web01", PowerState.On);
-        var cycle = await queue.AskAsync("web01", "cycle");
+        var cycle = await queue.AskAsync("web01", "cycle", force);
         await queue.UntilAsync(cycle, one => one.State == IntentState.Waiting && one.Reason?.Contains("switch it off", StringComparison.Ordinal) == true);
         await queue.ConfirmAsync("web01", PowerState.Off);
         await queue.UntilAsync(cycle, one => one.State == IntentState.Waiting && one.Reason?.Contains("switch it on", StringComparison.Ordinal) == true);

@@ -6,7 +6,7 @@ using BootAppliance.Tests.Data;
 
 namespace BootAppliance.Tests.Power.Queue;
 
-/// <summary>Machines that are removed or get another name while something is wished of their power.</summary>
+/// <summary>Machines that are removed while something is wished of their power.</summary>
 public sealed class PowerNameTests
 {
     public static TheoryData<DatabaseEngine> Engines => TestDatabase.Engines;
@@ -42,20 +42,6 @@ public sealed class PowerNameTests
         for (var patience = 0; patience < 400 && queue.Worker.IsAt("web01"); patience++) await Task.Delay(10);
         Assert.Equal([ChassisVerb.On, ChassisVerb.Off], chassis.Log);
         Assert.Equal("web01: cycle goes no further, because web01 was removed from the inventory", (await queue.EndAsync(cycle)).Reason);
-    }
-
-    [Fact]
-    public async Task A_machine_that_is_renamed_during_a_wish_is_told_once()
-    {
-        await using var queue = await QueueUnderTest.StartAsync(timings: QueueUnderTest.Hasty with { UntilOn = TimeSpan.FromSeconds(3), Looks = [TimeSpan.FromSeconds(2)] });
-        await queue.AddAsync("web01");
-        var on = await queue.AskAsync("web01", "on");
-        for (var patience = 0; patience < 400 && !queue.Driver.Asked.Any(one => one.What == "on"); patience++) await Task.Delay(10);
-        Assert.IsType<SaveResult.Renamed>(await queue.Inventory.Store.RenameAsync(ObjectKind.System, "web01", "web02", dryRun: false, "root", default));
-        queue.Worker.Wake();
-        var ended = await queue.EndAsync(on);
-        Assert.Equal((IntentState.Done, "web02", 1), (ended.State, ended.System, ended.Attempts));
-        Assert.Empty(queue.Driver.Of("web02"));
     }
 
     private static async Task RemoveAsync(QueueUnderTest queue, string name) =>

@@ -233,6 +233,42 @@ public sealed class PowerQueueTests
     }
 
     [Fact]
+    public async Task A_cycle_waits_its_turn_switched_on_and_its_deadline_waits_with_it()
+    {
+        await using var queue = await QueueUnderTest.StartAsync(timings: QueueUnderTest.Hasty with { Stagger = TimeSpan.FromSeconds(4), UntilOn = TimeSpan.FromSeconds(5) });
+        foreach (var name in (string[])["web01", "web02"])
+        {
+            await queue.AddAsync(name);
+            await queue.ChangeAsync(name, power => power with { Feed = "a" });
+        }
+
+        queue.Chassis("web02").TryDo(ChassisVerb.On);
+        await queue.DoAsync("web01", "on");
+        var cycle = await queue.AskAsync("web02", "cycle", deadline: 3);
+        cycle = await queue.UntilAsync(cycle, one => one.State == IntentState.Waiting && one.Reason is not null);
+        Assert.Equal(("web02: it waits its turn on feed a", 0, IntentPhase.Begin, true), (cycle.Reason, cycle.Attempts, cycle.Phase, queue.Chassis("web02").IsOn));
+        for (var patience = 0; patience < 100 && queue.Worker.IsAt("web02"); patience++) await Task.Delay(10);
+        Assert.False(queue.Worker.IsAt("web02"));
+        cycle = await queue.EndAsync(cycle);
+        Assert.Equal((IntentState.Done, 1), (cycle.State, cycle.Attempts));
+        Assert.Equal([ChassisVerb.On, ChassisVerb.Off, ChassisVerb.On], queue.Chassis("web02").Log);
+        var told = queue.Driver.Times.Where(one => one.What is "on" or "off").Select(one => one.Began).ToList();
+        Assert.InRange(told[1] - told[0], 3900, 20000);
+    }
+
+    [Fact]
+    public async Task A_cycle_whose_off_is_refused_fails_and_does_not_say_that_it_was_off()
+    {
+        await using var queue = await QueueUnderTest.StartAsync();
+        var chassis = await queue.AddAsync("web01", ["code 02 C1"]);
+        chassis.TryDo(ChassisVerb.On);
+        var cycle = await queue.DoAsync("web01", "cycle");
+        Assert.Equal((IntentState.Failed, 1), (cycle.State, cycle.Attempts));
+        Assert.Contains("it cannot do that", cycle.Reason, StringComparison.Ordinal);
+        Assert.Equal([ChassisVerb.On], chassis.Log);
+    }
+
+    [Fact]
     public async Task Off_means_all_power_systems_off_and_on_all_on()
     {
         await using var queue = await QueueUnderTest.StartAsync();

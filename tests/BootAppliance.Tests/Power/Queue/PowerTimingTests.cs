@@ -10,12 +10,16 @@ public sealed class PowerTimingTests
     public void Machines_of_one_feed_or_rack_go_on_two_seconds_apart_and_others_at_once()
     {
         PowerStagger stagger = new(new());
-        Assert.Equal([0.0, 2, 4], Enumerable.Range(0, 3).Select(_ => stagger.Take("a", "1", Noon).TotalSeconds));
-        Assert.Equal(6, stagger.Take("b", "1", Noon).TotalSeconds);
-        Assert.Equal(8, stagger.Take("b", null, Noon).TotalSeconds);
-        Assert.Equal(0, stagger.Take("c", "2", Noon).TotalSeconds);
-        Assert.Equal(0, stagger.Take("a", null, Noon.AddSeconds(6)).TotalSeconds);
-        Assert.Equal(99.9, Enumerable.Range(0, 1000).Select(_ => stagger.Take(null, null, Noon).TotalSeconds).ToList()[^1], 6);
+        var wish = 0;
+        Assert.Equal([0.0, 2, 4], Enumerable.Range(0, 3).Select(_ => Wait("a", "1", Noon).TotalSeconds));
+        Assert.Equal(6, Wait("b", "1", Noon).TotalSeconds);
+        Assert.Equal(8, Wait("b", null, Noon).TotalSeconds);
+        Assert.Equal(0, Wait("c", "2", Noon).TotalSeconds);
+        Assert.Equal(0, Wait("a", null, Noon.AddSeconds(6)).TotalSeconds);
+        Assert.Equal(99.9, Enumerable.Range(0, 1000).Select(_ => Wait(null, null, Noon).TotalSeconds).ToList()[^1], 6);
+        Assert.Equal(stagger.TurnOf(1, [("a", "1")], Noon), stagger.TurnOf(1, [("a", "1")], Noon.AddSeconds(1)));
+
+        TimeSpan Wait(string? feed, string? rack, DateTimeOffset now) => stagger.TurnOf(++wish, [(feed, rack)], now).At - now;
     }
 
     [Fact]

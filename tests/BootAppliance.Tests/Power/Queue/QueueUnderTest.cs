@@ -59,8 +59,8 @@ internal sealed class QueueUnderTest : IAsyncDisposable
         States = new(TimeProvider.System);
         Confirmations = new(inventory.Database, inventory.Store, inventory.Events, TimeProvider.System);
         Links = new PowerLinks(inventory.Store, _secrets, [Driver, new WebhookDriver(TimeProvider.System), new WakeOnLanDriver(TimeProvider.System), new ManualDriver(Confirmations, inventory.Events), new AgentDriver(Agents, AgentClock)]);
-        Conversation = new(new(timings, TimeProvider.System), States, new(timings), timings, TimeProvider.System);
-        PowerRun run = new(Links, Conversation, Store, intent => Objection?.Invoke(intent), timings, TimeProvider.System);
+        Conversation = new(new(timings, TimeProvider.System), States, timings, TimeProvider.System);
+        PowerRun run = new(Links, Conversation, Store, intent => Objection?.Invoke(intent), new(timings), timings, TimeProvider.System);
         NewWorker = () => new(Store, run, timings, TimeProvider.System, _loggers.CreateLogger<PowerWorker>());
         Worker = NewWorker();
         NewPoller = () => new(inventory.Store, Links, Conversation, States, Worker, _options, inventory.Events, TimeProvider.System);
