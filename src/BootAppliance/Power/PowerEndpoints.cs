@@ -68,13 +68,15 @@ internal static class PowerEndpoints
 
     /// <summary>Somebody switched by hand what is switched by hand: <c>state</c> on or off, <c>power</c> for one of several. What waits for it goes on.</summary>
     private static async Task<Results<NoContent, ProblemHttpResult, ValidationProblem>> ConfirmAsync(
-        string name, PowerConfirmed body, HttpContext context, InventoryStore inventory, PowerConfirmations confirmations, PowerWorker worker, CancellationToken cancellationToken)
+        string name, PowerConfirmed body, HttpContext context, InventoryStore inventory, PowerConfirmations confirmations, PowerLinks links, PowerConversation conversation, PowerWorker worker, CancellationToken cancellationToken)
     {
         if (!inventory.Current.Systems.TryGetValue(name, out var system)) return NoSystem(name);
         if (body.State is not ("on" or "off")) return Invalid("state", "is on or off");
         List<string> powers = [.. system.Power.Where(one => one.Value.Type == ManualDriver.Name && (body.Power is null || body.Power == one.Key)).Select(one => one.Key)];
         if (powers.Count == 0) return Invalid("power", $"{name} has no power system {(body.Power is { } wanted ? $"\"{InventoryRules.Shown(wanted)}\" of type manual" : "of type manual")}; the others are asked for their state");
         await confirmations.ConfirmAsync(name, powers, body.State == "on" ? PowerState.On : PowerState.Off, InventoryAnswers.Who(context), cancellationToken);
+        // Whoever asks right after it is told what was said, not what the last poll knew.
+        foreach (var link in links.Of(name, power: null, out _).Where(one => powers.Contains(one.Name))) await conversation.ReadAsync(link, cancellationToken);
         worker.Wake();
         return TypedResults.NoContent();
     }

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace BootAppliance.Power.Detection;
 
 /// <summary>Body of POST /api/v1/power/detect: <c>addresses</c>, at most 64.</summary>
-public sealed record DetectRequest(IReadOnlyList<string> Addresses);
+public sealed record DetectRequest(IReadOnlyList<string>? Addresses);
 
 /// <summary>How an address answered; <c>type</c> is null if it is no power system.</summary>
 public sealed record DetectView(string Address, string? Type, string? Vendor, string? Product, string? Fingerprint, IReadOnlyList<string> Steps)
@@ -38,9 +38,9 @@ internal static class DetectionEndpoints
     /// <summary>Asks them without any account, at the configured rate, and proposes those that are power systems; ends when all have answered or whoever asked has left.</summary>
     private static async Task<Results<Ok<DetectListView>, ValidationProblem>> DetectAsync(DetectRequest body, HttpContext context, PowerDetector detector, CancellationToken cancellationToken)
     {
-        if (body.Addresses.Count is 0 or > MostAddresses) return Invalid($"are 1 to {MostAddresses}");
+        if (body.Addresses is not { Count: > 0 and <= MostAddresses } texts) return Invalid($"are 1 to {MostAddresses}");
         List<IPAddress> addresses = [];
-        foreach (var text in body.Addresses)
+        foreach (var text in texts)
         {
             if (text is null || !IPAddress.TryParse(text, out var address) || address.Equals(IPAddress.Any) || address.Equals(IPAddress.Broadcast) || IsMulticast(address)) return Invalid($"\"{Inventory.InventoryRules.Shown(text ?? "")}\" is no address of one machine");
             addresses.Add(address);

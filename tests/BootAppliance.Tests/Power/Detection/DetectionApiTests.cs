@@ -23,6 +23,7 @@ public sealed class DetectionApiTests
     }
 
     [Theory]
+    [InlineData("{}", "are 1 to 64")]
     [InlineData("""{"addresses": []}""", "are 1 to 64")]
     [InlineData("""{"addresses": ["web01"]}""", "is no address of one machine")]
     [InlineData("""{"addresses": ["224.0.0.1"]}""", "is no address of one machine")]

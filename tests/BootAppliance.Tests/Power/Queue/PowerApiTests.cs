@@ -38,6 +38,18 @@ public sealed class PowerApiTests
         Assert.Contains("nothing is wished of its power", await appliance.Admin.GetStringAsync("api/v1/systems/web02/power/explain"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task What_somebody_confirms_is_explained_at_once()
+    {
+        await using var appliance = await ApplianceUnderTest.StartAsync();
+        await appliance.AddMachinesAsync();
+        await appliance.PutAsync("systems/web02", new { profile = "guest", power = new { bmc = new { type = "manual" } } });
+        Assert.Contains("it has not said its state yet", await appliance.Admin.GetStringAsync("api/v1/systems/web02/power/explain"), StringComparison.Ordinal);
+        using var confirmed = await appliance.Admin.PostAsJsonAsync("api/v1/systems/web02/power/confirm", new { state = "on" });
+        Assert.Equal(HttpStatusCode.NoContent, confirmed.StatusCode);
+        Assert.Contains("it said on", await appliance.Admin.GetStringAsync("api/v1/systems/web02/power/explain"), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("web02", """{"verb": "explode"}""", 400, "is none of on, off, soft_off, cycle, reset, identify")]
     [InlineData("web02", """{"verb": "on", "power": "pdu"}""", 400, "web02 has no power system")]
