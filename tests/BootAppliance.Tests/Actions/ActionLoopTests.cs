@@ -230,7 +230,6 @@ public sealed class ActionLoopTests
         await using var actions = await StartAsync();
         await actions.AddAsync("web01");
         var run = await actions.UntilAsync(await actions.BeginAsync("web01", Install with { ProofSeconds = 3600 }), one => one.Step == ActionStep.Proof);
-        await Task.Delay(1200);
         await actions.Queue.Inventory.RemoveAsync(BootAppliance.Inventory.ObjectKind.System, "web01");
         await actions.Queue.Inventory.SaveAsync(BootAppliance.Tests.Inventory.InventoryUnderTest.Machine("web01"));
         run = await actions.EndAsync(run);

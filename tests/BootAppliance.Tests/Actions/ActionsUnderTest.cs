@@ -138,6 +138,6 @@ internal sealed class ActionsUnderTest : IAsyncDisposable
     private ActionWorker NewWorker()
     {
         var steps = NewSteps();
-        return new(Runs, new(_queue.Inventory.Store, Installs, _queue.Store, _queue.States, Sightings), steps, _queue.Inventory.Store, Sightings, _queue.Inventory.Events, TimeProvider.System, NullLogger<ActionWorker>.Instance);
+        return new(Runs, new(_queue.Inventory.Store, Installs, _queue.Store, _queue.States, Sightings), steps, Sightings, _queue.Inventory.Events, TimeProvider.System, NullLogger<ActionWorker>.Instance);
     }
 }

@@ -99,6 +99,20 @@ public sealed class DeployTests
     }
 
     [Theory, MemberData(nameof(Engines))]
+    public async Task A_machine_that_gets_the_name_of_a_removed_one_is_not_installed_for_it(DatabaseEngine engine)
+    {
+        await using var inventory = await InventoryUnderTest.StartAsync(engine);
+        await inventory.SaveAsync(InventoryUnderTest.Machine("web01"));
+        var store = new DeployStore(inventory.Database, inventory.Store, inventory.Events, new SettableClock());
+        var job = await store.AddAsync(Asked(1, "test"), ["web01"], default);
+        await inventory.RemoveAsync(BootAppliance.Inventory.ObjectKind.System, "web01");
+        await inventory.SaveAsync(InventoryUnderTest.Machine("web01"));
+        var after = (await store.FindAsync(job.Id, default))!;
+        Assert.Equal((JobState.Done, StepState.Failed, "the system was removed"), (after.State, after.Steps[0].State, after.Steps[0].Reason));
+        Assert.False(await store.ClaimAsync(job, job.Steps[0], default));
+    }
+
+    [Theory, MemberData(nameof(Engines))]
     public async Task A_list_of_jobs_tells_the_same_as_the_jobs_themselves(DatabaseEngine engine)
     {
         await using var inventory = await InventoryUnderTest.StartAsync(engine);

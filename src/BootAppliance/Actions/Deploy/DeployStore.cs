@@ -20,6 +20,7 @@ public sealed class DeployStore
     {
         (_database, _events, _clock) = (database, events, clock);
         inventory.Renaming += (connection, rename) => connection.Execute("UPDATE job_systems SET system = @To WHERE system = @From", new { rename.From, rename.To });
+        inventory.Removing += Remove;
     }
 
     /// <param name="job">Without its number.</param>
@@ -88,7 +89,7 @@ public sealed class DeployStore
         (connection, recorded) =>
         {
             connection.Execute(
-                "UPDATE job_systems SET state = @State, generation = @Generation, run = @Run, started_at = @StartedAt, ended_at = @EndedAt, reason = @Reason WHERE job = @Id AND position = @Position",
+                "UPDATE job_systems SET state = @State, generation = @Generation, run = @Run, started_at = @StartedAt, ended_at = @EndedAt, reason = @Reason WHERE job = @Id AND position = @Position AND (state <> 'failed' OR @State = 'installed')",
                 new
                 {
                     job.Id,
@@ -100,16 +101,28 @@ public sealed class DeployStore
                     EndedAt = step.EndedAt?.ToUnixTimeMilliseconds(),
                     Reason = Db.Text(step.Reason),
                 });
-            if (step.IsOver && connection.ExecuteScalar<long>("SELECT COUNT(*) FROM job_systems WHERE job = @Id AND state IN ('waiting', 'running')", new { job.Id }) == 0
-                && connection.Execute("UPDATE jobs SET state = 'done', ended_at = @Now WHERE id = @Id AND state <> 'cancelled'", new { job.Id, Now = _clock.GetUtcNow().ToUnixTimeMilliseconds() }) > 0)
-            {
-                var steps = StepsOf(connection, job.Id);
-                Tell(connection, recorded, job.Id, $"job {job.Id} is done: {steps.Count(one => one.State == StepState.Installed)} installed, {steps.Count(one => one.State == StepState.Failed)} failed");
-            }
-
+            if (step.IsOver) EndIfOver(connection, recorded, job.Id);
             return 0;
         },
         cancellationToken);
+
+    /// <summary>A machine that gets the name of a removed one is not installed for it.</summary>
+    private void Remove(DbConnection connection, string system, ICollection<ApplianceEvent> recorded)
+    {
+        var jobs = connection.Query<long>("SELECT DISTINCT job FROM job_systems WHERE system = @system AND state IN ('waiting', 'running')", new { system }).ToList();
+        connection.Execute(
+            "UPDATE job_systems SET state = 'failed', reason = 'the system was removed', ended_at = @now WHERE system = @system AND state IN ('waiting', 'running')",
+            new { system, now = _clock.GetUtcNow().ToUnixTimeMilliseconds() });
+        foreach (var job in jobs) EndIfOver(connection, recorded, job);
+    }
+
+    private void EndIfOver(DbConnection connection, ICollection<ApplianceEvent> recorded, long id)
+    {
+        if (connection.ExecuteScalar<long>("SELECT COUNT(*) FROM job_systems WHERE job = @id AND state IN ('waiting', 'running')", new { id }) > 0) return;
+        if (connection.Execute("UPDATE jobs SET state = 'done', ended_at = @now WHERE id = @id AND state <> 'cancelled'", new { id, now = _clock.GetUtcNow().ToUnixTimeMilliseconds() }) == 0) return;
+        var steps = StepsOf(connection, id);
+        Tell(connection, recorded, id, $"job {id} is done: {steps.Count(one => one.State == StepState.Installed)} installed, {steps.Count(one => one.State == StepState.Failed)} failed");
+    }
 
     /// <summary>A new job takes the place of the oldest that have ended; what a cancelled one started is followed to its end first.</summary>
     private static void Trim(DbConnection connection)
@@ -156,7 +169,7 @@ public sealed class DeployStore
         return await _database.WriteAsync(connection => work(connection, recorded), _ => recorded.ForEach(_events.Publish), cancellationToken: cancellationToken);
     }
 
-    private void Tell(DbConnection connection, List<ApplianceEvent> recorded, long id, string text) => recorded.Add(EventStore.Append(
+    private void Tell(DbConnection connection, ICollection<ApplianceEvent> recorded, long id, string text) => recorded.Add(EventStore.Append(
         connection, new NewEvent("job.state", EventLevel.Info, text) { Data = new Dictionary<string, string> { ["job"] = id.ToString() } }, _clock.GetUtcNow()));
 
     private static DateTimeOffset? Time(long? at) => at is { } milliseconds ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null;

@@ -26,6 +26,12 @@ public sealed class ActionRunStore
     {
         (_database, _events, _clock) = (database, events, clock);
         inventory.Renaming += Rename;
+        // A machine that gets the name of a removed one must not inherit what was begun on that.
+        inventory.Removing += (connection, system, recorded) =>
+        {
+            foreach (var run in Query(connection, "WHERE system = @system AND state = 'running'", new { system }))
+                Store(connection, recorded, End(run, ActionRunState.Failed, $"{system} was removed from the inventory"), EventLevel.Error);
+        };
     }
 
     /// <summary>Stores a run that begins.</summary>
@@ -82,7 +88,7 @@ public sealed class ActionRunStore
 
     private ActionRun End(ActionRun run, ActionRunState state, string sentence) => (run with { State = state, Reason = sentence, EndedAt = _clock.GetUtcNow() }).Note(_clock.GetUtcNow(), sentence);
 
-    private ActionRun Store(DbConnection connection, List<ApplianceEvent> recorded, ActionRun run, EventLevel level, bool isQuiet = false)
+    private ActionRun Store(DbConnection connection, ICollection<ApplianceEvent> recorded, ActionRun run, EventLevel level, bool isQuiet = false)
     {
         connection.Execute("UPDATE action_runs SET system = @System, state = @state, ended_at = @ended, body = @body WHERE id = @Id", new
         {

@@ -3,12 +3,11 @@ using System.Data.Common;
 using System.Threading.Channels;
 using BootAppliance.Boot;
 using BootAppliance.Events;
-using BootAppliance.Inventory;
 
 namespace BootAppliance.Actions.Runs;
 
 /// <summary>Carries the actions on, each at its own pace: what to do is in their rows and in the state of the world, so that a restart loses nothing.</summary>
-public sealed partial class ActionWorker(ActionRunStore store, ActionWorld world, ActionSteps steps, InventoryStore inventory, BootSightings sightings, EventStream events, TimeProvider clock, ILogger<ActionWorker> logger) : BackgroundService
+public sealed partial class ActionWorker(ActionRunStore store, ActionWorld world, ActionSteps steps, BootSightings sightings, EventStream events, TimeProvider clock, ILogger<ActionWorker> logger) : BackgroundService
 {
     private static readonly string[] Kinds = ["install.state", "power.done", "power.failed", "power.superseded"];
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -18,20 +17,11 @@ public sealed partial class ActionWorker(ActionRunStore store, ActionWorld world
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly ConcurrentDictionary<long, Task> _moving = new();
 
-    // A machine that gets the name of a removed one must not inherit what was begun on that.
-    private readonly ConcurrentDictionary<long, string> _removed = new();
-    private IReadOnlyList<ActionRun> _open = [];
-
     public void Wake() => _wake.Writer.TryWrite(true);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         sightings.Seen += _ => Wake();
-        inventory.Changed += view =>
-        {
-            foreach (var run in Volatile.Read(ref _open).Where(one => !view.Systems.ContainsKey(one.System))) _removed[run.Id] = run.System;
-            Wake();
-        };
         _ = WatchAsync(stoppingToken);
         while (!stoppingToken.IsCancellationRequested)
         {
@@ -62,16 +52,11 @@ public sealed partial class ActionWorker(ActionRunStore store, ActionWorld world
 
     private async Task StartAsync(List<ActionRun> open, CancellationToken stoppingToken)
     {
-        Volatile.Write(ref _open, open);
-        foreach (var id in _removed.Keys.Except(open.Select(one => one.Id)).ToList()) _removed.TryRemove(id, out _);
         if (open.Count == 0) return;
         var intents = await world.IntentsAsync(open, stoppingToken);
         foreach (var run in open.Where(one => !_moving.ContainsKey(one.Id)))
         {
-            var facts = world.Of(run, intents);
-            // Renamed it is another name's, and still itself.
-            if (_removed.TryGetValue(run.Id, out var gone) && gone == run.System) facts = facts with { IsKnown = false };
-            var move = ActionRules.Next(run, facts, clock.GetUtcNow());
+            var move = ActionRules.Next(run, world.Of(run, intents), clock.GetUtcNow());
             if (move is ActionMove.Wait) continue;
             TaskCompletionSource turn = new(TaskCreationOptions.RunContinuationsAsynchronously);
             _moving[run.Id] = turn.Task;
