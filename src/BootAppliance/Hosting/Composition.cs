@@ -5,6 +5,7 @@ using BootAppliance.Actions;
 using BootAppliance.Actions.Runs;
 using BootAppliance.Autoinstall;
 using BootAppliance.Boot;
+using BootAppliance.Content;
 using BootAppliance.Data;
 using BootAppliance.Dhcp;
 using BootAppliance.Dhcp.V6;
@@ -77,7 +78,7 @@ internal static class Composition
             provider.GetRequiredService<FileTransfer>().SendAsync(context, file.PhysicalPath, file.ETag, file.ContentType, file.Progress));
         services.AddSingleton<MachineAt>(provider => provider.GetRequiredService<BootIdentity>().SystemAt);
         services.AddSingleton<AddressOwner>(provider => provider.GetRequiredService<BootIdentity>().MacOf);
-        services.AddPower(options.Power).AddActions();
+        services.AddPower(options.Power).AddActions().AddContent();
         services.AddBoot().AddDhcp().AddDhcp6(options.StateDirectory).AddTftp();
         services.AddOpenApi("v1", ApiDescription.Configure);
         services.AddWeb();
@@ -93,6 +94,7 @@ internal static class Composition
         api.MapInventory().MapInstalls().MapBootAdmin();
         api.MapPower();
         api.MapActions();
+        api.MapContent();
         api.MapGet("/version", () => TypedResults.Ok(new { version = HealthEndpoints.Version }));
         app.MapOpenApi().OnPlane(Plane.Admin);
         app.MapHealth();
