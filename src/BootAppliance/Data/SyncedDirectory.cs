@@ -1,17 +1,22 @@
 using System.Runtime.InteropServices;
 
-namespace BootAppliance.Inventory;
+namespace BootAppliance.Data;
 
 /// <summary>Makes a rename durable: the entry of a directory is synced apart from the file that it names (fsync(2)).</summary>
 internal static partial class SyncedDirectory
 {
     private const int ReadOnlyDirectory = 0x10000; // O_RDONLY | O_DIRECTORY on Linux
 
-    public static void Sync(string path)
+    public static void Sync(string path) => Sync(path, Fsync);
+
+    /// <summary>The same for everything on the file system of <paramref name="path"/> (syncfs(2)).</summary>
+    public static void SyncAll(string path) => Sync(path, SyncFs);
+
+    private static void Sync(string path, Func<int, int> sync)
     {
         var descriptor = Open(path, ReadOnlyDirectory);
         if (descriptor < 0) throw new IOException($"cannot open {path} to sync it: errno {Marshal.GetLastPInvokeError()}");
-        var failed = Fsync(descriptor) != 0;
+        var failed = sync(descriptor) != 0;
         var error = Marshal.GetLastPInvokeError();
         _ = Close(descriptor);
         if (failed) throw new IOException($"cannot sync {path}: errno {error}");
@@ -22,6 +27,9 @@ internal static partial class SyncedDirectory
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int Fsync(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "syncfs", SetLastError = true)]
+    private static partial int SyncFs(int descriptor);
 
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     private static partial int Close(int descriptor);

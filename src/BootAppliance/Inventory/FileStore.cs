@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using BootAppliance.Data;
 
 namespace BootAppliance.Inventory;
 

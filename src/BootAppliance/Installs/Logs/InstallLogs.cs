@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using BootAppliance.Data;
 using BootAppliance.Events;
 
 namespace BootAppliance.Installs.Logs;
@@ -103,7 +104,7 @@ public sealed class InstallLogs(string directory, TimeProvider clock)
         }
 
         // The name is durable only once its folder is.
-        if (isNew && isDurable) Inventory.SyncedDirectory.Sync(FolderOf(install));
+        if (isNew && isDurable) SyncedDirectory.Sync(FolderOf(install));
         return new AppendResult(AppendOutcome.Kept, length + rest.Length);
     }
 
