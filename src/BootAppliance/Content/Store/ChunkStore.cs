@@ -1,0 +1,126 @@
+using BootAppliance.Content.Chunking;
+using BootAppliance.Content.Compression;
+using BootAppliance.Events;
+using BootAppliance.Protocols.Chunks;
+
+namespace BootAppliance.Content.Store;
+
+/// <summary>Why a chunk could not be had or kept.</summary>
+public enum ChunkFault
+{
+    None,
+    Missing,
+
+    /// <summary>It does not unpack, or is not what it is named; it is in quarantine.</summary>
+    Corrupt,
+
+    /// <summary>The store's chunk is sound, and not what the index tells of it.</summary>
+    Mismatched,
+
+    /// <summary>What was to be kept does not unpack, or is not what it is named; nothing was kept.</summary>
+    Refused,
+}
+
+/// <summary>
+/// Chunks in a <see cref="IBlobStore"/>, each one zstd frame: what goes in was hashed, what comes out is hashed again. For any
+/// number of threads. <paramref name="longest"/>, in bytes, is the largest maximum of the indexes that the store serves.
+/// </summary>
+public sealed class ChunkStore(IBlobStore blobs, int longest, EventStream events) : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly Stack<Workspace> _idle = [];
+
+    /// <summary>Keeps <paramref name="chunk"/> unless it is there, durably; returns its name. A <see cref="TakeChunk"/> once the digest is chosen.</summary>
+    /// <exception cref="ArgumentException">It is longer than the longest.</exception>
+    /// <exception cref="IOException">It could not be kept.</exception>
+    public ChunkId Add(ChunkDigest digest, ReadOnlySpan<byte> chunk)
+    {
+        if (chunk.Length > longest) throw new ArgumentException($"a chunk of {chunk.Length} bytes is longer than {longest}", nameof(chunk));
+        var id = digest.IdOf(chunk);
+        if (blobs.Contains(id)) return id;
+        var workspace = Rent();
+        blobs.Put(id, workspace.Frame.AsSpan(0, workspace.Zstd.Pack(chunk, workspace.Frame)));
+        Return(workspace);
+        return id;
+    }
+
+    /// <summary>Keeps a chunk that came packed from somebody else, once it proved to be what it is named.</summary>
+    /// <exception cref="IOException">It could not be kept.</exception>
+    public ChunkFault AddFrame(ChunkDigest digest, in ChunkId id, ReadOnlySpan<byte> frame, out string? reason)
+    {
+        var workspace = Rent();
+        reason = workspace.Zstd.TryUnpack(frame, workspace.Chunk, out var length, out var error) ? Mismatch(digest, id, workspace.Chunk.AsSpan(0, length)) : error;
+        Return(workspace);
+        if (reason is not null) return ChunkFault.Refused;
+        blobs.Put(id, frame);
+        return ChunkFault.None;
+    }
+
+    /// <summary>
+    /// Reads a chunk whole, and believes it only if its digest is its name. <paramref name="into"/> is as long as the chunk may be by
+    /// its index. One that is sound, but longer or named by the other digest, stays where it is: the index lies, not the store.
+    /// </summary>
+    /// <exception cref="IOException">The store cannot be read just now.</exception>
+    public ChunkFault TryRead(ChunkDigest digest, in ChunkId id, Span<byte> into, out int length, out string? reason)
+    {
+        length = 0;
+        var workspace = Rent();
+        var found = blobs.Read(id, workspace.Frame, out var packed);
+        var isSound = false;
+        reason = found switch
+        {
+            BlobRead.Missing => $"the store has no chunk {id}",
+            BlobRead.TooLong => $"it is longer than {workspace.Frame.Length} bytes, packed",
+            _ => workspace.Zstd.TryUnpack(workspace.Frame.AsSpan(0, packed), into, out length, out var error) ? Mismatch(digest, id, into[..length]) : error,
+        };
+        if (reason is not null)
+        {
+            length = 0;
+            isSound = found == BlobRead.Found && IsSound(id, workspace, packed);
+        }
+
+        Return(workspace);
+        if (reason is null) return ChunkFault.None;
+        if (found == BlobRead.Missing) return ChunkFault.Missing;
+        if (isSound) return ChunkFault.Mismatched;
+        if (blobs.Quarantine(id) is { } where) Report(id, reason, where);
+        return ChunkFault.Corrupt;
+    }
+
+    public void Dispose()
+    {
+        foreach (var workspace in _idle) workspace.Zstd.Dispose();
+    }
+
+    private static string? Mismatch(ChunkDigest digest, in ChunkId id, ReadOnlySpan<byte> chunk) =>
+        digest.IdOf(chunk) is var found && found == id ? null : $"its bytes are chunk {found}";
+
+    private static bool IsSound(in ChunkId id, Workspace workspace, int packed) =>
+        workspace.Zstd.TryUnpack(workspace.Frame.AsSpan(0, packed), workspace.Chunk, out var length, out _)
+        && (Mismatch(ChunkDigest.Sha256, id, workspace.Chunk.AsSpan(0, length)) is null || Mismatch(ChunkDigest.Sha512Truncated, id, workspace.Chunk.AsSpan(0, length)) is null);
+
+    private void Report(in ChunkId id, string reason, string where) =>
+        events.Post(new("content.corrupt", EventLevel.Error, $"chunk {id} in the store is corrupt: {reason}; it was moved to {where} and has to come from another source")
+        {
+            Reason = nameof(ChunkFault.Corrupt).ToLowerInvariant(),
+            Data = new Dictionary<string, string> { ["chunk"] = id.ToString(), ["quarantine"] = where },
+        });
+
+    private Workspace Rent()
+    {
+        lock (_gate)
+        {
+            if (_idle.TryPop(out var idle)) return idle;
+        }
+
+        return new(new(), new byte[longest], new byte[ZstdFrames.Bound(longest)]);
+    }
+
+    // One that an exception kept from coming back is left to the collector.
+    private void Return(Workspace workspace)
+    {
+        lock (_gate) _idle.Push(workspace);
+    }
+
+    private sealed record Workspace(ZstdFrames Zstd, byte[] Chunk, byte[] Frame);
+}
