@@ -36,6 +36,7 @@ public sealed record ChunkIndex(ChunkSizes Sizes, ChunkIndexFlags Flags, Immutab
     public long ImageLength => Chunks.IsEmpty ? 0 : Chunks[^1].End;
 
     /// <summary>How many bytes <see cref="Write"/> writes.</summary>
+    /// <exception cref="OverflowException">More than 2 GiB: 53 million chunks, about 3 TB of an image that is cut as we cut.</exception>
     public int Length => checked(HeaderLength + TableHeadLength + Chunks.Length * EntryLength + TailLength);
 
     public long StartOf(int chunk) => chunk == 0 ? 0 : Chunks[chunk - 1].End;

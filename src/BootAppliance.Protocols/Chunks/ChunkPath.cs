@@ -8,8 +8,6 @@ public static class ChunkPath
 
     private const int FolderLength = 4;
 
-    public static string Folder(in ChunkId id) => id.ToString()[..FolderLength];
-
     public static string Of(in ChunkId id)
     {
         var name = id.ToString();

@@ -75,7 +75,7 @@ public sealed class ChunkIndexTests
         var path = ChunkPath.Of(id);
         var other = path.ToCharArray();
         other[at] = other[at] == 'A' ? 'B' : 'A';
-        return path.StartsWith(ChunkPath.Folder(id) + "/", StringComparison.Ordinal) && ChunkPath.TryParse(path, out var read) && read == id
+        return path == $"{id.ToString()[..4]}/{id}.cacnk" && ChunkPath.TryParse(path, out var read) && read == id
             && !ChunkPath.TryParse(other, out _) && !ChunkPath.TryParse(path.AsSpan(0, at), out _) && !ChunkPath.TryParse("/" + path, out _);
     }).QuickCheckThrowOnFailure();
 
