@@ -13,11 +13,13 @@ return args switch
     ["power-status", var bmc, var readings] => await PowerBench.StatusAsync(IPEndPoint.Parse(bmc), int.Parse(readings, CultureInfo.InvariantCulture)),
     ["power-poll", var first, var count, var parallel] =>
         await PowerBench.PollAsync(IPEndPoint.Parse(first), int.Parse(count, CultureInfo.InvariantCulture), int.Parse(parallel, CultureInfo.InvariantCulture)),
+    ["content", var state, var store, var image, var index, var workers] =>
+        await ContentBench.MakeAsync(state, store, image, index, int.Parse(workers, CultureInfo.InvariantCulture)),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: bench-server dhcp STATE_FILE NETWORK FIRST-LAST INTERFACE PowerCut|Process LEASES | tftp STATE_FILE FOLDER ADDRESS:PORT | inventory FOLDER COUNT | render FOLDER SYSTEMS ROUNDS | power-status ADDRESS:PORT READINGS | power-poll ADDRESS:PORT COUNT PARALLEL");
+    Console.Error.WriteLine("usage: bench-server dhcp STATE_FILE NETWORK FIRST-LAST INTERFACE PowerCut|Process LEASES | tftp STATE_FILE FOLDER ADDRESS:PORT | inventory FOLDER COUNT | render FOLDER SYSTEMS ROUNDS | power-status ADDRESS:PORT READINGS | power-poll ADDRESS:PORT COUNT PARALLEL | content STATE_FILE STORE IMAGE INDEX WORKERS");
     return 2;
 }
