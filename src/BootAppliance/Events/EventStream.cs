@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Data.Common;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using BootAppliance.Data;
@@ -55,6 +56,13 @@ public sealed partial class EventStream(Database database, EventStore store, Eve
         var isQueued = (_queue.Reader.Count < QueueForAnybody || !FloodGuard.IsAnybodys(e.Kind))
             && _queue.Writer.TryWrite((admitted, clock.GetUtcNow()));
         if (!isQueued) Interlocked.Increment(ref _lost);
+    }
+
+    /// <summary>A change and the events that tell of it: durable together, and told to those who watch once they are.</summary>
+    public async Task<T> WriteAsync<T>(Func<DbConnection, List<ApplianceEvent>, T> work, CancellationToken cancellationToken)
+    {
+        List<ApplianceEvent> recorded = [];
+        return await database.WriteAsync(connection => work(connection, recorded), _ => recorded.ForEach(Publish), cancellationToken: cancellationToken);
     }
 
     /// <summary>Hands on events that a transaction of somebody else has just made durable.</summary>

@@ -26,7 +26,7 @@ public sealed class DeployStore
     /// <param name="job">Without its number.</param>
     /// <param name="systems">In the order in which they are installed.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    public Task<DeployJob> AddAsync(JobSummary job, IReadOnlyList<string> systems, CancellationToken cancellationToken) => WriteAsync(
+    public Task<DeployJob> AddAsync(JobSummary job, IReadOnlyList<string> systems, CancellationToken cancellationToken) => _events.WriteAsync(
         (connection, recorded) =>
         {
             Trim(connection);
@@ -58,7 +58,7 @@ public sealed class DeployStore
 
     /// <summary>Pauses, resumes or cancels; what runs already goes on to its end.</summary>
     /// <returns>The job, or null with why not: it is not there (no reason), or it has ended.</returns>
-    public Task<(DeployJob? Job, string? Refusal)> ChangeAsync(long id, JobState to, string who, CancellationToken cancellationToken) => WriteAsync<(DeployJob? Job, string? Refusal)>(
+    public Task<(DeployJob? Job, string? Refusal)> ChangeAsync(long id, JobState to, string who, CancellationToken cancellationToken) => _events.WriteAsync<(DeployJob? Job, string? Refusal)>(
         (connection, recorded) =>
         {
             if (Find(connection, id) is not { } job) return (null, null);
@@ -85,7 +85,7 @@ public sealed class DeployStore
         cancellationToken: cancellationToken);
 
     /// <summary>Stores where a system stands, and ends the job with its last one.</summary>
-    public Task SaveAsync(DeployJob job, DeployStep step, CancellationToken cancellationToken) => WriteAsync(
+    public Task SaveAsync(DeployJob job, DeployStep step, CancellationToken cancellationToken) => _events.WriteAsync(
         (connection, recorded) =>
         {
             connection.Execute(
@@ -162,12 +162,6 @@ public sealed class DeployStore
 
     private static List<DeployStep> StepsOf(DbConnection connection, long job) => connection.Query<StepRow>(
         "SELECT position, system, state, generation, run, started_at AS StartedAt, ended_at AS EndedAt, reason FROM job_systems WHERE job = @job ORDER BY position", new { job }).ToList().ConvertAll(row => row.ToStep());
-
-    private async Task<T> WriteAsync<T>(Func<DbConnection, List<ApplianceEvent>, T> work, CancellationToken cancellationToken)
-    {
-        List<ApplianceEvent> recorded = [];
-        return await _database.WriteAsync(connection => work(connection, recorded), _ => recorded.ForEach(_events.Publish), cancellationToken: cancellationToken);
-    }
 
     private void Tell(DbConnection connection, ICollection<ApplianceEvent> recorded, long id, string text) => recorded.Add(EventStore.Append(
         connection, new NewEvent("job.state", EventLevel.Info, text) { Data = new Dictionary<string, string> { ["job"] = id.ToString() } }, _clock.GetUtcNow()));

@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using BootAppliance.Actions.Runs;
 using BootAppliance.Events;
 using BootAppliance.Installs;
@@ -14,10 +13,10 @@ public sealed partial class DeployWorker(DeployStore store, ActionStart actions,
 
     // A thousand installs report hundreds of times a second, and each look reads every step of every job.
     private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(500);
-    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Bell _bell = new();
 
     /// <summary>There is something to do now.</summary>
-    public void Wake() => _wake.Writer.TryWrite(true);
+    public void Wake() => _bell.Ring();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -47,22 +46,8 @@ public sealed partial class DeployWorker(DeployStore store, ActionStart actions,
             }
 
             // Stagger and expiry come with time alone; without a job only a new one matters.
-            await WaitAsync(isIdle ? Timeout.InfiniteTimeSpan : Pause, stoppingToken);
+            await _bell.WaitAsync(isIdle ? Timeout.InfiniteTimeSpan : Pause, clock, stoppingToken);
             if (!isIdle) await Task.Delay(Breath, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
-    private async Task WaitAsync(TimeSpan most, CancellationToken stoppingToken)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        patience.CancelAfter(most);
-        try
-        {
-            await _wake.Reader.ReadAsync(patience.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            return;
         }
     }
 

@@ -5,8 +5,8 @@ namespace BootAppliance.Actions.Runs;
 /// <summary>What is to be done for a run now.</summary>
 public abstract record ActionMove
 {
-    /// <summary>Nothing, until something changes or <paramref name="Until"/> comes.</summary>
-    public sealed record Wait(DateTimeOffset? Until = null) : ActionMove;
+    /// <summary>Nothing, until something changes or time has passed.</summary>
+    public sealed record Wait : ActionMove;
 
     public sealed record Arm : ActionMove;
 

@@ -54,9 +54,9 @@ public static class ActionRules
         if (run.Action.Proof != ActionProof.NetworkBoot) return new Go(Enter(run, ActionStep.Executor, now));
         if (IsSeen(run, facts)) return new Go(Enter(run, ActionStep.Executor, now), $"{facts.Seen!.Sentence}: it does boot");
         if (facts.Install is { State: not InstallState.Armed } install && install.Generation == run.Generation) return new Go(Enter(run, ActionStep.Executor, now), $"{run.System} has fetched what it boots: it does boot");
-        if (!facts.HasPower) return run.Action.Arm ? new Wait(facts.Install?.ExpiresAt) : new Go(Enter(run, ActionStep.Executor, now));
+        if (!facts.HasPower) return run.Action.Arm ? new Wait() : new Go(Enter(run, ActionStep.Executor, now));
         var until = run.StepAt.AddSeconds(run.Action.ProofSeconds);
-        return now < until ? new Wait(until) : Harder(run, facts, now, $"no request to boot from the network has come from {run.System} within {Duration.Say(TimeSpan.FromSeconds(run.Action.ProofSeconds))}", powerFailed: false);
+        return now < until ? new Wait() : Harder(run, facts, now, $"no request to boot from the network has come from {run.System} within {Duration.Say(TimeSpan.FromSeconds(run.Action.ProofSeconds))}", powerFailed: false);
     }
 
     private static ActionMove Executor(ActionRun run, ActionFacts facts, DateTimeOffset now)
@@ -70,7 +70,7 @@ public static class ActionRules
             var next = run with { Generation = install.Generation, Rung = ActionRung.First };
             if (install.State != InstallState.Armed) return new Go(next with { Step = ActionStep.Executor });
             var until = install.ArmedAt + ComesBack;
-            return now < until ? new Wait(until) : new Go(
+            return now < until ? new Wait() : new Go(
                 Enter(next, ActionStep.NextBoot, now), $"{run.System} has not come back by itself for attempt {install.Attempt} of {install.Attempts}, and is given {PowerIntentStore.Word(run.Action.Power).Replace('_', ' ')} again");
         }
 
@@ -81,7 +81,7 @@ public static class ActionRules
             { State: InstallState.Failed } => Failed($"{run.System}: its install failed: {install.Reason}"),
             { State: InstallState.Stalled } when !run.IsStalled => new Go(run with { IsStalled = true }, $"{run.System} is stalled: {install.Reason}. It goes on by itself if its installer reports again"),
             { State: not InstallState.Stalled } when run.IsStalled => new Go(run with { IsStalled = false }, $"{run.System} goes on"),
-            _ => new Wait(install?.ExpiresAt),
+            _ => new Wait(),
         };
     }
 
@@ -90,7 +90,7 @@ public static class ActionRules
         var done = run.Action.Arm ? $"{run.System} is installed" : $"{run.System}: {run.Action.Name} is done";
         if (WishOf(run.Action.Postreboot) is not { } wish || !facts.HasPower) return new End(ActionRunState.Done, done);
         var from = run.StepAt.AddSeconds(run.Action.PostrebootSeconds);
-        if (now < from) return new Wait(from);
+        if (now < from) return new Wait();
         return facts.Intent switch
         {
             null => new AskPower(wish, OwnOnly: false, Force: false),

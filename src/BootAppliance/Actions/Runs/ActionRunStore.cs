@@ -36,7 +36,7 @@ public sealed class ActionRunStore
 
     /// <summary>Stores a run that begins.</summary>
     /// <returns>The run, or the open one that is in its way.</returns>
-    public Task<(ActionRun Run, bool IsNew)> AddAsync(ActionRun run, CancellationToken cancellationToken) => WriteAsync(
+    public Task<(ActionRun Run, bool IsNew)> AddAsync(ActionRun run, CancellationToken cancellationToken) => _events.WriteAsync(
         (connection, recorded) =>
         {
             if (Query(connection, "WHERE system = @System AND state = 'running'", new { run.System }).FirstOrDefault() is { } inTheWay) return (inTheWay, false);
@@ -69,7 +69,7 @@ public sealed class ActionRunStore
 
     /// <summary>Stores how far it has come, and tells it; nothing if it has ended meanwhile, or somebody else has carried it on.</summary>
     /// <returns>The run as it is stored, or null.</returns>
-    public Task<ActionRun?> GoAsync(ActionRun from, ActionRun to, string? sentence, EventLevel level, CancellationToken cancellationToken) => WriteAsync(
+    public Task<ActionRun?> GoAsync(ActionRun from, ActionRun to, string? sentence, EventLevel level, CancellationToken cancellationToken) => _events.WriteAsync(
         (connection, recorded) =>
         {
             if (Find(connection, to.Id) is not { IsOpen: true } now || (now.Step, now.StepAt, now.Rung, now.Generation) != (from.Step, from.StepAt, from.Rung, from.Generation)) return null;
@@ -80,7 +80,7 @@ public sealed class ActionRunStore
         },
         cancellationToken);
 
-    public Task<ActionRun?> EndAsync(ActionRun run, ActionRunState state, string sentence, CancellationToken cancellationToken) => WriteAsync(
+    public Task<ActionRun?> EndAsync(ActionRun run, ActionRunState state, string sentence, CancellationToken cancellationToken) => _events.WriteAsync(
         (connection, recorded) => Find(connection, run.Id) is { IsOpen: true } now
             ? Store(connection, recorded, End(now, state, sentence), state == ActionRunState.Failed ? EventLevel.Error : EventLevel.Info)
             : null,
@@ -132,9 +132,4 @@ public sealed class ActionRunStore
     private static List<ActionRun> Query(DbConnection connection, string where, object parameters) => connection.Query<(long Id, string Body)>($"SELECT id, body FROM action_runs {where}", parameters).ToList()
         .ConvertAll(row => JsonSerializer.Deserialize<ActionRun>(row.Body, ActionJson.Options)! with { Id = row.Id });
 
-    private async Task<T> WriteAsync<T>(Func<DbConnection, List<ApplianceEvent>, T> work, CancellationToken cancellationToken)
-    {
-        List<ApplianceEvent> recorded = [];
-        return await _database.WriteAsync(connection => work(connection, recorded), _ => recorded.ForEach(_events.Publish), cancellationToken: cancellationToken);
-    }
 }

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
-using System.Threading.Channels;
 using BootAppliance.Boot;
 using BootAppliance.Events;
 
@@ -14,14 +13,21 @@ public sealed partial class ActionWorker(ActionRunStore store, ActionWorld world
 
     // A thousand installs report hundreds of times a second.
     private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(200);
-    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Bell _bell = new();
+    private volatile bool _hasOpen;
     private readonly ConcurrentDictionary<long, Task> _moving = new();
 
-    public void Wake() => _wake.Writer.TryWrite(true);
+    public void Wake() => _bell.Ring();
+
+    // Machines boot and install without any action too, hundreds a second in a storm: each look reads the database.
+    private void WakeIfOpen()
+    {
+        if (_hasOpen) Wake();
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        sightings.Seen += _ => Wake();
+        sightings.Seen += _ => WakeIfOpen();
         _ = WatchAsync(stoppingToken);
         while (!stoppingToken.IsCancellationRequested)
         {
@@ -30,6 +36,7 @@ public sealed partial class ActionWorker(ActionRunStore store, ActionWorld world
             {
                 var open = await store.OpenAsync(stoppingToken);
                 isIdle = open.Count == 0;
+                _hasOpen = !isIdle;
                 await StartAsync(open, stoppingToken);
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
@@ -43,7 +50,7 @@ public sealed partial class ActionWorker(ActionRunStore store, ActionWorld world
                 break;
             }
 
-            await WaitAsync(isIdle ? Timeout.InfiniteTimeSpan : Pause, stoppingToken);
+            await _bell.WaitAsync(isIdle ? Timeout.InfiniteTimeSpan : Pause, clock, stoppingToken);
             if (!isIdle) await Task.Delay(Breath, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
@@ -93,25 +100,11 @@ public sealed partial class ActionWorker(ActionRunStore store, ActionWorld world
         }
     }
 
-    private async Task WaitAsync(TimeSpan most, CancellationToken stoppingToken)
-    {
-        using CancellationTokenSource patience = new(most, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, stoppingToken);
-        try
-        {
-            await _wake.Reader.ReadAsync(either.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            return;
-        }
-    }
-
     private async Task WatchAsync(CancellationToken stoppingToken)
     {
         try
         {
-            await foreach (var _ in events.SubscribeAsync(new EventFilter(Kinds: Kinds), afterId: null, stoppingToken)) Wake();
+            await foreach (var _ in events.SubscribeAsync(new EventFilter(Kinds: Kinds), afterId: null, stoppingToken)) WakeIfOpen();
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {

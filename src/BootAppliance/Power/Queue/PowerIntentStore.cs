@@ -34,7 +34,7 @@ public sealed class PowerIntentStore
     /// superseded: the latest wish counts. What has left the machine halfway goes on to its end first.
     /// </summary>
     /// <returns>The wish, and whether it was there already.</returns>
-    public Task<(PowerIntent Intent, bool IsSame)> AddAsync(string system, PowerWish wish, PowerRequest request, string who, CancellationToken cancellationToken) => WriteAsync(
+    public Task<(PowerIntent Intent, bool IsSame)> AddAsync(string system, PowerWish wish, PowerRequest request, string who, CancellationToken cancellationToken) => _events.WriteAsync(
         (connection, recorded) =>
         {
             var now = _clock.GetUtcNow();
@@ -89,7 +89,7 @@ public sealed class PowerIntentStore
         cancellationToken: cancellationToken);
 
     /// <summary>Notes how far it has come, before the next command goes out, and tells it; null if the wish was ended meanwhile, and nothing must go out.</summary>
-    public Task<PowerIntent?> StepAsync(PowerIntent intent, IntentPhase phase, DateTimeOffset? sentAt, string sentence, CancellationToken cancellationToken) => WriteAsync(
+    public Task<PowerIntent?> StepAsync(PowerIntent intent, IntentPhase phase, DateTimeOffset? sentAt, string sentence, CancellationToken cancellationToken) => _events.WriteAsync(
         (connection, recorded) =>
         {
             if (connection.Execute("UPDATE power_intents SET phase = @phase, sent_at = @at WHERE id = @Id AND state IN ('waiting', 'running')", new { intent.Id, phase = Word(phase), at = sentAt?.ToUnixTimeMilliseconds() }) == 0) return null;
@@ -104,7 +104,7 @@ public sealed class PowerIntentStore
 
     /// <summary>Takes a wish back of which the machine has not felt anything; any other goes on to its end.</summary>
     /// <returns>Whether it was taken back.</returns>
-    public Task<bool> CancelAsync(long id, string reason, CancellationToken cancellationToken) => WriteAsync(
+    public Task<bool> CancelAsync(long id, string reason, CancellationToken cancellationToken) => _events.WriteAsync(
         (connection, recorded) =>
         {
             if (Find(connection, id) is not { State: IntentState.Waiting, IsUntouched: true } intent) return false;
@@ -125,7 +125,7 @@ public sealed class PowerIntentStore
         connection => connection.Execute("UPDATE power_intents SET phase = @phase, on_at = @on WHERE id = @Id AND state = 'running'", new { intent.Id, phase = Word(intent.Phase), on = intent.OnAt?.ToUnixTimeMilliseconds() }),
         cancellationToken: cancellationToken);
 
-    public Task<int> RetryAsync(PowerIntent intent, DateTimeOffset notBefore, string reason, CancellationToken cancellationToken) => WriteAsync(
+    public Task<int> RetryAsync(PowerIntent intent, DateTimeOffset notBefore, string reason, CancellationToken cancellationToken) => _events.WriteAsync(
         (connection, recorded) =>
         {
             var next = notBefore.ToUnixTimeMilliseconds();
@@ -154,7 +154,7 @@ public sealed class PowerIntentStore
     internal static void Hasten(DbConnection connection, string system, DateTimeOffset now) =>
         connection.Execute("UPDATE power_intents SET not_before = @at WHERE system = @system AND state = 'waiting' AND not_before > @at", new { system, at = now.ToUnixTimeMilliseconds() });
 
-    public Task<int> EndAsync(PowerIntent intent, IntentState state, string reason, CancellationToken cancellationToken) => WriteAsync(
+    public Task<int> EndAsync(PowerIntent intent, IntentState state, string reason, CancellationToken cancellationToken) => _events.WriteAsync(
         (connection, recorded) =>
         {
             End(connection, recorded, intent, state, reason);
@@ -202,12 +202,6 @@ public sealed class PowerIntentStore
     private static PowerIntent? Find(DbConnection connection, long id) => Query(connection, "WHERE id = @id", new { id }).FirstOrDefault();
 
     private static List<PowerIntent> Query(DbConnection connection, string where, object parameters) => connection.Query<Row>($"{Select} {where}", parameters).ToList().ConvertAll(row => row.ToIntent());
-
-    private async Task<T> WriteAsync<T>(Func<DbConnection, List<ApplianceEvent>, T> work, CancellationToken cancellationToken)
-    {
-        List<ApplianceEvent> recorded = [];
-        return await _database.WriteAsync(connection => work(connection, recorded), _ => recorded.ForEach(_events.Publish), cancellationToken: cancellationToken);
-    }
 
     private sealed record Row(
         long Id, string System, string? Power, string Wish, long Force, long Generation, string State, string Phase, long? SentAt, long? OnAt, long Attempts, string? Reason, string Who, string? Why, long Priority,

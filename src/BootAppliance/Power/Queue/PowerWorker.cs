@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
-using System.Threading.Channels;
 
 namespace BootAppliance.Power.Queue;
 
@@ -14,14 +13,14 @@ public sealed partial class PowerWorker(PowerIntentStore store, PowerRun run, Po
     private const int MostAtOnce = 512;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(20);
-    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Bell _bell = new();
     // By wish, for a machine may get another name meanwhile; its name then still holds up who gets that.
     private readonly ConcurrentDictionary<long, (string System, Task Task)> _running = new();
 
     // What a kill cut short gets one whole attempt of this process, whatever its deadline: the machine may be dark by it.
     private readonly ConcurrentDictionary<long, bool> _tried = new();
 
-    public void Wake() => _wake.Writer.TryWrite(true);
+    public void Wake() => _bell.Ring();
 
     /// <summary>Whether a wish for that machine is being carried out.</summary>
     public bool IsAt(string system) => _running.Values.Any(one => one.System == system);
@@ -44,7 +43,7 @@ public sealed partial class PowerWorker(PowerIntentStore store, PowerRun run, Po
                 break;
             }
 
-            await WaitAsync(wait, stoppingToken);
+            await _bell.WaitAsync(wait, clock, stoppingToken);
             await Task.Delay(Breath, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
@@ -76,20 +75,6 @@ public sealed partial class PowerWorker(PowerIntentStore store, PowerRun run, Po
         }
 
         return wait;
-    }
-
-    private async Task WaitAsync(TimeSpan most, CancellationToken stoppingToken)
-    {
-        using CancellationTokenSource patience = new(most, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, stoppingToken);
-        try
-        {
-            await _wake.Reader.ReadAsync(either.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            return;
-        }
     }
 
     private async Task CarryOutAsync(PowerIntent intent, TaskCompletionSource turn, CancellationToken stoppingToken)
