@@ -20,7 +20,7 @@ internal static class ActionForms
     }
 
     public static async Task<IResult> CancelAsync(string name, long id, HttpContext context, ActionCancel cancel, CancellationToken cancellationToken) =>
-        await cancel.CancelAsync(id, InventoryAnswers.Who(context), cancellationToken) is null
+        await cancel.CancelAsync(id, InventoryAnswers.Who(context), null, cancellationToken) is null
             ? Forms.Refused(context, $"Action {id} has ended already.", MachineTable.PathOf(name))
             : TypedResults.LocalRedirect(MachineTable.PathOf(name) + "#action");
 }

@@ -220,7 +220,7 @@ public sealed class ActionLoopTests
         var first = await actions.BeginAsync("web01", Install with { ProofSeconds = 3600 });
         Assert.Equal(first.Id, Assert.IsType<ActionAnswer.InTheWay>(await actions.AskAsync("web01", Install)).Run.Id);
         var second = await actions.BeginAsync("web01", Install with { ProofSeconds = 3600, Replace = true }, "ann");
-        Assert.Equal((ActionRunState.Cancelled, "ann ended install of web01"), await actions.EndAsync(first) is var ended ? (ended.State, ended.Reason) : default);
+        Assert.Equal((ActionRunState.Cancelled, "ann asked for install in place of install of web01"), await actions.EndAsync(first) is var ended ? (ended.State, ended.Reason) : default);
         Assert.Equal(2, (await actions.UntilAsync(second, one => one.Step == ActionStep.Proof)).Generation);
     }
 

@@ -131,7 +131,7 @@ internal sealed class ActionsUnderTest : IAsyncDisposable
     /// <summary>What one step does, whatever became of the run since it was read.</summary>
     public Task DoAsync(ActionRun run, ActionMove move) => NewSteps().DoAsync(run, move, default);
 
-    public Task<ActionRun?> CancelAsync(ActionRun run) => new ActionCancel(Runs, _queue.Store, Installs).CancelAsync(run.Id, "ann", default);
+    public Task<ActionRun?> CancelAsync(ActionRun run) => new ActionCancel(Runs, _queue.Store, Installs).CancelAsync(run.Id, "ann", null, default);
 
     private ActionSteps NewSteps() => new(Runs, Installs, _queue.Store, _queue.Worker, _queue.Links, _queue.Conversation, Sightings, TimeProvider.System);
 

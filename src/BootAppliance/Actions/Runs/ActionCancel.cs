@@ -7,11 +7,15 @@ namespace BootAppliance.Actions.Runs;
 public sealed class ActionCancel(ActionRunStore store, PowerIntentStore intents, InstallStore installs)
 {
     /// <summary>Asked again, it does again what a kill may have left undone.</summary>
+    /// <param name="id">The run.</param>
+    /// <param name="who">Who ends it.</param>
+    /// <param name="successor">The action that was asked for in its place; null if it was ended by hand.</param>
+    /// <param name="cancellationToken">Leaves the run as it is.</param>
     /// <returns>The run as it was ended; null if there is none, or it ended by itself.</returns>
-    public async Task<ActionRun?> CancelAsync(long id, string who, CancellationToken cancellationToken)
+    public async Task<ActionRun?> CancelAsync(long id, string who, string? successor, CancellationToken cancellationToken)
     {
         if (await store.FindAsync(id, cancellationToken) is not { } run) return null;
-        var ended = run.State == ActionRunState.Cancelled ? run : await store.EndAsync(run, ActionRunState.Cancelled, $"{who} ended {run.Action.Name} of {run.System}", cancellationToken);
+        var ended = run.State == ActionRunState.Cancelled ? run : await store.EndAsync(run, ActionRunState.Cancelled, $"{who} {(successor is null ? "ended" : $"asked for {successor} in place of")} {run.Action.Name} of {run.System}", cancellationToken);
         if (ended is null) return null;
         if (ended.Intent is { } intent) await intents.CancelAsync(intent, $"{run.System}: it was not done, because {who} ended the action {run.Action.Name}", cancellationToken);
         if (installs.Of(ended.System) is { State: InstallState.Armed } install && install.Generation == ended.Generation) await installs.ApplyAsync(install, new InstallEvent.Disarmed(who), cancellationToken);

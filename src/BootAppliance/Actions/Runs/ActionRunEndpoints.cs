@@ -58,7 +58,7 @@ internal static class ActionRunEndpoints
     /// <summary>Ends it, takes back what the power queue has not begun, and the arming if the machine has not booted by it.</summary>
     private static async Task<Results<Ok<ActionRunView>, ProblemHttpResult>> CancelAsync(long id, HttpContext context, ActionRunStore store, ActionCancel cancel, CancellationToken cancellationToken)
     {
-        if (await cancel.CancelAsync(id, InventoryAnswers.Who(context), cancellationToken) is { } ended) return TypedResults.Ok(ActionRunView.Of(ended, isWhole: true));
+        if (await cancel.CancelAsync(id, InventoryAnswers.Who(context), null, cancellationToken) is { } ended) return TypedResults.Ok(ActionRunView.Of(ended, isWhole: true));
         return await store.FindAsync(id, cancellationToken) is { } run ? TypedResults.Problem($"action {id} is {PowerIntentStore.Word(run.State)} already", statusCode: 409) : NoRun(id);
     }
 

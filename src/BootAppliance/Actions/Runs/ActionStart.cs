@@ -37,7 +37,7 @@ public sealed class ActionStart(ActionRecords records, ActionRunStore runs, Acti
         if (request.Why is { } why && (why.Length > LongestWhy || why.Any(char.IsControl))) return Refused("why", $"is one line of at most {LongestWhy} characters");
         if (Lacks(system, record) is var (field, lack)) return Refused(field, lack);
         foreach (var old in await runs.ListAsync(new(system.Name, State: ActionRunState.Running), ActionRunStore.Kept, cancellationToken))
-            if (request.Replace || IsStuck(old)) await cancel.CancelAsync(old.Id, who, cancellationToken);
+            if (request.Replace || IsStuck(old)) await cancel.CancelAsync(old.Id, who, record.Name, cancellationToken);
         if (InTheWay(system, record, request.Replace) is { } reason) return new ActionAnswer.Busy(reason);
         var now = clock.GetUtcNow();
         ActionRun run = new() { System = system.Name, Action = record, Who = who, Why = request.Why, CreatedAt = now, StepAt = now };
