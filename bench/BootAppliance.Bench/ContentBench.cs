@@ -17,6 +17,7 @@ internal static class ContentBench
         using var store = new ChunkStore(new DirectoryBlobStore(folder), ChunkSizes.Default.Maximum, events);
         using var source = new FileImage(image);
         var index = Chunker.Cut(source, ChunkSizes.Default, ChunkDigest.Sha256, chunk => store.Add(ChunkDigest.Sha256, chunk), workers, CancellationToken.None);
+        store.Flush();
         var bytes = new byte[index.Length];
         index.Write(bytes);
         await File.WriteAllBytesAsync(path, bytes);

@@ -47,7 +47,7 @@ for ((round = 1; round <= rounds; round++)); do
         timed $name full
     done
 done
-casync extract --store="$work/ours.castr" "$work/ours.caibx" "$work/extracted" && cmp "$work/image" "$work/extracted" || { say "casync does not extract what ours made"; exit 1; }
+casync extract --store="$work/ours.castr/castr" "$work/ours.caibx" "$work/extracted" && cmp "$work/image" "$work/extracted" || { say "casync does not extract what ours made"; exit 1; }
 
 median() { sort -g "$1" | awk '{ v[NR] = $1 } END { print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'; }
 size() { du -sb --apparent-size "$work/$1.castr" | cut -f1; }

@@ -5,16 +5,19 @@ namespace BootAppliance.Data;
 /// <summary>Makes a rename durable: the entry of a directory is synced apart from the file that it names (fsync(2)).</summary>
 internal static partial class SyncedDirectory
 {
+    private const int ReadOnly = 0;
     private const int ReadOnlyDirectory = 0x10000; // O_RDONLY | O_DIRECTORY on Linux
 
-    public static void Sync(string path) => Sync(path, Fsync);
+    public static void Sync(string path) => Sync(path, ReadOnlyDirectory, Fsync);
+
+    public static void SyncFile(string path) => Sync(path, ReadOnly, Fsync);
 
     /// <summary>The same for everything on the file system of <paramref name="path"/> (syncfs(2)).</summary>
-    public static void SyncAll(string path) => Sync(path, SyncFs);
+    public static void SyncAll(string path) => Sync(path, ReadOnlyDirectory, SyncFs);
 
-    private static void Sync(string path, Func<int, int> sync)
+    private static void Sync(string path, int flags, Func<int, int> sync)
     {
-        var descriptor = Open(path, ReadOnlyDirectory);
+        var descriptor = Open(path, flags);
         if (descriptor < 0) throw new IOException($"cannot open {path} to sync it: errno {Marshal.GetLastPInvokeError()}");
         var failed = sync(descriptor) != 0;
         var error = Marshal.GetLastPInvokeError();

@@ -39,8 +39,9 @@ public sealed class CasyncTests : IAsyncLifetime, IAsyncDisposable
         using var store = Open();
         using var source = new FileImage(At("image"));
         var index = Chunker.Cut(source, length == 0 ? ChunkSizes.Default : ChunkSizes.Fixed(length), digest, chunk => store.Add(digest, chunk), 2, CancellationToken.None);
+        store.Flush();
         await WriteAsync(index, "ours.caibx");
-        await CasyncAsync("extract", $"--store={At("store.castr")}", At("ours.caibx"), At("extracted"));
+        await CasyncAsync("extract", $"--store={At("castr")}", At("ours.caibx"), At("extracted"));
         Assert.Equal(_image, await File.ReadAllBytesAsync(At("extracted")));
     }
 
@@ -49,7 +50,7 @@ public sealed class CasyncTests : IAsyncLifetime, IAsyncDisposable
     [InlineData(ChunkDigest.Sha512Truncated, "sha512-256")]
     public async Task What_casync_made_is_read_and_written_back_as_it_was(ChunkDigest digest, string name)
     {
-        await CasyncAsync("make", $"--digest={name}", $"--store={At("store.castr")}", At("theirs.caibx"), At("image"));
+        await CasyncAsync("make", $"--digest={name}", $"--store={At("castr")}", At("theirs.caibx"), At("image"));
         var bytes = await File.ReadAllBytesAsync(At("theirs.caibx"));
         Assert.True(ChunkIndex.TryParse(bytes, out var index, out var error), error);
         Assert.Equal((digest, ChunkSizes.Default, _image.Length), (index!.Digest, index.Sizes, index.ImageLength));
@@ -71,14 +72,14 @@ public sealed class CasyncTests : IAsyncLifetime, IAsyncDisposable
     public async Task An_image_without_a_byte_has_the_index_that_casync_makes_of_it()
     {
         await File.WriteAllBytesAsync(At("image"), []);
-        await CasyncAsync("make", "--digest=sha256", $"--store={At("store.castr")}", At("theirs.caibx"), At("image"));
+        await CasyncAsync("make", "--digest=sha256", $"--store={At("castr")}", At("theirs.caibx"), At("image"));
         using var source = new FileImage(At("image"));
         var index = Images.Cut(source) with { Flags = ChunkIndexFlags.ExcludeNoDump | ChunkIndexFlags.ExcludeFile };
         await WriteAsync(index, "ours.caibx");
         Assert.Equal(await File.ReadAllBytesAsync(At("theirs.caibx")), await File.ReadAllBytesAsync(At("ours.caibx")));
     }
 
-    private ChunkStore Open() => new(new DirectoryBlobStore(At("store.castr")), ChunkSizes.Default.Maximum, _events);
+    private ChunkStore Open() => new(new DirectoryBlobStore(_folder), ChunkSizes.Default.Maximum, _events);
 
     private string At(string name) => Path.Combine(_folder, name);
 

@@ -43,7 +43,7 @@ public sealed class ChunkStoreTests : IAsyncLifetime, IAsyncDisposable
     [InlineData(ChunkDigest.Sha512Truncated)]
     public void What_was_kept_is_read_also_by_the_next_process(ChunkDigest digest)
     {
-        var id = _store.Add(digest, Bytes);
+        var id = Keep(_store, digest);
         Assert.Equal(digest.IdOf(Bytes), id);
         using var next = Open();
         var room = new byte[Longest];
@@ -54,7 +54,12 @@ public sealed class ChunkStoreTests : IAsyncLifetime, IAsyncDisposable
     [Fact]
     public void A_chunk_stands_where_casync_looks_for_it_and_nothing_else_is_left()
     {
-        Parallel.For(0, 64, i => _store.Add(ChunkDigest.Sha256, i % 2 == 0 ? Bytes : Bytes.AsSpan(0, 50_000)));
+        Parallel.For(0, 64, i =>
+        {
+            _store.Add(ChunkDigest.Sha256, i % 2 == 0 ? Bytes : Bytes.AsSpan(0, 50_000));
+            _store.Flush();
+            Assert.True(_store.Contains(ChunkDigest.Sha256.IdOf(i % 2 == 0 ? Bytes : Bytes.AsSpan(0, 50_000))));
+        });
         Assert.True(File.Exists(PathOf(Id)));
         Assert.Equal(2, Directory.GetFiles(_folder, "*", SearchOption.AllDirectories).Length);
     }
@@ -62,9 +67,9 @@ public sealed class ChunkStoreTests : IAsyncLifetime, IAsyncDisposable
     [Fact]
     public void A_chunk_that_is_there_is_not_written_again()
     {
-        _store.Add(ChunkDigest.Sha256, Bytes);
+        Keep(_store, ChunkDigest.Sha256);
         File.SetLastWriteTimeUtc(PathOf(Id), DateTime.UnixEpoch);
-        _store.Add(ChunkDigest.Sha256, Bytes);
+        Keep(_store, ChunkDigest.Sha256);
         Assert.Equal(DateTime.UnixEpoch, File.GetLastWriteTimeUtc(PathOf(Id)));
     }
 
@@ -74,7 +79,7 @@ public sealed class ChunkStoreTests : IAsyncLifetime, IAsyncDisposable
     [Fact]
     public async Task A_corrupt_chunk_is_never_handed_out_goes_to_quarantine_with_an_event_and_can_be_kept_anew()
     {
-        _store.Add(ChunkDigest.Sha256, Bytes);
+        Keep(_store, ChunkDigest.Sha256);
         var whole = await File.ReadAllBytesAsync(PathOf(Id));
         byte[][] spoils = [[], whole[..^1], [.. whole, 0], [.. whole[..2000], (byte)(whole[2000] ^ 1), .. whole[2001..]], Packed(Bytes.AsSpan(1)), new byte[2 * Longest]];
         foreach (var spoil in spoils)
@@ -85,7 +90,7 @@ public sealed class ChunkStoreTests : IAsyncLifetime, IAsyncDisposable
             Assert.NotEmpty(reason!);
             Assert.Equal(ChunkFault.Missing, Read(Id).Fault);
             Assert.Equal(spoil, await File.ReadAllBytesAsync(Path.Combine(_folder, ".quarantine", $"{Id}.cacnk")));
-            _store.Add(ChunkDigest.Sha256, Bytes);
+            Keep(_store, ChunkDigest.Sha256);
             Assert.Equal(ChunkFault.None, Read(Id).Fault);
         }
 
@@ -96,8 +101,8 @@ public sealed class ChunkStoreTests : IAsyncLifetime, IAsyncDisposable
     [Fact]
     public void An_index_that_lies_about_a_chunk_does_not_cost_the_store_the_chunk()
     {
-        var other = _store.Add(ChunkDigest.Sha512Truncated, Bytes);
-        _store.Add(ChunkDigest.Sha256, Bytes);
+        var other = Keep(_store, ChunkDigest.Sha512Truncated);
+        Keep(_store, ChunkDigest.Sha256);
         Assert.Equal(ChunkFault.Mismatched, Read(other).Fault);
         Assert.Equal(ChunkFault.Mismatched, Read(Id, room: 99_999).Fault);
         Assert.Equal(ChunkFault.None, Read(Id).Fault);
@@ -111,6 +116,7 @@ public sealed class ChunkStoreTests : IAsyncLifetime, IAsyncDisposable
         Assert.Equal(ChunkFault.Refused, _store.AddFrame(ChunkDigest.Sha256, Id, Packed(new byte[Longest + 1]), out _));
         Assert.Equal(ChunkFault.Missing, Read(Id).Fault);
         Assert.Equal(ChunkFault.None, _store.AddFrame(ChunkDigest.Sha256, Id, Packed(Bytes), out _));
+        _store.Flush();
         Assert.Equal(ChunkFault.None, Read(Id).Fault);
     }
 
@@ -120,12 +126,40 @@ public sealed class ChunkStoreTests : IAsyncLifetime, IAsyncDisposable
         File.WriteAllText(Path.Combine(_folder, ".incoming", "1"), "half");
         using var next = Open();
         Assert.Empty(Directory.GetFiles(_folder, "*", SearchOption.AllDirectories));
-        Assert.Equal(Id, next.Add(ChunkDigest.Sha256, Bytes));
+        Assert.Equal(Id, Keep(next, ChunkDigest.Sha256));
     }
 
     private ChunkStore Open() => new(new DirectoryBlobStore(_folder), Longest, _events);
 
-    private string PathOf(ChunkId id) => Path.Combine(_folder, ChunkPath.Of(id));
+    [Fact]
+    public void Until_it_is_flushed_a_chunk_counts_as_not_there_and_a_kill_leaves_nothing_of_it()
+    {
+        _store.Add(ChunkDigest.Sha256, Bytes);
+        Assert.False(_store.Contains(Id));
+        using (var next = Open()) Assert.False(next.Contains(Id));
+        Assert.Empty(Directory.GetFiles(_folder, "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public void What_could_not_be_kept_is_kept_by_the_next_flush()
+    {
+        _store.Add(ChunkDigest.Sha256, Bytes);
+        File.WriteAllText(Path.Combine(_folder, "castr"), "in the way");
+        Assert.ThrowsAny<IOException>(_store.Flush);
+        Assert.False(_store.Contains(Id));
+        File.Delete(Path.Combine(_folder, "castr"));
+        _store.Flush();
+        Assert.Equal(ChunkFault.None, Read(Id).Fault);
+    }
+
+    private static ChunkId Keep(ChunkStore store, ChunkDigest digest)
+    {
+        var id = store.Add(digest, Bytes);
+        store.Flush();
+        return id;
+    }
+
+    private string PathOf(ChunkId id) => Path.Combine(_folder, ContentKeys.Of(id));
 
     private (ChunkFault Fault, string? Reason) Read(ChunkId id, int room = Longest) =>
         (_store.TryRead(ChunkDigest.Sha256, id, new byte[room], out _, out var reason), reason);

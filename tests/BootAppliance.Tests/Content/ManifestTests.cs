@@ -1,6 +1,7 @@
 using System.Text;
 using BootAppliance.Content.Manifests;
 using BootAppliance.Content.Names;
+using BootAppliance.Protocols.Chunks;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -17,7 +18,7 @@ public sealed class ManifestTests
                         from disks in Gen.Choose(1, Manifest.MaxDisks)
                         from size in Gen.Choose(1, int.MaxValue)
                         from cpus in Gen.Choose(0, MachineHints.MaxCpus)
-                        from chunker in Gen.Elements(Enum.GetValues<Chunker>())
+                        from chunker in Gen.Elements(Enum.GetValues<ChunkRule>())
                         from digest in Gen.Elements(Enum.GetValues<ChunkDigest>())
                         from bus in Gen.Elements(Enum.GetValues<BusHint>())
                         from hasEnd in Gen.Elements(true, false)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using BootAppliance.Content.Names;
+using BootAppliance.Protocols.Chunks;
 
 namespace BootAppliance.Content.Manifests;
 
@@ -42,28 +43,33 @@ public sealed record ManifestDisk(int Number, long Size, Sha256Digest Index, lon
 
     public ChunkDigest Digest { get; init; }
 
-    public Chunker Chunker { get; init; }
+    public ChunkRule Chunker { get; init; }
 
     /// <summary>What names it in URIs: <c>disk0</c>.</summary>
     public string Role => $"disk{Number}";
 }
 
-/// <summary>The hash by which chunks are named.</summary>
-public enum ChunkDigest
-{
-    Sha256,
-
-    /// <summary>SHA-512/256 (FIPS 180-4 §5.3.6), for clients that take no other.</summary>
-    Sha512Cut,
-}
-
 /// <summary>Where a disk is cut: by its content at multiples of 4 KiB, with that average, or every so many bytes.</summary>
-public enum Chunker
+public enum ChunkRule
 {
     Content64K,
     Content128K,
     Fixed64K,
     Fixed128K,
+}
+
+public static class ChunkRules
+{
+    /// <summary>The longest chunk that any rule makes, in bytes.</summary>
+    public const int Longest = 512 * 1024;
+
+    public static ChunkSizes Sizes(this ChunkRule rule) => rule switch
+    {
+        ChunkRule.Content64K => ChunkSizes.Default,
+        ChunkRule.Content128K => new(32 * 1024, 128 * 1024, Longest),
+        ChunkRule.Fixed64K => ChunkSizes.Fixed(64 * 1024),
+        _ => ChunkSizes.Fixed(128 * 1024),
+    };
 }
 
 /// <summary>What a machine of this template wants; whoever makes one may give it more. Absent hints are null.</summary>

@@ -1,12 +1,14 @@
+using BootAppliance.Protocols.Chunks;
+
 namespace BootAppliance.Content.Manifests;
 
 /// <summary>How a manifest spells what has a fixed list of words.</summary>
 internal static class ManifestWords
 {
-    public static readonly (string Word, ChunkDigest Value)[] Digests = [("sha256", ChunkDigest.Sha256), ("sha512-256", ChunkDigest.Sha512Cut)];
+    public static readonly (string Word, ChunkDigest Value)[] Digests = [("sha256", ChunkDigest.Sha256), ("sha512-256", ChunkDigest.Sha512Truncated)];
 
-    public static readonly (string Word, Chunker Value)[] Chunkers =
-        [("content-64k", Chunker.Content64K), ("content-128k", Chunker.Content128K), ("fixed-64k", Chunker.Fixed64K), ("fixed-128k", Chunker.Fixed128K)];
+    public static readonly (string Word, ChunkRule Value)[] Chunkers =
+        [("content-64k", ChunkRule.Content64K), ("content-128k", ChunkRule.Content128K), ("fixed-64k", ChunkRule.Fixed64K), ("fixed-128k", ChunkRule.Fixed128K)];
 
     public static readonly (string Word, FirmwareHint Value)[] Firmwares = [("bios", FirmwareHint.Bios), ("uefi", FirmwareHint.Uefi)];
 

@@ -30,21 +30,28 @@ public sealed class ChunkStore(IBlobStore blobs, int longest, EventStream events
     private readonly Lock _gate = new();
     private readonly Stack<Workspace> _idle = [];
 
-    /// <summary>Keeps <paramref name="chunk"/> unless it is there, durably; returns its name. A <see cref="TakeChunk"/> once the digest is chosen.</summary>
+    /// <summary>Takes <paramref name="chunk"/> unless it is there; it is kept once <see cref="Flush"/> has returned. Returns its name. A <see cref="TakeChunk"/> once the digest is chosen.</summary>
     /// <exception cref="ArgumentException">It is longer than the longest.</exception>
     /// <exception cref="IOException">It could not be kept.</exception>
     public ChunkId Add(ChunkDigest digest, ReadOnlySpan<byte> chunk)
     {
         if (chunk.Length > longest) throw new ArgumentException($"a chunk of {chunk.Length} bytes is longer than {longest}", nameof(chunk));
         var id = digest.IdOf(chunk);
-        if (blobs.Contains(id)) return id;
+        var key = ContentKeys.Of(id);
+        if (blobs.LengthOf(key) is not null) return id;
         var workspace = Rent();
-        blobs.Put(id, workspace.Frame.AsSpan(0, workspace.Zstd.Pack(chunk, workspace.Frame)));
+        blobs.Put(key, workspace.Frame.AsSpan(0, workspace.Zstd.Pack(chunk, workspace.Frame)));
         Return(workspace);
         return id;
     }
 
-    /// <summary>Keeps a chunk that came packed from somebody else, once it proved to be what it is named.</summary>
+    /// <summary>When this returns, all that was taken before is kept.</summary>
+    /// <exception cref="IOException">Something could not be kept.</exception>
+    public void Flush() => blobs.Flush();
+
+    public bool Contains(in ChunkId id) => blobs.LengthOf(ContentKeys.Of(id)) is not null;
+
+    /// <summary>Takes a chunk that came packed from somebody else, once it proved to be what it is named; it is kept once <see cref="Flush"/> has returned.</summary>
     /// <exception cref="IOException">It could not be kept.</exception>
     public ChunkFault AddFrame(ChunkDigest digest, in ChunkId id, ReadOnlySpan<byte> frame, out string? reason)
     {
@@ -52,7 +59,7 @@ public sealed class ChunkStore(IBlobStore blobs, int longest, EventStream events
         reason = workspace.Zstd.TryUnpack(frame, workspace.Chunk, out var length, out var error) ? Mismatch(digest, id, workspace.Chunk.AsSpan(0, length)) : error;
         Return(workspace);
         if (reason is not null) return ChunkFault.Refused;
-        blobs.Put(id, frame);
+        blobs.Put(ContentKeys.Of(id), frame);
         return ChunkFault.None;
     }
 
@@ -65,7 +72,7 @@ public sealed class ChunkStore(IBlobStore blobs, int longest, EventStream events
     {
         length = 0;
         var workspace = Rent();
-        var found = blobs.Read(id, workspace.Frame, out var packed);
+        var found = blobs.Read(ContentKeys.Of(id), workspace.Frame, out var packed);
         var isSound = false;
         reason = found switch
         {
@@ -83,7 +90,7 @@ public sealed class ChunkStore(IBlobStore blobs, int longest, EventStream events
         if (reason is null) return ChunkFault.None;
         if (found == BlobRead.Missing) return ChunkFault.Missing;
         if (isSound) return ChunkFault.Mismatched;
-        if (blobs.Quarantine(id) is { } where) Report(id, reason, where);
+        if (blobs.Quarantine(ContentKeys.Of(id)) is { } where) Report(id, reason, where);
         return ChunkFault.Corrupt;
     }
 

@@ -1,19 +1,24 @@
 using BootAppliance.Data;
-using BootAppliance.Protocols.Chunks;
 
 namespace BootAppliance.Content.Store;
 
 /// <summary>
-/// casync's store in a folder, <c>.castr</c>: <c>xxxx/&lt;64 hex&gt;.cacnk</c>. casync and desync read it as it is, and write to it. What is
-/// on its way stands in <c>.incoming</c>, which is emptied at the start; so one process of ours owns the folder.
+/// Blobs as files of a folder, by their keys. What is on its way stands in <c>.incoming</c>, which is emptied at the start; so one
+/// process of ours owns the folder. Many blobs cost one sync: they are written, synced together, given their names, and synced again.
 /// </summary>
 public sealed class DirectoryBlobStore : IBlobStore
 {
+    // So many files are synced one by one; for more, all of the file system is.
+    private const int Few = 8;
+
     private readonly string _folder;
     private readonly string _incoming;
     private readonly string _quarantine;
-    private readonly Lock _shards = new();
-    private readonly HashSet<ChunkId> _underway = [];
+    private readonly Lock _flushing = new();
+    private readonly Lock _gate = new();
+    private readonly HashSet<string> _folders = [];
+    private readonly HashSet<string> _underway = [];
+    private List<Incoming> _pending = [];
     private long _number;
 
     /// <exception cref="IOException">The folder cannot be made.</exception>
@@ -24,27 +29,27 @@ public sealed class DirectoryBlobStore : IBlobStore
         _quarantine = Path.Combine(_folder, ".quarantine");
         Directory.CreateDirectory(_incoming);
         foreach (var left in Directory.EnumerateFiles(_incoming)) File.Delete(left);
-        // What a killed process had renamed and not yet synced is believed from now on.
+        // What a killed process had named and not yet synced is believed from now on.
         SyncedDirectory.SyncAll(_folder);
     }
 
-    public bool Contains(in ChunkId id)
+    public long? LengthOf(string key)
     {
-        // Renamed is not yet durable.
-        lock (_underway)
+        // Named is not yet durable.
+        lock (_gate)
         {
-            if (_underway.Contains(id)) return false;
+            if (_underway.Contains(key)) return null;
         }
 
-        return File.Exists(PathOf(id));
+        return new FileInfo(PathOf(key)) is { Exists: true } file ? file.Length : null;
     }
 
-    public BlobRead Read(in ChunkId id, Span<byte> into, out int length)
+    public BlobRead Read(string key, Span<byte> into, out int length)
     {
         length = 0;
         try
         {
-            using var file = File.OpenHandle(PathOf(id));
+            using var file = File.OpenHandle(PathOf(key));
             // What is longer than said may grow, and what is shorter be read short: only what was read counts.
             if (RandomAccess.GetLength(file) > into.Length) return BlobRead.TooLong;
             for (int read; length < into.Length && (read = RandomAccess.Read(file, into[length..], length)) > 0;) length += read;
@@ -56,57 +61,15 @@ public sealed class DirectoryBlobStore : IBlobStore
         }
     }
 
-    public void Put(in ChunkId id, ReadOnlySpan<byte> frame)
+    public void Put(string key, ReadOnlySpan<byte> bytes)
     {
-        lock (_underway)
-        {
-            while (!_underway.Add(id)) Monitor.Wait(_underway);
-        }
-
-        try
-        {
-            var path = PathOf(id);
-            if (!File.Exists(path)) Write(path, frame);
-        }
-        finally
-        {
-            lock (_underway)
-            {
-                _underway.Remove(id);
-                Monitor.PulseAll(_underway);
-            }
-        }
-    }
-
-    public string? Quarantine(in ChunkId id)
-    {
-        Directory.CreateDirectory(_quarantine);
-        var path = Path.Combine(_quarantine, $"{id}{ChunkPath.Suffix}");
-        try
-        {
-            File.Move(PathOf(id), path, overwrite: true);
-            return path;
-        }
-        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return null;
-        }
-    }
-
-    private void Write(string path, ReadOnlySpan<byte> frame)
-    {
-        var shard = Path.GetDirectoryName(path)!;
-        Make(shard);
+        var path = PathOf(key);
+        if (File.Exists(path)) return;
         var incoming = Path.Combine(_incoming, Interlocked.Increment(ref _number).ToString());
         try
         {
-            using (var file = File.OpenHandle(incoming, FileMode.CreateNew, FileAccess.Write, preallocationSize: frame.Length))
-            {
-                RandomAccess.Write(file, frame, 0);
-                RandomAccess.FlushToDisk(file);
-            }
-
-            File.Move(incoming, path, overwrite: true);
+            using var file = File.OpenHandle(incoming, FileMode.CreateNew, FileAccess.Write);
+            RandomAccess.Write(file, bytes, 0);
         }
         catch
         {
@@ -114,19 +77,102 @@ public sealed class DirectoryBlobStore : IBlobStore
             throw;
         }
 
-        SyncedDirectory.Sync(shard);
-    }
-
-    /// <summary>A shard's folder, durably: whoever sees it may use it.</summary>
-    private void Make(string shard)
-    {
-        lock (_shards)
+        lock (_gate)
         {
-            if (Directory.Exists(shard)) return;
-            Directory.CreateDirectory(shard);
-            SyncedDirectory.Sync(_folder);
+            _underway.Add(key);
+            _pending.Add(new(key, incoming, path));
         }
     }
 
-    private string PathOf(in ChunkId id) => Path.Combine(_folder, ChunkPath.Of(id));
+    public void Flush()
+    {
+        // Also with nothing of its own to sync: what it saw may be on its way by another's flush.
+        lock (_flushing)
+        {
+            List<Incoming> all;
+            lock (_gate) (all, _pending) = (_pending, []);
+            try
+            {
+                Sync(all, one => one.Path, SyncedDirectory.SyncFile);
+                foreach (var one in all)
+                {
+                    MakeFolder(Path.GetDirectoryName(one.Named)!);
+                    if (File.Exists(one.Path)) File.Move(one.Path, one.Named, overwrite: true);
+                }
+
+                Sync(all, one => Path.GetDirectoryName(one.Named)!, SyncedDirectory.Sync);
+            }
+            catch
+            {
+                lock (_gate) _pending.InsertRange(0, all);
+                throw;
+            }
+
+            lock (_gate)
+            {
+                foreach (var one in all) _underway.Remove(one.Key);
+            }
+        }
+    }
+
+    public string? Quarantine(string key)
+    {
+        Directory.CreateDirectory(_quarantine);
+        var path = Path.Combine(_quarantine, Path.GetFileName(key));
+        return Gone(() => File.Move(PathOf(key), path, overwrite: true)) ? null : path;
+    }
+
+    public bool Remove(string key)
+    {
+        var path = PathOf(key);
+        if (!File.Exists(path)) return false;
+        File.Delete(path);
+        return true;
+    }
+
+    public IEnumerable<BlobEntry> List(string prefix)
+    {
+        DirectoryInfo folder = new(PathOf(prefix));
+        if (!folder.Exists) yield break;
+        foreach (var file in folder.EnumerateFiles("*", SearchOption.AllDirectories))
+            yield return new(Path.GetRelativePath(_folder, file.FullName), file.Length, new(file.LastWriteTimeUtc, TimeSpan.Zero));
+    }
+
+    private void Sync(List<Incoming> all, Func<Incoming, string> pathOf, Action<string> sync)
+    {
+        if (all.Count > Few) SyncedDirectory.SyncAll(_folder);
+        else foreach (var path in all.Select(pathOf).Distinct().Where(Path.Exists)) sync(path);
+    }
+
+    /// <summary>A folder for blobs, durably, and those above it: whoever names a file there may rely on it.</summary>
+    private void MakeFolder(string folder)
+    {
+        if (_folders.Contains(folder)) return;
+        if (!Directory.Exists(folder))
+        {
+            var above = Path.GetDirectoryName(folder)!;
+            if (above.Length > _folder.Length) MakeFolder(above);
+            Directory.CreateDirectory(folder);
+            SyncedDirectory.Sync(above);
+        }
+
+        _folders.Add(folder);
+    }
+
+    private static bool Gone(Action move)
+    {
+        try
+        {
+            move();
+            return false;
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return true;
+        }
+    }
+
+    private string PathOf(string key) => Path.Combine(_folder, key);
+
+    private sealed record Incoming(string Key, string Path, string Named);
 }

@@ -1,5 +1,3 @@
-using BootAppliance.Protocols.Chunks;
-
 namespace BootAppliance.Content.Store;
 
 public enum BlobRead
@@ -7,22 +5,40 @@ public enum BlobRead
     Found,
     Missing,
 
-    /// <summary>It is longer than the room given, which any whole chunk fits in.</summary>
+    /// <summary>It is longer than the room given.</summary>
     TooLong,
 }
 
-/// <summary>Where packed chunks lie, by their id: a folder, or an S3-compatible store. Knows nothing of what is in them. For any number of threads.</summary>
+/// <summary>A blob that is kept: its key, its length in bytes, and since when it is there.</summary>
+public sealed record BlobEntry(string Key, long Length, DateTimeOffset Since);
+
+/// <summary>
+/// Where chunks and indexes lie, by keys such as <see cref="ContentKeys"/> makes: a folder, or an S3-compatible store. Knows nothing
+/// of what is in them. A key's bytes never change. For any number of threads.
+/// </summary>
 public interface IBlobStore
 {
-    bool Contains(in ChunkId id);
+    /// <summary>Its length in bytes; null if it is not there, or would not outlive a power cut yet.</summary>
+    /// <exception cref="IOException">The store cannot be asked just now; nothing is known of the blob.</exception>
+    long? LengthOf(string key);
 
-    /// <exception cref="IOException">The store cannot be read just now; nothing is known of the chunk.</exception>
-    BlobRead Read(in ChunkId id, Span<byte> into, out int length);
+    /// <exception cref="IOException">The store cannot be read just now; nothing is known of the blob.</exception>
+    BlobRead Read(string key, Span<byte> into, out int length);
 
-    /// <summary>Keeps a chunk unless it is there; when this returns it outlives a power cut, and nobody ever sees a part of it.</summary>
-    /// <exception cref="IOException">It could not be kept.</exception>
-    void Put(in ChunkId id, ReadOnlySpan<byte> frame);
+    /// <summary>Takes a blob unless it is there. Nobody ever sees a part of it, and it is kept once <see cref="Flush"/> has returned.</summary>
+    /// <exception cref="IOException">It could not be taken.</exception>
+    void Put(string key, ReadOnlySpan<byte> bytes);
 
-    /// <summary>Takes a chunk out of use, and keeps what it was for whoever looks for the cause. Returns where; null if it is gone already.</summary>
-    string? Quarantine(in ChunkId id);
+    /// <summary>When this returns, all that was put before outlives a power cut.</summary>
+    /// <exception cref="IOException">Something could not be kept; it is tried again by the next one.</exception>
+    void Flush();
+
+    /// <summary>Takes a blob out of use, and keeps what it was for whoever looks for the cause. Returns where; null if it is gone already.</summary>
+    string? Quarantine(string key);
+
+    /// <summary>False if it was not there.</summary>
+    bool Remove(string key);
+
+    /// <summary>Every blob whose key begins with <paramref name="prefix"/>, a folder with its slash, in no order; those that come and go meanwhile may be among them.</summary>
+    IEnumerable<BlobEntry> List(string prefix);
 }
