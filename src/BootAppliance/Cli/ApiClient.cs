@@ -50,8 +50,10 @@ internal sealed class ApiClient : IDisposable
     public async Task<JsonNode?> UploadAsync(string path, Stream file, CancellationToken cancellationToken) =>
         await SendAsync(new HttpRequestMessage(HttpMethod.Put, path) { Content = new StreamContent(file) }, cancellationToken);
 
-    public async Task<JsonNode?> PostAsync(string path, Stream body, CancellationToken cancellationToken) =>
-        await SendAsync(new HttpRequestMessage(HttpMethod.Post, path) { Content = new StreamContent(body) }, cancellationToken);
+    public Task<JsonNode?> PostAsync(string path, Stream body, CancellationToken cancellationToken) => PostAsync(path, new StreamContent(body), cancellationToken);
+
+    public async Task<JsonNode?> PostAsync(string path, HttpContent body, CancellationToken cancellationToken) =>
+        await SendAsync(new HttpRequestMessage(HttpMethod.Post, path) { Content = body }, cancellationToken);
 
     /// <summary>The events to come, one JSON object each, until cancelled.</summary>
     public async IAsyncEnumerable<JsonNode> WatchAsync(

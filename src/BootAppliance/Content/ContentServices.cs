@@ -1,12 +1,22 @@
 using BootAppliance.Content.Catalogue;
+using BootAppliance.Content.Drafts;
+using BootAppliance.Content.Manifests;
 using BootAppliance.Content.Publishers;
+using BootAppliance.Content.Serving;
+using BootAppliance.Content.Store;
+using BootAppliance.Events;
 
 namespace BootAppliance.Content;
 
 public static class ContentServices
 {
     /// <summary>Needs the database and the event stream.</summary>
-    public static IServiceCollection AddContent(this IServiceCollection services) => services.AddSingleton<PublisherStore>().AddSingleton<TemplateCatalogue>();
+    public static IServiceCollection AddContent(this IServiceCollection services, ContentOptions options, string stateDirectory)
+    {
+        services.AddSingleton(options).AddSingleton<IBlobStore>(_ => new DirectoryBlobStore(options.Folder ?? Path.Combine(stateDirectory, "content")));
+        services.AddSingleton(provider => new ChunkStore(provider.GetRequiredService<IBlobStore>(), ChunkRules.Longest, provider.GetRequiredService<EventStream>()));
+        return services.AddSingleton<IndexStore>().AddSingleton<ZeroIds>().AddSingleton<PublishedVersions>().AddSingleton<DraftStore>().AddSingleton<TemplateContent>().AddSingleton<PublisherStore>().AddSingleton<TemplateCatalogue>();
+    }
 
-    public static IEndpointRouteBuilder MapContent(this IEndpointRouteBuilder api) => api.MapPublishers().MapTemplates();
+    public static IEndpointRouteBuilder MapContent(this IEndpointRouteBuilder api) => api.MapPublishers().MapTemplates().MapDrafts();
 }

@@ -1,5 +1,6 @@
 using BootAppliance.Access;
 using BootAppliance.Boot;
+using BootAppliance.Content;
 using BootAppliance.Data;
 using BootAppliance.Dhcp;
 using BootAppliance.Events;
@@ -47,4 +48,6 @@ public sealed record ApplianceOptions
     public PowerOptions Power { get; init; } = new();
 
     public ImportOptions Import { get; init; } = new();
+
+    public ContentOptions Content { get; init; } = new();
 }

@@ -6,6 +6,7 @@ using BootAppliance.Actions.Runs;
 using BootAppliance.Autoinstall;
 using BootAppliance.Boot;
 using BootAppliance.Content;
+using BootAppliance.Content.Serving;
 using BootAppliance.Data;
 using BootAppliance.Dhcp;
 using BootAppliance.Dhcp.V6;
@@ -78,7 +79,7 @@ internal static class Composition
             provider.GetRequiredService<FileTransfer>().SendAsync(context, file.PhysicalPath, file.ETag, file.ContentType, file.Progress));
         services.AddSingleton<MachineAt>(provider => provider.GetRequiredService<BootIdentity>().SystemAt);
         services.AddSingleton<AddressOwner>(provider => provider.GetRequiredService<BootIdentity>().MacOf);
-        services.AddPower(options.Power).AddActions().AddContent();
+        services.AddPower(options.Power).AddActions().AddContent(options.Content, options.StateDirectory);
         services.AddBoot().AddDhcp().AddDhcp6(options.StateDirectory).AddTftp();
         services.AddOpenApi("v1", ApiDescription.Configure);
         services.AddWeb();
@@ -101,6 +102,6 @@ internal static class Composition
         StaticAssets.MapStaticAssets(app);
         app.MapLoginPages();
         app.MapWeb();
-        app.MapGroup("").OnPlane(Plane.Boot).MapBoot().MapCallbacks().MapPowerAgent().MapAgentActions();
+        app.MapGroup("").OnPlane(Plane.Boot).MapBoot().MapCallbacks().MapPowerAgent().MapAgentActions().MapContentServing();
     }
 }

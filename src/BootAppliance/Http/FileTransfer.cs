@@ -3,6 +3,11 @@ using Microsoft.Win32.SafeHandles;
 
 namespace BootAppliance.Http;
 
+/// <summary>What a URL stands for: a strong ETag with its quotes, the size in bytes, the media type.</summary>
+public sealed record Representation(string ETag, long Size, string ContentType);
+
+public delegate Task WritePart(ByteRange part, PipeWriter writer, CancellationToken cancellationToken);
+
 /// <summary>
 /// Answers with a file of the boot tree. Written for firmware: the length is always there, nothing is chunked, and no
 /// header is empty (EDK2 hangs on one).
@@ -24,8 +29,15 @@ public sealed class FileTransfer(TransferSlots slots)
             return;
         }
 
-        var size = RandomAccess.GetLength(file);
-        var answer = Answer(context.Request, etag, size);
+        await SendAsync(context, new(etag, RandomAccess.GetLength(file), contentType), (part, writer, cancellationToken) =>
+            CopyAsync(file, part, writer, part.Offset == 0 ? progress : null, cancellationToken));
+    }
+
+    /// <summary>Answers with something whose bytes never change under its ETag: <paramref name="write"/> writes the part that is asked for, and no more.</summary>
+    public async Task SendAsync(HttpContext context, Representation what, WritePart write)
+    {
+        var response = context.Response;
+        var answer = Answer(context.Request, what.ETag, what.Size);
         var body = answer.HasContent && !HttpMethods.IsHead(context.Request.Method);
         using var slot = body ? slots.TryTake() : null;
         if (body && slot is null)
@@ -36,8 +48,8 @@ public sealed class FileTransfer(TransferSlots slots)
             return;
         }
 
-        WriteHead(response, answer, etag, size, contentType);
-        if (body) await CopyAsync(file, answer.Part, response.BodyWriter, answer.Part.Offset == 0 ? progress : null, context.RequestAborted);
+        WriteHead(response, answer, what.ETag, what.Size, what.ContentType);
+        if (body) await write(answer.Part, response.BodyWriter, context.RequestAborted);
     }
 
     /// <summary>Answers with bytes that were made for this request: a script, a menu, a configuration.</summary>

@@ -58,15 +58,17 @@ internal static class TemplateEndpoints
 
     /// <summary>Takes a version if its signature counts and it follows the one before; 200 if it is the one that is there, 422 with the reason if it is refused.</summary>
     private static async Task<Results<Ok<TemplateAdded>, Created<TemplateAdded>, ValidationProblem, ProblemHttpResult>> AddAsync(
-        TemplateRequest body, ClaimsPrincipal user, TemplateCatalogue catalogue, CancellationToken cancellationToken)
+        TemplateRequest body, ClaimsPrincipal user, TemplateCatalogue catalogue, TemplateContent content, CancellationToken cancellationToken)
     {
         if (body.Signature is null) return Invalid("signature", "is missing; it is the text that ssh-keygen -Y sign writes");
         var bytes = new byte[(body.Manifest?.Length ?? 0) / 4 * 3];
         if (body.Manifest is null || !Convert.TryFromBase64String(body.Manifest, bytes, out var length)) return Invalid("manifest", "is no base64");
         var signed = new SignedManifest(bytes[..length], body.Signature);
+        if (Manifests.ManifestReader.TryRead(signed.Bytes, out var manifest, out _) && content.Fault(manifest) is { } fault)
+            return TypedResults.Problem(fault, statusCode: StatusCodes.Status422UnprocessableEntity, extensions: [new("reason", "incomplete")]);
         var verdict = await catalogue.AddAsync(signed, Who(user), cancellationToken);
         if (!verdict.IsTrusted) return TypedResults.Problem(verdict.Sentence, statusCode: StatusCodes.Status422UnprocessableEntity, extensions: [new("reason", verdict.Reason)]);
-        var uri = Manifests.ManifestReader.TryRead(signed.Bytes, out var manifest, out _) ? new TemplateUri(manifest.Name, manifest.Version).ToString() : "";
+        var uri = new TemplateUri(manifest!.Name, manifest.Version).ToString();
         TemplateAdded added = new(uri, verdict.Reason, verdict.Sentence);
         return verdict.Reason == TrustReason.Known ? TypedResults.Ok(added) : TypedResults.Created($"/api/v1/templates/version?uri={Uri.EscapeDataString(uri)}", added);
     }

@@ -23,6 +23,9 @@ public sealed partial class FileImage : ImageSource
         _length = RandomAccess.GetLength(_file);
     }
 
+    /// <summary>In bytes, holes included.</summary>
+    public long Length => _length;
+
     public override ImagePart Next(Span<byte> into)
     {
         if (_at == _length) return default;

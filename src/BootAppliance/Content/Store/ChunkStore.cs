@@ -29,6 +29,10 @@ public sealed class ChunkStore(IBlobStore blobs, int longest, EventStream events
 {
     private readonly Lock _gate = new();
     private readonly Stack<Workspace> _idle = [];
+    private readonly ProvedChunks _proved = new();
+
+    /// <summary>What any chunk fits in, packed; in bytes.</summary>
+    public int FrameRoom { get; } = ZstdFrames.Bound(longest);
 
     /// <summary>Takes <paramref name="chunk"/> unless it is there; it is kept once <see cref="Flush"/> has returned. Returns its name. A <see cref="TakeChunk"/> once the digest is chosen.</summary>
     /// <exception cref="ArgumentException">It is longer than the longest.</exception>
@@ -83,7 +87,7 @@ public sealed class ChunkStore(IBlobStore blobs, int longest, EventStream events
         if (reason is not null)
         {
             length = 0;
-            isSound = found == BlobRead.Found && IsSound(id, workspace, packed);
+            isSound = found == BlobRead.Found && Fault(id, workspace, workspace.Frame.AsSpan(0, packed)) is null;
         }
 
         Return(workspace);
@@ -94,6 +98,35 @@ public sealed class ChunkStore(IBlobStore blobs, int longest, EventStream events
         return ChunkFault.Corrupt;
     }
 
+    /// <summary>
+    /// Reads a chunk as it is packed, at most <see cref="FrameRoom"/> bytes. What is read for the first time since the start is unpacked
+    /// and its digest taken before it is handed out; after that, whoever unpacks it judges it.
+    /// </summary>
+    /// <returns>False if there is no sound one.</returns>
+    /// <exception cref="IOException">The store cannot be read just now.</exception>
+    public bool TryReadFrame(in ChunkId id, Span<byte> into, out int length)
+    {
+        var found = blobs.Read(ContentKeys.Of(id), into, out length);
+        if (found == BlobRead.Missing) return false;
+        if (found == BlobRead.Found && _proved.Contains(id)) return true;
+        var workspace = Rent();
+        var reason = found == BlobRead.Found ? Fault(id, workspace, into[..length]) : $"it is longer than {into.Length} bytes, packed";
+        Return(workspace);
+        if (reason is null) _proved.Add(id);
+        else if (blobs.Quarantine(ContentKeys.Of(id)) is { } where) Report(id, reason, where);
+        return reason is null;
+    }
+
+    /// <summary>Reads a chunk by its name alone, whichever digest that is; <paramref name="into"/> is as long as the longest.</summary>
+    /// <returns>False if there is no sound one.</returns>
+    /// <exception cref="IOException">The store cannot be read just now.</exception>
+    public bool TryReadAny(in ChunkId id, Span<byte> into, out int length)
+    {
+        var fault = TryRead(ChunkDigest.Sha256, id, into, out length, out _);
+        if (fault == ChunkFault.Mismatched) fault = TryRead(ChunkDigest.Sha512Truncated, id, into, out length, out _);
+        return fault == ChunkFault.None;
+    }
+
     public void Dispose()
     {
         foreach (var workspace in _idle) workspace.Zstd.Dispose();
@@ -102,9 +135,13 @@ public sealed class ChunkStore(IBlobStore blobs, int longest, EventStream events
     private static string? Mismatch(ChunkDigest digest, in ChunkId id, ReadOnlySpan<byte> chunk) =>
         digest.IdOf(chunk) is var found && found == id ? null : $"its bytes are chunk {found}";
 
-    private static bool IsSound(in ChunkId id, Workspace workspace, int packed) =>
-        workspace.Zstd.TryUnpack(workspace.Frame.AsSpan(0, packed), workspace.Chunk, out var length, out _)
-        && (Mismatch(ChunkDigest.Sha256, id, workspace.Chunk.AsSpan(0, length)) is null || Mismatch(ChunkDigest.Sha512Truncated, id, workspace.Chunk.AsSpan(0, length)) is null);
+    /// <summary>Null if it is what it is named by either digest.</summary>
+    private static string? Fault(in ChunkId id, Workspace workspace, ReadOnlySpan<byte> frame)
+    {
+        if (!workspace.Zstd.TryUnpack(frame, workspace.Chunk, out var length, out var error)) return error;
+        var chunk = workspace.Chunk.AsSpan(0, length);
+        return Mismatch(ChunkDigest.Sha256, id, chunk) is { } mismatch && Mismatch(ChunkDigest.Sha512Truncated, id, chunk) is not null ? mismatch : null;
+    }
 
     private void Report(in ChunkId id, string reason, string where) =>
         events.Post(new("content.corrupt", EventLevel.Error, $"chunk {id} in the store is corrupt: {reason}; it was moved to {where} and has to come from another source")
@@ -120,7 +157,7 @@ public sealed class ChunkStore(IBlobStore blobs, int longest, EventStream events
             if (_idle.TryPop(out var idle)) return idle;
         }
 
-        return new(new(), new byte[longest], new byte[ZstdFrames.Bound(longest)]);
+        return new(new(), new byte[longest], new byte[FrameRoom]);
     }
 
     // One that an exception kept from coming back is left to the collector.

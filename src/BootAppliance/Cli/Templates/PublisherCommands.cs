@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 
-namespace BootAppliance.Cli;
+namespace BootAppliance.Cli.Templates;
 
 /// <summary>Whose signatures on templates count.</summary>
 internal static class PublisherCommands

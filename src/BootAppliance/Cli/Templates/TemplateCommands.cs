@@ -1,13 +1,14 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 
-namespace BootAppliance.Cli;
+namespace BootAppliance.Cli.Templates;
 
 /// <summary>The versions of the templates that virtual machines are made of.</summary>
 internal static class TemplateCommands
 {
     public static Command Build() => CliCommands.Group(
         "template", "The templates that virtual machines are made of. Example: bootappliance template list",
+        PublishCommand.Build(),
         Add(),
         CliCommands.List("list", "Lists the versions, newest first. Example: bootappliance template list --filter example.com/linux", "templates", ["uri", "tags", "disks", "size", "created", "added_by", "retired_why"]),
         Show(),

@@ -1,0 +1,62 @@
+using BootAppliance.Content.Chunking;
+using BootAppliance.Content.Manifests;
+using BootAppliance.Protocols.Chunks;
+
+namespace BootAppliance.Cli.Templates;
+
+/// <summary>What publishing one disk came to; bytes are of the chunks that were missing, and of those packed.</summary>
+internal sealed record PublishedDisk(ManifestDisk Disk, int Chunks, int MissingChunks, long MissingBytes, long PackedBytes);
+
+/// <summary>
+/// Brings disks to the appliance: cuts each, sends its index, is told what is missing, and sends that alone. Begun again, it goes on
+/// with what had not come.
+/// </summary>
+internal sealed class TemplatePublisher(ApiClient api, TransferBars bars, int workers, bool isDryRun)
+{
+    /// <summary>So many at once in one body, about 16 MiB of an image.</summary>
+    private const int ChunksInBody = 256;
+
+    public async Task<PublishedDisk> PublishAsync(int number, string path, ChunkRule rule, ChunkDigest digest, CancellationToken cancellationToken)
+    {
+        var index = await CutAsync($"disk{number}: reading", path, rule.Sizes(), digest, cancellationToken);
+        var bytes = new byte[index.Length];
+        index.Write(bytes);
+        var draft = (await api.PostAsync($"content/drafts?dry_run={(isDryRun ? "true" : "false")}", new ByteArrayContent(bytes), cancellationToken))!;
+        var missing = Missing(index, Convert.FromBase64String((string)draft["missing"]!));
+        var missingBytes = missing.Sum(one => (long)index.LengthOf(one));
+        var packed = isDryRun ? 0 : await SendAsync($"disk{number}: sending", path, (string)draft["index"]!, index, missing, missingBytes, cancellationToken);
+        ManifestDisk disk = new(number, index.ImageLength, Sha256Digest.Of(bytes), bytes.Length) { Digest = digest, Chunker = rule };
+        return new(disk, index.Chunks.Length, missing.Count, missingBytes, packed);
+    }
+
+    private async Task<ChunkIndex> CutAsync(string text, string path, ChunkSizes sizes, ChunkDigest digest, CancellationToken cancellationToken)
+    {
+        using FileImage image = new(path);
+        using CountedImage counted = new(image, bars.Begin(text, image.Length));
+        return await Task.Run(() => Chunker.Cut(counted, sizes, digest, chunk => digest.IdOf(chunk), workers, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>The first place of each chunk whose bit is set.</summary>
+    private static List<int> Missing(ChunkIndex index, byte[] bits)
+    {
+        HashSet<ChunkId> seen = [];
+        return [.. Enumerable.Range(0, index.Chunks.Length).Where(one => (bits[one / 8] >> (one % 8) & 1) != 0 && seen.Add(index.Chunks[one].Id))];
+    }
+
+    private async Task<long> SendAsync(string text, string path, string name, ChunkIndex index, List<int> missing, long bytes, CancellationToken cancellationToken)
+    {
+        using var image = File.OpenHandle(path);
+        var count = bars.Begin(text, bytes);
+        long packed = 0;
+        await Parallel.ForEachAsync(missing.Chunk(ChunksInBody), new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellationToken }, async (part, token) =>
+        {
+            using ChunkUpload body = new(image, index, part, (length, frame) =>
+            {
+                count(length);
+                Interlocked.Add(ref packed, frame);
+            });
+            await api.PostAsync($"content/chunks?index={name}", body, token);
+        });
+        return packed;
+    }
+}

@@ -1,0 +1,35 @@
+using System.Globalization;
+using Spectre.Console;
+
+namespace BootAppliance.Cli.Templates;
+
+/// <summary>Long work on disks as bars with bytes and rates; where nobody looks at a terminal, nothing.</summary>
+internal sealed class TransferBars(ProgressContext? context)
+{
+    /// <summary>Runs <paramref name="work"/> with bars on standard error.</summary>
+    public static async Task<T> RunAsync<T>(bool isQuiet, Func<TransferBars, Task<T>> work)
+    {
+        if (isQuiet || Console.IsErrorRedirected) return await work(new TransferBars(null));
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        return await console.Progress().Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new DownloadedColumn(), new TransferSpeedColumn(), new RemainingTimeColumn())
+            .StartAsync(async shown => await work(new TransferBars(shown)));
+    }
+
+    /// <summary>A bar of so many bytes; returns what counts them, from any thread.</summary>
+    public Action<long> Begin(string text, long bytes)
+    {
+        if (context is null) return static _ => { };
+        var bar = context.AddTask(Markup.Escape(text), maxValue: Math.Max(1, bytes));
+        if (bytes == 0) bar.Value = 1;
+        return done => bar.Increment(done);
+    }
+
+    /// <summary>Bytes for people.</summary>
+    public static string Size(long bytes)
+    {
+        if (bytes < 1024) return $"{bytes} B";
+        var (value, unit) = (bytes / 1024.0, 0);
+        for (; value >= 1024 && unit < 4; unit++) value /= 1024;
+        return string.Create(CultureInfo.InvariantCulture, $"{value:0.0} {"KMGTP"[unit]}iB");
+    }
+}

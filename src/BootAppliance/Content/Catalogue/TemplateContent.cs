@@ -1,0 +1,23 @@
+using BootAppliance.Content.Manifests;
+using BootAppliance.Content.Store;
+
+namespace BootAppliance.Content.Catalogue;
+
+/// <summary>Whether what a manifest names is here: a version is added with all of its content or not at all.</summary>
+public sealed class TemplateContent(IndexStore indexes, ChunkStore chunks)
+{
+    /// <returns>What is wrong, with what to do; null if every disk's index is here, is as the manifest says, and has all of its chunks here.</returns>
+    /// <exception cref="IOException">The store cannot be read.</exception>
+    public string? Fault(Manifest manifest) => manifest.Disks.Select(Fault).FirstOrDefault(fault => fault is not null);
+
+    private string? Fault(ManifestDisk disk)
+    {
+        if (indexes.Find(disk.Index) is not { } index) return $"{disk.Role}: its index {disk.Index} is not here; publish with: bootappliance template publish";
+        if (index.Length != disk.IndexLength) return $"{disk.Role}: index_length is {disk.IndexLength}, and the index has {index.Length} bytes";
+        if (index.ImageLength != disk.Size) return $"{disk.Role}: size is {disk.Size}, and the index tells of {index.ImageLength} bytes";
+        if (index.Digest != disk.Digest) return $"{disk.Role}: digest is not the one that the index's chunks are named by";
+        if (index.Sizes != disk.Chunker.Sizes()) return $"{disk.Role}: chunker is not the one that the index was cut by";
+        var missing = index.Chunks.Select(one => one.Id).Distinct().Count(id => !chunks.Contains(id));
+        return missing == 0 ? null : $"{disk.Role}: {missing} of its chunks are not here; publish it again, which sends only those";
+    }
+}

@@ -1,0 +1,109 @@
+using System.Security.Claims;
+using BootAppliance.Content.Compression;
+using BootAppliance.Content.Manifests;
+using BootAppliance.Content.Store;
+using BootAppliance.Content.Transfer;
+using BootAppliance.Protocols.Chunks;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+
+namespace BootAppliance.Content.Drafts;
+
+/// <summary>What is to be sent for an index. In <c>missing</c>, base64, a bit for each of its chunks, the first one the lowest bit of the first byte.</summary>
+public sealed record DraftView(string Index, int Chunks, int MissingChunks, string Missing, DateTimeOffset? KeptUntil);
+
+public sealed record ChunksTaken(int Taken);
+
+/// <summary>How a disk's content comes in: first its index, which says what is missing; then that, in any order, as often as it takes; then the signed manifest.</summary>
+internal static class DraftEndpoints
+{
+    /// <summary>Of one body with chunks.</summary>
+    private const long LargestBody = 256L << 20;
+
+    public static IEndpointRouteBuilder MapDrafts(this IEndpointRouteBuilder api)
+    {
+        var content = api.MapGroup("/content").WithTags("templates");
+        content.MapPost("/drafts", BeginAsync).Accepts<byte[]>("application/octet-stream");
+        content.MapPost("/chunks", TakeAsync).Accepts<byte[]>("application/octet-stream");
+        return api;
+    }
+
+    /// <summary>Takes an index, which is the body, and says which of its chunks are missing. With <c>dry_run</c> nothing is kept.</summary>
+    private static async Task<Results<Ok<DraftView>, ProblemHttpResult>> BeginAsync(
+        HttpContext context, ClaimsPrincipal user, ContentOptions options, DraftStore drafts, IndexStore indexes, ChunkStore chunks, CancellationToken cancellationToken, bool dry_run = false)
+    {
+        Limit(context, options.MaxIndexBytes);
+        using MemoryStream body = new();
+        await context.Request.Body.CopyToAsync(body, cancellationToken);
+        var bytes = body.GetBuffer().AsMemory(0, (int)body.Length);
+        if (!ChunkIndex.TryParse(bytes.Span, out var index, out var error)) return Refused($"the body is no index of a disk: {error}");
+        if (index!.Sizes.Maximum > ChunkRules.Longest) return Refused($"the index has chunks of up to {index.Sizes.Maximum} bytes; at most {ChunkRules.Longest} are taken");
+        var digest = Sha256Digest.Of(bytes.Span);
+        DateTimeOffset? until = null;
+        if (!dry_run)
+        {
+            // First the lease, then the look: what is found there stays.
+            until = await drafts.BeginAsync(digest, user.Identity?.Name ?? "somebody", cancellationToken);
+            indexes.Keep(digest, bytes.Span);
+        }
+
+        var missing = Missing(index, chunks, out var count);
+        return TypedResults.Ok(new DraftView(digest.ToString(), index.Chunks.Length, count, Convert.ToBase64String(missing), until));
+    }
+
+    /// <summary>Takes chunks for the draft of <c>index</c>: each is proved to be what it is named before it is kept, and all are durable before the answer.</summary>
+    private static async Task<Results<Ok<ChunksTaken>, ProblemHttpResult>> TakeAsync(
+        string index, HttpContext context, DraftStore drafts, IndexStore indexes, ChunkStore chunks, CancellationToken cancellationToken)
+    {
+        if (!Sha256Digest.TryParse(index, out var digest)) return Refused("index is the SHA-256 that the draft was answered with: 64 hex digits");
+        if (!await drafts.IsOpenAsync(digest, cancellationToken) || indexes.Find(digest) is not { } known)
+            return TypedResults.Problem($"there is no draft of index {index}, or its lease is over; send the index again", statusCode: StatusCodes.Status409Conflict);
+        Limit(context, LargestBody);
+        var room = new byte[Math.Max(ZstdFrames.Bound(known.Sizes.Maximum), ChunkFrames.HeadLength)];
+        var taken = 0;
+        try
+        {
+            while (await ChunkFrames.ReadAsync(context.Request.Body, room, cancellationToken) is var (id, length))
+            {
+                if (chunks.AddFrame(known.Digest, id, room.AsSpan(0, length), out var reason) != ChunkFault.None) return Refused($"chunk {id} is refused: {reason}");
+                taken++;
+            }
+        }
+        catch (InvalidDataException exception)
+        {
+            return Refused(exception.Message);
+        }
+
+        chunks.Flush();
+        return TypedResults.Ok(new ChunksTaken(taken));
+    }
+
+    private static byte[] Missing(ChunkIndex index, ChunkStore chunks, out int count)
+    {
+        var bits = new byte[(index.Chunks.Length + 7) / 8];
+        Dictionary<ChunkId, bool> known = [];
+        count = 0;
+        for (var i = 0; i < index.Chunks.Length; i++)
+        {
+            var id = index.Chunks[i].Id;
+            if (!known.TryGetValue(id, out var isThere))
+            {
+                known[id] = isThere = chunks.Contains(id);
+                if (!isThere) count++;
+            }
+
+            if (!isThere) bits[i / 8] |= (byte)(1 << (i % 8));
+        }
+
+        return bits;
+    }
+
+    private static void Limit(HttpContext context, long bytes)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = bytes;
+        if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate) rate.MinDataRate = null;
+    }
+
+    private static ProblemHttpResult Refused(string sentence) => TypedResults.Problem(sentence, statusCode: StatusCodes.Status422UnprocessableEntity);
+}

@@ -1,0 +1,86 @@
+using System.Text;
+using BootAppliance.Content.Catalogue;
+using BootAppliance.Content.Manifests;
+using BootAppliance.Content.Names;
+using BootAppliance.Content.Store;
+using BootAppliance.Http;
+
+namespace BootAppliance.Content.Serving;
+
+/// <summary>One version in the list of a name's versions.</summary>
+public sealed record ServedVersion(int Version, string Digest, DateTimeOffset Created, DateTimeOffset? NotAfter, bool Retired, IReadOnlyList<string> Tags);
+
+/// <summary>A template in the listing.</summary>
+public sealed record ServedName(string Name, int Latest, string Path);
+
+/// <summary>Templates by their names: manifests, signatures, indexes, and each disk as one raw file that takes ranges.</summary>
+internal static class NamedEndpoints
+{
+    private const string Binary = "application/octet-stream";
+    private const string ManifestFile = "manifest.json";
+
+    public static async Task ListAsync(HttpContext context, TemplateCatalogue catalogue)
+    {
+        var newest = (await catalogue.ListAsync(context.RequestAborted)).Where(one => one.Retired is null).DistinctBy(one => one.Manifest.Name)
+            .Select(one => new ServedName(one.Manifest.Name.ToString(), one.Manifest.Version, $"/content/ccn/{Bare(one.Manifest.Name)}/v={one.Manifest.Version}"));
+        await context.Response.WriteAsJsonAsync(new { templates = newest.ToList() }, context.RequestAborted);
+    }
+
+    public static async Task GetAsync(string path, HttpContext context, TemplateCatalogue catalogue, PublishedVersions versions, IndexStore indexes, ChunkStore chunks, ZeroIds zeros, FileTransfer transfer)
+    {
+        if (!ContentPath.TryParse(path, out var asked)) NotFound(context);
+        else if (asked is { Version: null, Word: null }) await VersionsAsync(asked.Name, context, catalogue);
+        else if (await NumberAsync(asked, catalogue, context.RequestAborted) is not { } number || await versions.FindAsync(asked.Name, number, context.RequestAborted) is not { } version) NotFound(context);
+        else await FileAsync(version, asked, context, indexes, chunks, zeros, transfer);
+    }
+
+    private static async Task FileAsync(PublishedVersion version, ContentPath asked, HttpContext context, IndexStore indexes, ChunkStore chunks, ZeroIds zeros, FileTransfer transfer)
+    {
+        // A number's bytes never change; a word may name another version tomorrow.
+        context.Response.Headers.CacheControl = asked.Version is null ? "no-cache" : "public, max-age=31536000, immutable";
+        var (stem, suffix) = asked.File.LastIndexOf('.') is > 0 and var dot ? (asked.File[..dot], asked.File[dot..]) : (asked.File, "");
+        var disk = version.Manifest.Disks.FirstOrDefault(one => one.Role == stem);
+        switch (asked.File, disk, suffix)
+        {
+            case (ManifestFile, _, _):
+                await BytesAsync(version.Signed.Bytes, version.Digest, "application/json");
+                return;
+            case (ManifestFile + ".sig", _, _):
+                await BytesAsync(Encoding.ASCII.GetBytes(version.Signed.Signature), null, "text/plain");
+                return;
+            case (_, { } one, ContentKeys.IndexSuffix) when indexes.Read(one.Index) is { } bytes:
+                await BytesAsync(bytes, one.Index, Binary);
+                return;
+            case (_, { } one, ".raw") when indexes.Find(one.Index) is { } index:
+                await transfer.SendAsync(context, new($"\"{one.Index}-raw\"", index.ImageLength, Binary), new DiskImage(index, chunks, zeros).WriteAsync);
+                return;
+            default:
+                NotFound(context);
+                return;
+        }
+
+        Task BytesAsync(byte[] bytes, Sha256Digest? digest, string type) => transfer.SendAsync(
+            context, new($"\"{digest ?? Sha256Digest.Of(bytes)}\"", bytes.Length, type), (part, writer, token) => writer.WriteAsync(bytes.AsMemory((int)part.Offset, (int)part.Length), token).AsTask());
+    }
+
+    private static async Task VersionsAsync(TemplateName name, HttpContext context, TemplateCatalogue catalogue)
+    {
+        var all = (await catalogue.ListAsync(context.RequestAborted)).Where(one => one.Manifest.Name == name)
+            .Select(one => new ServedVersion(one.Manifest.Version, one.Digest.ToString(), one.Manifest.Created, one.Manifest.NotAfter, one.Retired is not null, one.Tags)).ToList();
+        if (all.Count == 0) NotFound(context);
+        else await context.Response.WriteAsJsonAsync(new { name = name.ToString(), versions = all }, context.RequestAborted);
+    }
+
+    private static async Task<int?> NumberAsync(ContentPath asked, TemplateCatalogue catalogue, CancellationToken cancellationToken) =>
+        asked.Version ?? (await catalogue.ListAsync(cancellationToken))
+            .FirstOrDefault(one => one.Manifest.Name == asked.Name && one.Retired is null && (asked.Word == ContentPath.Latest || one.Tags.Contains(asked.Word!)))?.Manifest.Version;
+
+    private static string Bare(TemplateName name) => name.ToString()[NameGrammar.Scheme.Length..];
+
+    private static void NotFound(HttpContext context)
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        context.Response.StatusCode = StatusCodes.Status404NotFound;
+        context.Response.ContentLength = 0;
+    }
+}
