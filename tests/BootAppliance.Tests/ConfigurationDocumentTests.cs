@@ -42,7 +42,7 @@ public sealed partial class ConfigurationDocumentTests
         }
     }
 
-    private const int SectionProperties = 12;
+    private const int SectionProperties = 13;
 
     private static string Plain(string text) => TagPattern().Replace(text, "`").Replace("|", "\\|", StringComparison.Ordinal).Trim();
 

@@ -34,6 +34,9 @@ internal sealed class ApiClient : IDisposable
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
 
+    /// <summary>For what is no JSON; its base address ends in <c>/api/v1/</c>.</summary>
+    public HttpClient Http => _http;
+
     public void Dispose() => _http.Dispose();
 
     /// <exception cref="ApiException">The appliance refused, or is not reached; the message says why and what to do.</exception>

@@ -9,6 +9,7 @@ public static class CliCommands
 {
     public static void AddTo(RootCommand root)
     {
+        Connection.Server.Recursive = true;
         foreach (var option in new Option[] { Connection.Socket, Connection.Server, Connection.TokenFile, Connection.AsJson }) root.Options.Add(option);
         foreach (var noun in Noun.All) root.Subcommands.Add(NounCommands.Build(noun));
         root.Subcommands.Add(NounCommands.BuildSettings());

@@ -14,7 +14,7 @@ internal static class Connection
         DefaultValueFactory = _ => DefaultSocket,
     };
 
-    public static readonly Option<Uri?> Server = new("--server") { Description = "another appliance, such as https://boot.example:8443; needs a token file", Recursive = true };
+    public static readonly Option<Uri?> Server = UrlOption.Of("--server", "another appliance, such as https://boot.example:8443; needs a token file");
 
     public static readonly Option<string?> TokenFile = new("--token-file")
     {

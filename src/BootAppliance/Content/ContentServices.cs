@@ -18,5 +18,5 @@ public static class ContentServices
         return services.AddSingleton<IndexStore>().AddSingleton<ZeroIds>().AddSingleton<PublishedVersions>().AddSingleton<DraftStore>().AddSingleton<TemplateContent>().AddSingleton<PublisherStore>().AddSingleton<TemplateCatalogue>();
     }
 
-    public static IEndpointRouteBuilder MapContent(this IEndpointRouteBuilder api) => api.MapPublishers().MapTemplates().MapDrafts();
+    public static IEndpointRouteBuilder MapContent(this IEndpointRouteBuilder api) => api.MapPublishers().MapTemplates().MapDrafts().MapContentForAdmins();
 }

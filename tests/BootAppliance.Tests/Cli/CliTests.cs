@@ -226,6 +226,18 @@ public sealed class CliTests
         Assert.Contains("warn  database: there is none yet", output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Another_appliance_is_asked_over_TLS_with_a_token_and_nothing_else_is_taken_for_an_address()
+    {
+        var token = Path.GetTempFileName();
+        await File.WriteAllTextAsync(token, "secret");
+        var (code, _, errors) = await RunAsync("/nonexistent/api.sock", "status", "--server", "https://127.0.0.1:1", "--token-file", token);
+        File.Delete(token);
+        Assert.True(code == 6 && errors.StartsWith("error: the appliance is not reached at https://127.0.0.1:1/: Connection refused", StringComparison.Ordinal), errors);
+        Assert.Contains("a token never travels in clear", (await RunAsync("/nonexistent/api.sock", "status", "--server", "http://127.0.0.1:1")).Errors, StringComparison.Ordinal);
+        Assert.Contains("--server is an address such as", (await RunAsync("/nonexistent/api.sock", "status", "--server", "boot.example")).Errors, StringComparison.Ordinal);
+    }
+
     internal static Task<(int Code, string Output, string Errors)> RunAsync(ApplianceUnderTest appliance, params string[] arguments) => RunAsync(appliance.SocketPath, arguments);
 
     private static async Task<(int Code, string Output, string Errors)> RunAsync(string socket, params string[] arguments)

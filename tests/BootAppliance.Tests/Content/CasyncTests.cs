@@ -79,6 +79,18 @@ public sealed class CasyncTests : IAsyncLifetime, IAsyncDisposable
         Assert.Equal(await File.ReadAllBytesAsync(At("theirs.caibx")), await File.ReadAllBytesAsync(At("ours.caibx")));
     }
 
+    [Fact]
+    public async Task Casync_extracts_a_published_template_bit_for_bit_from_the_boot_plane()
+    {
+        await using var templates = await TemplatesUnderTest.StartAsync();
+        var image = Images.Disk(7, 60, 1024);
+        await templates.PublishAsync(image);
+        using var machine = templates.Appliance.Machine();
+        var content = $"{machine.BaseAddress}content";
+        await CasyncAsync("extract", $"--store={content}/chunks", $"{content}/ccn/example.com/linux/web/v=1/disk0.caibx", At("extracted"));
+        Assert.Equal(image, await File.ReadAllBytesAsync(At("extracted")));
+    }
+
     private ChunkStore Open() => new(new DirectoryBlobStore(_folder), ChunkSizes.Default.Maximum, _events);
 
     private string At(string name) => Path.Combine(_folder, name);

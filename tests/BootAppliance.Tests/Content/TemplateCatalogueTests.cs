@@ -7,7 +7,6 @@ using BootAppliance.Data;
 using BootAppliance.Events;
 using BootAppliance.Tests.Cli;
 using BootAppliance.Tests.Data;
-using BootAppliance.Tests.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BootAppliance.Tests.Content;
@@ -85,18 +84,19 @@ public sealed class TemplateCatalogueTests : IDisposable
     [Fact]
     public async Task The_command_line_adds_what_ssh_keygen_signed_and_says_why_it_refuses_what_was_changed()
     {
-        await using var appliance = await ApplianceUnderTest.StartAsync();
+        await using var templates = await TemplatesUnderTest.StartAsync();
+        var appliance = templates.Appliance;
         var path = _keygen.Make("admin", "ed25519");
         await CliTests.RunAsync(appliance, "publisher", "add", "admin", "--key-file", path + ".pub", "--prefix", "ccnx:/mycorp.com");
         Assert.True(PublicKey.TryParse(await File.ReadAllTextAsync(path + ".pub"), out var key, out _));
-        var bytes = ManifestWriter.Write(ManifestTests.Version(1) with { Publisher = key.Fingerprint });
+        var bytes = ManifestWriter.Write(ManifestTests.Version(1) with { Publisher = key.Fingerprint, Disks = [await templates.SendAsync(new byte[12288])] });
         await File.WriteAllBytesAsync(_keygen.File("manifest.json"), bytes);
         await File.WriteAllTextAsync(_keygen.File("manifest.json.sig"), _keygen.Sign(path, bytes));
         const string uri = "ccnx:/mycorp.com/app1/linuxvm/v=1";
         var added = await CliTests.RunAsync(appliance, "template", "add", _keygen.File("manifest.json"));
         Assert.Equal((0, $"{uri} is the first version that is known here.\n", ""), added);
         Assert.Equal(0, (await CliTests.RunAsync(appliance, "template", "tag", uri, "stable")).Code);
-        Assert.Contains($"{uri}\tstable\t2\t12288\t", (await CliTests.RunAsync(appliance, "template", "list")).Output, StringComparison.Ordinal);
+        Assert.Contains($"{uri}\tstable\t1\t12288\t", (await CliTests.RunAsync(appliance, "template", "list")).Output, StringComparison.Ordinal);
         Assert.Contains("BEGIN SSH SIGNATURE", (await CliTests.RunAsync(appliance, "template", "show", uri)).Output, StringComparison.Ordinal);
         Assert.Equal((0, $"{uri} is retired\n", ""), await CliTests.RunAsync(appliance, "template", "retire", uri, "--why", "old kernel"));
         Assert.Contains("is retired and gets no tag", (await CliTests.RunAsync(appliance, "template", "tag", uri, "stable")).Errors, StringComparison.Ordinal);

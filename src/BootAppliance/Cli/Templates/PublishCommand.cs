@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text;
 using System.Text.Json.Nodes;
 using BootAppliance.Content.Manifests;
 using BootAppliance.Content.Names;
@@ -21,13 +22,14 @@ internal static class PublishCommand
     private static readonly Option<DateTimeOffset?> NotAfter = new("--not-after") { Description = "from then on nobody takes it, such as 2027-06-30T00:00:00Z" };
     private static readonly Option<string?> Tag = new("--tag") { Description = "a word for this version, such as stable" };
     private static readonly Option<int> Workers = new("--jobs") { Description = "disks are cut and sent by so many at once; 1 to 64", DefaultValueFactory = _ => Math.Clamp(Environment.ProcessorCount, 2, 16) };
+    private static readonly Option<bool> Again = new("--again") { Description = "publishes also what is the newest version's content already" };
     private static readonly Option<bool> DryRun = new("--dry-run") { Description = "tells what would be sent, and sends nothing" };
 
     public static Command Build()
     {
         Command command = new("publish", "Publishes disks as the next version of a template. Example: bootappliance template publish web.img --name ccnx:/example.com/linux/web --key builds")
         {
-            Files, Name, Key, Chunker, Digest, Firmware, Bus, Cpus, Memory, NotAfter, Tag, Workers, DryRun,
+            Files, Name, Key, Chunker, Digest, Firmware, Bus, Cpus, Memory, NotAfter, Tag, Workers, Again, DryRun,
         };
         command.SetAction((parsed, cancellationToken) => Connection.RunAsync(parsed, api => RunAsync(parsed, api, cancellationToken)));
         return command;
@@ -56,9 +58,15 @@ internal static class PublishCommand
             NotAfter = parsed.GetValue(NotAfter) is { } end ? Second(end) : null,
             Machine = Hints(parsed),
         };
+        if (previous is { Version: var before } && !parsed.GetValue(Again) && IsSame(manifest, await ManifestAsync(api, new TemplateUri(name, before), cancellationToken)))
+        {
+            Print(parsed, new TemplateUri(name, before), disks, TimeProvider.System.GetElapsedTime(begun), isNew: false);
+            return;
+        }
+
         TemplateUri uri = new(name, manifest.Version);
         if (!isDryRun) await AddAsync(api, ManifestWriter.Write(manifest), signer!, uri, parsed.GetValue(Tag), cancellationToken);
-        Print(parsed, uri, disks, TimeProvider.System.GetElapsedTime(begun));
+        Print(parsed, uri, disks, TimeProvider.System.GetElapsedTime(begun), isNew: true);
     }
 
     private static async Task AddAsync(ApiClient api, byte[] manifest, Signer signer, TemplateUri uri, string? tag, CancellationToken cancellationToken)
@@ -93,6 +101,15 @@ internal static class PublishCommand
         return ((int)newest["version"]!, Sha256Digest.TryParse((string?)newest["digest"], out var digest) ? digest : null);
     }
 
+    private static async Task<Manifest> ManifestAsync(ApiClient api, TemplateUri uri, CancellationToken cancellationToken)
+    {
+        var text = (string)(await api.GetAsync($"templates/version?uri={Uri.EscapeDataString(uri.ToString())}", cancellationToken))!["manifest"]!;
+        return ManifestReader.TryRead(Encoding.UTF8.GetBytes(text), out var manifest, out var refusal) ? manifest : throw new ApiException(CliExit.Failed, refusal.Sentence);
+    }
+
+    /// <summary>Asked for again after its answer was lost, a publish makes no second version.</summary>
+    private static bool IsSame(Manifest one, Manifest other) => one.Disks.SequenceEqual(other.Disks) && one.Machine == other.Machine && one.NotAfter == other.NotAfter;
+
     private static MachineHints Hints(ParseResult parsed) => new()
     {
         Cpus = parsed.GetValue(Cpus),
@@ -101,7 +118,7 @@ internal static class PublishCommand
         Bus = ValueOf(ManifestWords.Buses, parsed.GetValue(Bus)),
     };
 
-    private static void Print(ParseResult parsed, TemplateUri uri, List<PublishedDisk> disks, TimeSpan time)
+    private static void Print(ParseResult parsed, TemplateUri uri, List<PublishedDisk> disks, TimeSpan time, bool isNew)
     {
         var isDryRun = parsed.GetValue(DryRun);
         if (parsed.GetValue(Connection.AsJson))
@@ -109,7 +126,7 @@ internal static class PublishCommand
             Output.Json(new JsonObject
             {
                 ["uri"] = uri.ToString(),
-                ["dry_run"] = isDryRun,
+                ["published"] = isNew && !isDryRun,
                 ["disks"] = new JsonArray([.. disks.Select(one => (JsonNode)new JsonObject
                 {
                     ["role"] = one.Disk.Role, ["size"] = one.Disk.Size, ["index_sha256"] = one.Disk.Index.ToString(), ["chunks"] = one.Chunks,
@@ -126,7 +143,8 @@ internal static class PublishCommand
             Console.WriteLine($"{one.Disk.Role}: {TransferBars.Size(one.Disk.Size)} in {one.Chunks} chunks; {one.MissingChunks} of {TransferBars.Size(one.MissingBytes)} were missing and {what}");
         }
 
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{uri} {(isDryRun ? "would be" : "is")} published, {time.TotalSeconds:0.0} s"));
+        var end = isNew ? isDryRun ? "would be published" : "is published" : "is this already; no new version was made (--again makes one)";
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{uri} {end}, {time.TotalSeconds:0.0} s"));
     }
 
     private static DateTimeOffset Second(DateTimeOffset time) => DateTimeOffset.FromUnixTimeSeconds(time.ToUnixTimeSeconds());

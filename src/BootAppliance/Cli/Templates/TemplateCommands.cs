@@ -9,6 +9,7 @@ internal static class TemplateCommands
     public static Command Build() => CliCommands.Group(
         "template", "The templates that virtual machines are made of. Example: bootappliance template list",
         PublishCommand.Build(),
+        DeployCommand.Build(),
         Add(),
         CliCommands.List("list", "Lists the versions, newest first. Example: bootappliance template list --filter example.com/linux", "templates", ["uri", "tags", "disks", "size", "created", "added_by", "retired_why"]),
         Show(),

@@ -32,6 +32,7 @@ internal sealed class TemplatePublisher(ApiClient api, TransferBars bars, int wo
     private async Task<ChunkIndex> CutAsync(string text, string path, ChunkSizes sizes, ChunkDigest digest, CancellationToken cancellationToken)
     {
         using FileImage image = new(path);
+        if (image.Length == 0 || image.Length % 512 != 0) throw new ApiException(CliExit.Usage, $"{path} has {image.Length} bytes, and a disk is a multiple of 512: is it a raw image? If so, fill it up with: truncate -s %512 {path}");
         using CountedImage counted = new(image, bars.Begin(text, image.Length));
         return await Task.Run(() => Chunker.Cut(counted, sizes, digest, chunk => digest.IdOf(chunk), workers, cancellationToken), cancellationToken);
     }

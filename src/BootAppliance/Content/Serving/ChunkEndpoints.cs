@@ -37,7 +37,7 @@ internal static class ChunkEndpoints
         }
     }
 
-    /// <summary>Up to 64 chunks in one answer (<see cref="ChunkFrames"/>): the body is their ids, 32 bytes each, and the answer is in their order.</summary>
+    /// <summary>POST of <c>/content/batch</c>: up to 64 chunks in one answer (<see cref="ChunkFrames"/>): the body is their ids, 32 bytes each, and the answer is in their order.</summary>
     public static async Task BatchAsync(HttpContext context, ChunkStore chunks, TransferSlots slots)
     {
         var response = context.Response;

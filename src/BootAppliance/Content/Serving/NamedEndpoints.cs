@@ -26,9 +26,9 @@ internal static class NamedEndpoints
         await context.Response.WriteAsJsonAsync(new { templates = newest.ToList() }, context.RequestAborted);
     }
 
-    public static async Task GetAsync(string path, HttpContext context, TemplateCatalogue catalogue, PublishedVersions versions, IndexStore indexes, ChunkStore chunks, ZeroIds zeros, FileTransfer transfer)
+    public static async Task GetAsync(string? path, HttpContext context, TemplateCatalogue catalogue, PublishedVersions versions, IndexStore indexes, ChunkStore chunks, ZeroIds zeros, FileTransfer transfer)
     {
-        if (!ContentPath.TryParse(path, out var asked)) NotFound(context);
+        if (!ContentPath.TryParse(path ?? "", out var asked)) NotFound(context);
         else if (asked is { Version: null, Word: null }) await VersionsAsync(asked.Name, context, catalogue);
         else if (await NumberAsync(asked, catalogue, context.RequestAborted) is not { } number || await versions.FindAsync(asked.Name, number, context.RequestAborted) is not { } version) NotFound(context);
         else await FileAsync(version, asked, context, indexes, chunks, zeros, transfer);

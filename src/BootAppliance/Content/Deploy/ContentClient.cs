@@ -1,0 +1,97 @@
+using System.Net;
+using System.Net.Http.Headers;
+using BootAppliance.Content.Catalogue;
+using BootAppliance.Content.Manifests;
+using BootAppliance.Content.Names;
+using BootAppliance.Content.Transfer;
+using BootAppliance.Protocols.Chunks;
+
+namespace BootAppliance.Content.Deploy;
+
+/// <summary>Takes the packed bytes of a chunk, which are nobody's word yet, before they are overwritten by the next one's.</summary>
+/// <param name="id">What was asked for.</param>
+/// <param name="frame">As it came; empty if there is none.</param>
+public delegate void TakeFrame(ChunkId id, ReadOnlySpan<byte> frame);
+
+/// <summary>Reads <c>/content/…</c> of an appliance. What comes is judged by whoever asked for it.</summary>
+/// <param name="http">Its base address is the appliance's, up to <c>content/</c>.</param>
+public sealed class ContentClient(HttpClient http)
+{
+    private const int LongestManifest = 64 * 1024;
+
+    /// <summary>The manifest and its signature, of a number or of <c>latest</c> or <c>tag=WORD</c>.</summary>
+    /// <param name="name">The template.</param>
+    /// <param name="label"><c>v=7</c>, <c>v=latest</c>, <c>tag=stable</c>.</param>
+    /// <param name="cancellationToken">Ends the asking.</param>
+    /// <exception cref="IOException">It does not answer, or has no such version.</exception>
+    public async Task<SignedManifest> ManifestAsync(TemplateName name, string label, CancellationToken cancellationToken)
+    {
+        var path = $"content/ccn/{name.ToString()[NameGrammar.Scheme.Length..]}/{label}/manifest.json";
+        var manifest = await ReadAsync(path, LongestManifest, cancellationToken);
+        return new(manifest, System.Text.Encoding.ASCII.GetString(await ReadAsync(path + ".sig", LongestManifest, cancellationToken)));
+    }
+
+    /// <exception cref="IOException">It does not answer, has no such index, or that is another one than it is named.</exception>
+    public async Task<ChunkIndex> IndexAsync(ManifestDisk disk, CancellationToken cancellationToken)
+    {
+        var bytes = await ReadAsync($"content/index/{disk.Index}.caibx", disk.IndexLength, cancellationToken);
+        if (Sha256Digest.Of(bytes) is var found && found != disk.Index) throw new IOException($"{disk.Role}: the index that came is {found}, and the manifest names {disk.Index}: it was changed on the way, or the appliance's copy is damaged");
+        if (!ChunkIndex.TryParse(bytes, out var index, out var error)) throw new IOException($"{disk.Role}: the index cannot be read: {error}");
+        if (index!.ImageLength != disk.Size || index.Digest != disk.Digest) throw new IOException($"{disk.Role}: the index tells of another disk than the manifest");
+        return index;
+    }
+
+    /// <summary>Asks for at most <see cref="ChunkFrames.MostInBatch"/> chunks at once.</summary>
+    /// <param name="ids">What is wanted.</param>
+    /// <param name="room">For the longest frame.</param>
+    /// <param name="take">Is called for each in turn.</param>
+    /// <param name="cancellationToken">Ends the asking.</param>
+    /// <exception cref="IOException">It does not answer, or stopped in the middle: those that were taken were whole.</exception>
+    public async Task BatchAsync(IReadOnlyList<ChunkId> ids, Memory<byte> room, TakeFrame take, CancellationToken cancellationToken)
+    {
+        var body = new byte[ids.Count * ChunkId.Length];
+        for (var i = 0; i < ids.Count; i++) ids[i].Write(body.AsSpan(i * ChunkId.Length));
+        using HttpRequestMessage request = new(HttpMethod.Post, "content/batch") { Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/octet-stream") } } };
+        await SendAsync(request, async stream =>
+        {
+            foreach (var id in ids)
+            {
+                if (await ChunkFrames.ReadAsync(stream, room, cancellationToken) is not var (came, length)) throw new IOException("the answer ended before the last chunk");
+                if (came != id) throw new IOException($"chunk {came} came where {id} was due");
+                take(id, room.Span[..length]);
+            }
+
+            return true;
+        }, cancellationToken);
+    }
+
+    private Task<byte[]> ReadAsync(string path, long most, CancellationToken cancellationToken) => SendAsync(new(HttpMethod.Get, path), async stream =>
+    {
+        using MemoryStream bytes = new();
+        var part = new byte[64 * 1024];
+        for (int read; (read = await stream.ReadAsync(part, cancellationToken)) > 0;)
+        {
+            if (bytes.Length + read > most) throw new IOException($"{path} is longer than {most} bytes");
+            await bytes.WriteAsync(part.AsMemory(0, read), cancellationToken);
+        }
+
+        return bytes.ToArray();
+    }, cancellationToken);
+
+    private async Task<T> SendAsync<T>(HttpRequestMessage request, Func<Stream, Task<T>> read, CancellationToken cancellationToken)
+    {
+        var where = $"{http.BaseAddress}{request.RequestUri}";
+        try
+        {
+            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            if (response.StatusCode == HttpStatusCode.NotFound) throw new IOException($"there is no {where}");
+            if (!response.IsSuccessStatusCode) throw new IOException($"{where} answered {(int)response.StatusCode}") { Data = { ["again"] = (int)response.StatusCode >= 500 } };
+            await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+            return await read(stream);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or InvalidDataException)
+        {
+            throw new IOException($"{where} is not reached: {exception.GetBaseException().Message}", exception);
+        }
+    }
+}
