@@ -2,7 +2,7 @@
 # Everything that CI runs, within its budget; prints one line a test and the sums at the end.
 #   eng/test.sh                 as CI does
 #   eng/test.sh --full          everything there is: 200 kill rounds instead of 20, the slower boots, Debian installed whole
-#   eng/test.sh --only PART…    some parts: build format unit clients power boots installer kill package
+#   eng/test.sh --only PART…    some parts: build format unit clients power content boots installer kill package
 set -u
 
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -11,7 +11,7 @@ cd "$root" || exit 1
 . eng/lib/postgres.sh
 
 full=
-parts=(build format unit clients power boots installer kill package)
+parts=(build format unit clients power content boots installer kill package)
 while [ $# -gt 0 ]; do
     case "$1" in
         --full)
@@ -115,6 +115,14 @@ part_power() {
         one power-deploy-swallow 400 tests/BootAppliance.EndToEnd/power-deploy.sh uefi "swallow 1"
         one power-deploy-says-on 1200 tests/BootAppliance.EndToEnd/power-deploy.sh bios says-on unseen
     }
+}
+
+part_content() {
+    local kills=6
+    prepare_machines
+    one content-clients 180 tests/BootAppliance.EndToEnd/content-clients.sh
+    [ -z "$full" ] || kills=60
+    one "content-kill-$kills" $((60 + kills * 20)) tests/BootAppliance.EndToEnd/content-kill.sh "$kills"
 }
 
 part_boots() {

@@ -11,7 +11,7 @@ internal static class Audit
     public static async Task Record(HttpContext context, RequestDelegate next)
     {
         if (Caller.Of(context) is not { } caller || RoleRequirementHandler.Needed(context.Request.Method) is Role.Viewer
-            || context.GetEndpoint()?.Metadata.GetMetadata<ChangesNothing>() is not null)
+            || context.GetEndpoint()?.Metadata is { } marks && (marks.GetMetadata<ChangesNothing>() is not null || marks.GetMetadata<PartOfChange>() is not null))
         {
             await next(context);
             return;

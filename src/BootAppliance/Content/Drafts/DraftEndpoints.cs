@@ -3,6 +3,7 @@ using BootAppliance.Content.Compression;
 using BootAppliance.Content.Manifests;
 using BootAppliance.Content.Store;
 using BootAppliance.Content.Transfer;
+using BootAppliance.Events;
 using BootAppliance.Protocols.Chunks;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -24,8 +25,8 @@ internal static class DraftEndpoints
     public static IEndpointRouteBuilder MapDrafts(this IEndpointRouteBuilder api)
     {
         var content = api.MapGroup("/content").WithTags("templates");
-        content.MapPost("/drafts", BeginAsync).Accepts<byte[]>("application/octet-stream");
-        content.MapPost("/chunks", TakeAsync).Accepts<byte[]>("application/octet-stream");
+        content.MapPost("/drafts", BeginAsync).Accepts<byte[]>("application/octet-stream").PartOfChange();
+        content.MapPost("/chunks", TakeAsync).Accepts<byte[]>("application/octet-stream").PartOfChange();
         return api;
     }
 
