@@ -81,8 +81,12 @@ public sealed class HostileImageTests : IDisposable
     [Fact]
     public async Task An_encrypted_image_is_refused()
     {
-        QemuLab.Qemu("create", "-q", "-f", "qcow2", "--object", "secret,id=key,data=word", "-o", "encrypt.format=luks,encrypt.key-secret=key,encrypt.iter-time=10", _lab.File("image"), "1M");
-        Assert.Contains("image is encrypted", await _lab.RefusalAsync(_lab.File("image")), StringComparison.Ordinal);
+        // To make one with LUKS qemu-img measures the processor, which fails now and then.
+        QemuLab.Qemu("create", "-q", "-f", "qcow2", "--object", "secret,id=key,data=word", "-o", "encrypt.format=aes,encrypt.key-secret=key", _lab.File("aes"), "1M");
+        Assert.Contains("aes is encrypted", await _lab.RefusalAsync(_lab.File("aes")), StringComparison.Ordinal);
+        var luks = _lab.Create("qcow2", "luks", "1M");
+        _lab.Patch("luks", 35, 2);
+        Assert.Contains("luks is encrypted", await _lab.RefusalAsync(luks), StringComparison.Ordinal);
     }
 
     [Theory]

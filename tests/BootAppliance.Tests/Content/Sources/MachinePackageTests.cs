@@ -180,6 +180,10 @@ public sealed class MachinePackageTests : IDisposable
     }
 
     [Fact]
+    public void A_manifest_with_a_line_of_a_million_brackets_is_refused_at_once() =>
+        Assert.Contains("is no digest", Assert.Throws<ImageSourceException>(() => new DigestList([.. "SHA1("u8, .. Enumerable.Repeat((byte)')', 1000), .. Enumerable.Repeat((byte)' ', 1_000_000)], "web.mf")).Message, StringComparison.Ordinal);
+
+    [Fact]
     public void Any_bytes_are_a_manifest_or_the_documented_refusal() => Prop.ForAll(ArbMap.Default.ArbFor<byte[]>(), bytes =>
     {
         try

@@ -61,6 +61,9 @@ public sealed class OvfReaderTests
     [InlineData("byte * 999999999^999", null)]
     public void Allocation_units_are_those_of_the_standard_and_the_words_of_older_tools(string? text, long? bytes) => Assert.Equal(bytes, OvfUnits.Of(text));
 
+    [Fact]
+    public void Units_of_a_million_blanks_cost_no_time() => Assert.Null(OvfUnits.Of($"byte{new string(' ', 1_000_000)}x"));
+
     [Theory]
     [InlineData("2", "byte * 2^30", 2048)]
     [InlineData("536870912", "byte", 512)]

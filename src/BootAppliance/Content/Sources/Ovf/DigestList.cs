@@ -13,6 +13,7 @@ internal sealed partial class DigestList
     public const int MaxBytes = 1 << 20;
 
     private const int PartBytes = 1 << 20;
+    private const int LongestLine = 2000;
 
     private readonly Dictionary<string, (HashAlgorithmName Algorithm, byte[] Digest)> _digests = new(StringComparer.Ordinal);
 
@@ -21,7 +22,7 @@ internal sealed partial class DigestList
     {
         foreach (var line in Encoding.UTF8.GetString(bytes).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
-            var match = Line().Match(line);
+            var match = line.Length > LongestLine ? Match.Empty : Line().Match(line);
             var algorithm = match.Groups["algorithm"].Value.ToUpperInvariant() switch
             {
                 "SHA1" => (HashAlgorithmName.SHA1, Bytes: 20),

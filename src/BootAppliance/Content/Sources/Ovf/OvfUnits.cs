@@ -9,11 +9,14 @@ internal static partial class OvfUnits
     private static readonly string[] Steps = ["", "kilo", "mega", "giga", "tera"];
     private static readonly string[] Letters = ["b", "k", "m", "g", "t"];
 
+    private const int Longest = 100;
+
     /// <returns>Bytes in a unit; null if it is none.</returns>
     public static double? Of(string? text)
     {
         var unit = (text ?? "").Trim().ToLowerInvariant();
         if (unit.Length == 0) return 1;
+        if (unit.Length > Longest) return null;
         for (var step = 0; step < Steps.Length; step++)
         {
             // Before 1.1 MegaBytes are 2^20 (DSP0243 1.0, table 2), and nobody who writes MB means other ones.
