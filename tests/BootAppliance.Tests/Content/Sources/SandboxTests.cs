@@ -18,22 +18,23 @@ public sealed class SandboxTests : IDisposable
     }
 
     [Fact]
-    public async Task It_has_no_network_or_says_so_once()
+    public async Task It_has_no_network_or_says_so()
     {
         var sandbox = await Sandbox.FindAsync(TimeProvider.System, default);
         var devices = (await ShellAsync("cat /proc/net/dev")).Split('\n').Where(line => line.Contains(':', StringComparison.Ordinal)).Select(line => line.Split(':')[0].Trim());
-        Assert.Equal(sandbox.Note is null, devices.SequenceEqual(["lo"]));
+        Assert.Equal(sandbox.Note?.Contains("network", StringComparison.Ordinal) is not true, devices.SequenceEqual(["lo"]));
     }
 
     [Fact]
-    public async Task It_writes_no_file_longer_than_it_may_and_none_of_root()
+    public async Task It_writes_no_file_longer_than_it_may_and_as_nobody_no_other()
     {
         using ScratchFolder scratch = new(_lab.Scratch);
-        var target = scratch.Add((await Sandbox.FindAsync(TimeProvider.System, default)).Owner);
+        var sandbox = await Sandbox.FindAsync(TimeProvider.System, default);
+        var target = scratch.Add(sandbox.Owner);
         await ShellAsync($"head -c 100000 /dev/zero > {target}");
         Assert.Equal(5000, new FileInfo(target).Length);
         await ShellAsync($"echo x > {_lab.File("other")}");
-        Assert.Equal(Environment.IsPrivilegedProcess, !File.Exists(_lab.File("other")));
+        Assert.Equal(sandbox.Owner is null, File.Exists(_lab.File("other")));
     }
 
     private static async Task<string> ShellAsync(string script)

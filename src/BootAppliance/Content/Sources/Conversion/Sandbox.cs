@@ -34,11 +34,12 @@ internal sealed record Sandbox(IReadOnlyList<string> Prefix, uint? Owner, string
             ? [
                 new([Unshare, "--net", "--", .. AsNobody, "--"], Nobody, null),
                 new([.. AsNobody, "--"], Nobody, "qemu-img runs with this machine's network: the kernel refuses a network namespace here"),
+                new([Unshare, "--net", "--", .. NoNewPrivileges, "--"], null, "qemu-img runs as root: the kernel refuses another user here"),
                 new([.. NoNewPrivileges, "--"], null, "qemu-img runs as root and with this machine's network: the kernel refuses a network namespace and another user here"),
             ]
             : [
                 new([Unshare, "--user", "--net", "--", .. NoNewPrivileges, "--"], null, null),
-                new([.. NoNewPrivileges, "--"], null, "qemu-img runs with this machine's network: the kernel refuses user namespaces here (sysctl kernel.unprivileged_userns_clone)"),
+                new([.. NoNewPrivileges, "--"], null, "qemu-img runs with this machine's network: the kernel refuses user namespaces here (see sysctl kernel.unprivileged_userns_clone and user.max_user_namespaces)"),
             ];
         foreach (var candidate in candidates)
         {
