@@ -5,7 +5,7 @@ using BootAppliance.Content.Sources.Formats;
 namespace BootAppliance.Content.Sources;
 
 /// <summary>Collects the disks, and makes raw copies where they are needed: the scratch folder and the sandbox come with the first one.</summary>
-internal sealed class ImageCollection(ImageSourceOptions options, IProgress<SourceProgress>? progress, TimeProvider clock)
+internal sealed class ImageCollection(ImageSourceSettings settings, IProgress<SourceProgress>? progress, TimeProvider clock)
 {
     private readonly List<RawImage> _images = [];
     private readonly List<string> _notes = [];
@@ -14,9 +14,9 @@ internal sealed class ImageCollection(ImageSourceOptions options, IProgress<Sour
     private Sandbox? _sandbox;
 
     /// <summary>All or nothing: what was written is gone when <paramref name="gather"/> throws.</summary>
-    public static async Task<OpenedImages> GatherAsync(ImageSourceOptions options, IProgress<SourceProgress>? progress, TimeProvider clock, Func<ImageCollection, Task> gather)
+    public static async Task<OpenedImages> GatherAsync(ImageSourceSettings settings, IProgress<SourceProgress>? progress, TimeProvider clock, Func<ImageCollection, Task> gather)
     {
-        ImageCollection collection = new(options, progress, clock);
+        ImageCollection collection = new(settings, progress, clock);
         var isWhole = false;
         try
         {
@@ -57,10 +57,10 @@ internal sealed class ImageCollection(ImageSourceOptions options, IProgress<Sour
             if (_sandbox.Note is { } note) Note(note);
         }
 
-        QemuImg program = new(_sandbox, options.TimeLimit, clock);
+        QemuImg program = new(_sandbox, settings.TimeLimit, clock);
         var size = ImageInfo.Check(await program.InfoAsync(format, place, cancellationToken), place);
         Limit(place, size);
-        _scratch ??= new(options.Scratch);
+        _scratch ??= new(settings.Scratch);
         var room = _scratch.Room;
         // Only some formats pack their data; what is not packed takes no more than the image does.
         var most = format is ImageFormat.Qcow2 or ImageFormat.Vmdk ? size : Math.Min(size, place.Length);
@@ -75,6 +75,6 @@ internal sealed class ImageCollection(ImageSourceOptions options, IProgress<Sour
 
     private void Limit(ImagePlace place, long size)
     {
-        if (size > options.MaxSize) throw new ImageSourceException(place.Title, $"is a disk of {size} bytes, and {options.MaxSize} are allowed", "shrink its file systems and then the disk");
+        if (size > settings.MaxSize) throw new ImageSourceException(place.Title, $"is a disk of {size} bytes, and {settings.MaxSize} are allowed", "shrink its file systems and then the disk");
     }
 }

@@ -8,29 +8,29 @@ namespace BootAppliance.Content.Sources;
 public static class ImageSources
 {
     /// <param name="files">In the order of the disks; an OVA or OVF stands for all its own.</param>
-    /// <param name="options">For all of them.</param>
+    /// <param name="settings">For all of them.</param>
     /// <param name="progress">May be told from several threads, in turn.</param>
     /// <param name="clock">Of the time limits.</param>
     /// <param name="cancellationToken">Kills qemu-img; nothing is left behind.</param>
     /// <exception cref="ImageSourceException">One of them is not published; nothing is left behind.</exception>
     public static Task<OpenedImages> OpenAsync(
-        IReadOnlyList<string> files, ImageSourceOptions options, IProgress<SourceProgress>? progress, TimeProvider clock, CancellationToken cancellationToken) =>
-        ImageCollection.GatherAsync(options, progress, clock, async collection =>
+        IReadOnlyList<string> files, ImageSourceSettings settings, IProgress<SourceProgress>? progress, TimeProvider clock, CancellationToken cancellationToken) =>
+        ImageCollection.GatherAsync(settings, progress, clock, async collection =>
         {
             if (files.Count == 0) throw new ImageSourceException("Nothing", "was named", "name the files of the disks");
-            foreach (var file in files) await AddAsync(collection, ImagePlace.Of(file), options.Format, cancellationToken);
+            foreach (var file in files) await AddAsync(collection, ImagePlace.Of(file), settings.Format, cancellationToken);
         });
 
     /// <summary>The disks of a domain of this machine's libvirt, which is shut off and stays so until they are cut.</summary>
     /// <param name="domain">Its name or UUID.</param>
-    /// <param name="options">But for the format, which libvirt knows.</param>
+    /// <param name="settings">But for the format, which libvirt knows.</param>
     /// <param name="progress">May be told from several threads, in turn.</param>
     /// <param name="clock">Of the time limits.</param>
     /// <param name="cancellationToken">Kills qemu-img and virsh; nothing is left behind.</param>
     /// <exception cref="ImageSourceException">It is not published; nothing is left behind.</exception>
     public static Task<OpenedImages> OpenDomainAsync(
-        string domain, ImageSourceOptions options, IProgress<SourceProgress>? progress, TimeProvider clock, CancellationToken cancellationToken) =>
-        ImageCollection.GatherAsync(options, progress, clock, collection => new Hypervisor(Hypervisor.Local, clock).AddAsync(collection, domain, cancellationToken));
+        string domain, ImageSourceSettings settings, IProgress<SourceProgress>? progress, TimeProvider clock, CancellationToken cancellationToken) =>
+        ImageCollection.GatherAsync(settings, progress, clock, collection => new Hypervisor(Hypervisor.Local, clock).AddAsync(collection, domain, cancellationToken));
 
     private static async Task AddAsync(ImageCollection collection, ImagePlace place, ImageFormat? said, CancellationToken cancellationToken)
     {

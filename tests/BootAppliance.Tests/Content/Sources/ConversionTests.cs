@@ -98,7 +98,7 @@ public sealed class ConversionTests : IDisposable
     {
         var disk = _lab.Convert(_lab.Disk(), "qcow2", "looks-like-qcow2");
         using (var opened = await _lab.OpenAsync(disk)) Assert.Equal(64 << 20, opened.Images[0].Size);
-        using (var opened = await QemuLab.OpenAsync(_lab.Options with { Format = ImageFormat.Raw }, disk)) Assert.Equal(new FileInfo(disk).Length, opened.Images[0].Size);
+        using (var opened = await QemuLab.OpenAsync(_lab.Settings with { Format = ImageFormat.Raw }, disk)) Assert.Equal(new FileInfo(disk).Length, opened.Images[0].Size);
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public sealed class ConversionTests : IDisposable
     {
         ConcurrentQueue<SourceProgress> told = [];
         var image = _lab.Convert(_lab.Disk(), "qcow2", "image");
-        using var opened = await ImageSources.OpenAsync([image], _lab.Options, new Heard(told.Enqueue), TimeProvider.System, default);
+        using var opened = await ImageSources.OpenAsync([image], _lab.Settings, new Heard(told.Enqueue), TimeProvider.System, default);
         Assert.Equal(new SourceProgress(image, SourceStep.Converting, 100), told.Last());
     }
 
@@ -114,7 +114,7 @@ public sealed class ConversionTests : IDisposable
     public async Task Cancelled_it_kills_qemu_img_and_leaves_nothing()
     {
         using CancellationTokenSource cancel = new();
-        var opening = ImageSources.OpenAsync([Slow()], _lab.Options, new Heard(_ => cancel.CancelAfter(TimeSpan.FromMilliseconds(200))), TimeProvider.System, cancel.Token);
+        var opening = ImageSources.OpenAsync([Slow()], _lab.Settings, new Heard(_ => cancel.CancelAfter(TimeSpan.FromMilliseconds(200))), TimeProvider.System, cancel.Token);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => opening);
         NothingIsLeft();
     }
@@ -122,7 +122,7 @@ public sealed class ConversionTests : IDisposable
     [Fact]
     public async Task What_takes_too_long_is_killed_and_says_so()
     {
-        Assert.Contains("took qemu-img longer than", await _lab.RefusalAsync(Slow(), _lab.Options with { TimeLimit = TimeSpan.FromSeconds(1) }), StringComparison.Ordinal);
+        Assert.Contains("took qemu-img longer than", await _lab.RefusalAsync(Slow(), _lab.Settings with { TimeLimit = TimeSpan.FromSeconds(1) }), StringComparison.Ordinal);
         NothingIsLeft();
     }
 
@@ -152,7 +152,7 @@ public sealed class ConversionTests : IDisposable
         var device = QemuLab.Run("losetup", "--find", "--show", _lab.Convert(raw, "qcow2", "image"));
         try
         {
-            using var opened = await QemuLab.OpenAsync(_lab.Options with { Format = ImageFormat.Qcow2 }, device);
+            using var opened = await QemuLab.OpenAsync(_lab.Settings with { Format = ImageFormat.Qcow2 }, device);
             Assert.Equal(await File.ReadAllBytesAsync(raw), await File.ReadAllBytesAsync(opened.Images[0].Path));
         }
         finally

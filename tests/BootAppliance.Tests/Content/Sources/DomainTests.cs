@@ -82,6 +82,6 @@ public sealed class DomainTests : IDisposable
             {os}<devices>{disks}</devices><test:runstate>{state}</test:runstate></domain></node>
             """);
         Hypervisor hypervisor = new($"test://{node}", TimeProvider.System);
-        return ImageCollection.GatherAsync(_lab.Options, null, TimeProvider.System, collection => hypervisor.AddAsync(collection, domain, default));
+        return ImageCollection.GatherAsync(_lab.Settings, null, TimeProvider.System, collection => hypervisor.AddAsync(collection, domain, default));
     }
 }

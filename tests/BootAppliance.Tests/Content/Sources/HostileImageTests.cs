@@ -133,7 +133,7 @@ public sealed class HostileImageTests : IDisposable
     public async Task A_disk_over_the_limit_is_refused()
     {
         Assert.Contains("are allowed", await _lab.RefusalAsync(_lab.Create("qcow2", "image", "65T", "-o", "cluster_size=2M")), StringComparison.Ordinal);
-        Assert.Contains("are allowed", await _lab.RefusalAsync(_lab.Disk(), _lab.Options with { MaxSize = 1 << 20 }), StringComparison.Ordinal);
+        Assert.Contains("are allowed", await _lab.RefusalAsync(_lab.Disk(), _lab.Settings with { MaxSize = 1 << 20 }), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -190,7 +190,7 @@ public sealed class HostileImageTests : IDisposable
     [InlineData(ImageFormat.Ova)]
     [InlineData(ImageFormat.Ovf)]
     public async Task A_format_that_is_said_and_wrong_is_refused(ImageFormat format) =>
-        Assert.NotEmpty(await _lab.RefusalAsync(_lab.Disk(), _lab.Options with { Format = format }));
+        Assert.NotEmpty(await _lab.RefusalAsync(_lab.Disk(), _lab.Settings with { Format = format }));
 
     [Fact]
     public async Task A_damaged_image_of_any_format_is_refused_or_read_and_nothing_else()

@@ -41,7 +41,7 @@ public sealed class MachinePackageTests : IDisposable
     public async Task An_OVA_is_read_where_it_is_and_nothing_of_it_unpacked(TarEntryFormat format)
     {
         WriteList("web.mf", "SHA256", "web.ovf", "web-disk1.vmdk", "web-disk2.vmdk");
-        using var opened = await QemuLab.OpenAsync(_lab.Options with { Format = format == TarEntryFormat.V7 ? ImageFormat.Ova : null }, Tar(format, "web.ovf", "web.mf", "web-disk1.vmdk", "web-disk2.vmdk"));
+        using var opened = await QemuLab.OpenAsync(_lab.Settings with { Format = format == TarEntryFormat.V7 ? ImageFormat.Ova : null }, Tar(format, "web.ovf", "web.mf", "web-disk1.vmdk", "web-disk2.vmdk"));
         await IsTheMachineAsync(opened);
         Assert.Equal(2, Directory.EnumerateFiles(_lab.Scratch, "*", SearchOption.AllDirectories).Count());
     }

@@ -14,7 +14,7 @@ internal sealed class QemuLab : IDisposable
 
     public string Folder => _folder.FullName;
 
-    public ImageSourceOptions Options => new() { Scratch = Scratch };
+    public ImageSourceSettings Settings => new() { Scratch = Scratch };
 
     public string File(string name) => Path.Combine(_folder.FullName, name);
 
@@ -76,14 +76,14 @@ internal sealed class QemuLab : IDisposable
         file.Write(bytes);
     }
 
-    public Task<OpenedImages> OpenAsync(params string[] files) => OpenAsync(Options, files);
+    public Task<OpenedImages> OpenAsync(params string[] files) => OpenAsync(Settings, files);
 
-    public static Task<OpenedImages> OpenAsync(ImageSourceOptions options, params string[] files) => ImageSources.OpenAsync(files, options, null, TimeProvider.System, default);
+    public static Task<OpenedImages> OpenAsync(ImageSourceSettings settings, params string[] files) => ImageSources.OpenAsync(files, settings, null, TimeProvider.System, default);
 
     /// <summary>It is refused, and nothing is left of it.</summary>
-    public async Task<string> RefusalAsync(string file, ImageSourceOptions? options = null)
+    public async Task<string> RefusalAsync(string file, ImageSourceSettings? settings = null)
     {
-        var refusal = await Assert.ThrowsAsync<ImageSourceException>(() => OpenAsync(options ?? Options, file));
+        var refusal = await Assert.ThrowsAsync<ImageSourceException>(() => OpenAsync(settings ?? Settings, file));
         Assert.Empty(Directory.EnumerateFileSystemEntries(Scratch));
         return refusal.Message;
     }

@@ -70,6 +70,6 @@ internal sealed partial class DigestList
             throw new ImageSourceException(place.Title, $"is not the file that {title} has the {algorithm} of", "copy or download the machine again; if you changed the file yourself, delete the .mf");
     }
 
-    [GeneratedRegex(@"^(?<algorithm>SHA-?(1|256|512))\s*\((?<file>.{1,1024})\)\s*=\s*(?<digest>([0-9A-Fa-f]{2}){20,64})\z", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 1000)]
+    [GeneratedRegex(@"^(?<algorithm>SHA(1|256|512))\s*\((?<file>.{1,1024})\)\s*=\s*(?<digest>([0-9A-Fa-f]{2}){20,64})\z", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 1000)]
     private static partial Regex Line();
 }

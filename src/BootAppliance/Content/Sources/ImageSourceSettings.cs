@@ -3,7 +3,7 @@ using BootAppliance.Content.Sources.Formats;
 
 namespace BootAppliance.Content.Sources;
 
-public sealed record ImageSourceOptions
+public sealed record ImageSourceSettings
 {
     /// <summary>Of every file; null: each says it by its first bytes.</summary>
     public ImageFormat? Format { get; init; }
