@@ -6,6 +6,7 @@ using BootAppliance.Power.Ipmi;
 using BootAppliance.Power.Libvirt;
 using BootAppliance.Power.Redfish;
 using BootAppliance.Power.Webhook;
+using BootAppliance.Programs;
 
 namespace BootAppliance.Hosting;
 
@@ -54,7 +55,7 @@ internal static class PowerProbeCommand
             "redfish" => new RedfishDriver(TimeProvider.System),
             "fence" => new FenceDriver(new(fence, TimeProvider.System), TimeProvider.System),
             "webhook" => new WebhookDriver(TimeProvider.System),
-            "libvirt" => new LibvirtDriver(new(PowerDrivers.VirshPath, TimeProvider.System), TimeProvider.System),
+            "libvirt" => new LibvirtDriver(new(VirshNames.Path, TimeProvider.System), TimeProvider.System),
             _ => new IpmiDriver(new(), TimeProvider.System, Show),
         };
 

@@ -56,6 +56,28 @@ public sealed class TemplatePublishTests
         Assert.Equal(await File.ReadAllBytesAsync(second), await File.ReadAllBytesAsync(templates.File("out")));
     }
 
+    [Fact]
+    public async Task An_image_of_another_format_is_published_as_the_disk_that_it_is_and_a_hostile_one_is_refused()
+    {
+        await using var templates = await TemplatesUnderTest.StartAsync();
+        templates.Write("raw", Image);
+        Run("qemu-img", "convert", "-f", "raw", "-O", "qcow2", templates.File("raw"), templates.File("disk.qcow2"));
+        await templates.RunAsync("template", "publish", templates.File("disk.qcow2"), "--name", TemplatesUnderTest.Name, "--key", templates.Key);
+        await templates.RunAsync("template", "deploy", TemplatesUnderTest.Name, "--to", templates.File("out"));
+        Assert.Equal(Image, (await File.ReadAllBytesAsync(templates.File("out")))[..Image.Length]);
+        Run("qemu-img", "create", "-q", "-f", "qcow2", "-b", "/etc/passwd", "-F", "raw", "-u", templates.File("evil.qcow2"), "1M");
+        var (code, _, errors) = await CliTests.RunAsync(templates.Appliance, "template", "publish", templates.File("evil.qcow2"), "--name", TemplatesUnderTest.Name, "--key", templates.Key);
+        Assert.True(code != 0 && errors.Contains("backing file", StringComparison.Ordinal), errors);
+    }
+
+    private static void Run(string program, params string[] arguments)
+    {
+        using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, UseShellExecute = false })!;
+        process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
+    }
+
     [Theory]
     [InlineData("other", "ccnx:/example.com/linux/web", "is no publisher's here")]
     [InlineData("builds", "ccnx:/example.org/linux/web", "may not sign ccnx:/example.org/linux/web, only what is below ccnx:/example.com")]

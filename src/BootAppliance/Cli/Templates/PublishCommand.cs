@@ -4,13 +4,18 @@ using System.Text;
 using System.Text.Json.Nodes;
 using BootAppliance.Content.Manifests;
 using BootAppliance.Content.Names;
+using BootAppliance.Content.Sources;
+using BootAppliance.Content.Sources.Formats;
 
 namespace BootAppliance.Cli.Templates;
 
 /// <summary><c>template publish</c>: from images to a signed version, on the administrator's machine, where the key is.</summary>
 internal static class PublishCommand
 {
-    private static readonly Argument<FileInfo[]> Files = new("files") { Description = "the disks in their order", Arity = ArgumentArity.OneOrMore };
+    private static readonly Argument<FileInfo[]> Files = new("files") { Description = "the disks in their order: raw, qcow2, vmdk, vdi, vhdx, a block device; or one ova or ovf", Arity = ArgumentArity.ZeroOrMore };
+    private static readonly Option<string?> Domain = new("--domain") { Description = "instead of files: the disks of this virtual machine of the libvirt here, which is shut off" };
+    private static readonly Option<string?> Format = new("--format") { Description = "of the files, instead of what their first bytes say; raw is taken as it is" };
+    private static readonly Option<DirectoryInfo?> Scratch = new("--scratch") { Description = "where raw copies of other formats are made; $TMPDIR or /var/tmp, if absent" };
     private static readonly Option<string> Name = new("--name") { Description = "such as ccnx:/example.com/linux/web; it becomes its next version", Required = true };
     private static readonly Option<FileInfo?> Key = new("--key") { Description = "the publisher's private key, or the public one if an agent holds that" };
     private static readonly Option<string> Chunker = Words("--chunker", ManifestWords.Chunkers, "where disks are cut; fixed for databases");
@@ -29,7 +34,7 @@ internal static class PublishCommand
     {
         Command command = new("publish", "Publishes disks as the next version of a template. Example: bootappliance template publish web.img --name ccnx:/example.com/linux/web --key builds")
         {
-            Files, Name, Key, Chunker, Digest, Firmware, Bus, Cpus, Memory, NotAfter, Tag, Workers, Again, DryRun,
+            Files, Domain, Format, Scratch, Name, Key, Chunker, Digest, Firmware, Bus, Cpus, Memory, NotAfter, Tag, Workers, Again, DryRun,
         };
         command.SetAction((parsed, cancellationToken) => Connection.RunAsync(parsed, api => RunAsync(parsed, api, cancellationToken)));
         return command;
@@ -46,17 +51,19 @@ internal static class PublishCommand
         var previous = await NewestAsync(api, name, cancellationToken);
         var rule = ManifestWords.Chunkers.First(one => one.Word == parsed.GetValue(Chunker)).Value;
         var digest = ManifestWords.Digests.First(one => one.Word == parsed.GetValue(Digest)).Value;
-        var disks = await TransferBars.RunAsync(parsed.GetValue(Connection.AsJson), async bars =>
+        var (disks, hints) = await TransferBars.RunAsync(parsed.GetValue(Connection.AsJson), async bars =>
         {
+            using var images = await OpenAsync(parsed, bars, cancellationToken);
             TemplatePublisher publisher = new(api, bars, workers, isDryRun);
             List<PublishedDisk> done = [];
-            foreach (var file in parsed.GetValue(Files)!) done.Add(await publisher.PublishAsync(done.Count, file.FullName, rule, digest, cancellationToken));
-            return done;
+            foreach (var image in images.Images) done.Add(await publisher.PublishAsync(done.Count, image.Path, rule, digest, cancellationToken));
+            foreach (var note in images.Notes) await Console.Error.WriteLineAsync($"note: {note}");
+            return (done, images.Hints);
         });
         Manifest manifest = new(name, (previous?.Version ?? 0) + 1, previous?.Digest, signer?.Public.Fingerprint ?? "", Second(TimeProvider.System.GetUtcNow()), [.. disks.Select(one => one.Disk)])
         {
             NotAfter = parsed.GetValue(NotAfter) is { } end ? Second(end) : null,
-            Machine = Hints(parsed),
+            Machine = Hints(parsed, hints),
         };
         if (previous is { Version: var before } && !parsed.GetValue(Again) && IsSame(manifest, await ManifestAsync(api, new TemplateUri(name, before), cancellationToken)))
         {
@@ -110,12 +117,31 @@ internal static class PublishCommand
     /// <summary>Asked for again after its answer was lost, a publish makes no second version.</summary>
     private static bool IsSame(Manifest one, Manifest other) => one.Disks.SequenceEqual(other.Disks) && one.Machine == other.Machine && one.NotAfter == other.NotAfter;
 
-    private static MachineHints Hints(ParseResult parsed) => new()
+    private static async Task<OpenedImages> OpenAsync(ParseResult parsed, TransferBars bars, CancellationToken cancellationToken)
     {
-        Cpus = parsed.GetValue(Cpus),
-        Memory = parsed.GetValue(Memory),
-        Firmware = ValueOf(ManifestWords.Firmwares, parsed.GetValue(Firmware)),
-        Bus = ValueOf(ManifestWords.Buses, parsed.GetValue(Bus)),
+        var (files, domain) = (parsed.GetValue(Files)!, parsed.GetValue(Domain));
+        if (files.Length == 0 == domain is null) throw new ApiException(CliExit.Usage, "name the files of the disks, or a virtual machine with --domain; one of both");
+        ImageFormat? format = parsed.GetValue(Format) is not { } word ? null : ImageFormatWords.TryParse(word, out var known) ? known : throw new ApiException(CliExit.Usage, $"--format: is one of {ImageFormatWords.All}");
+        ImageSourceSettings settings = new() { Format = format, Scratch = parsed.GetValue(Scratch)?.FullName };
+        try
+        {
+            return domain is null
+                ? await ImageSources.OpenAsync([.. files.Select(one => one.FullName)], settings, bars, TimeProvider.System, cancellationToken)
+                : await ImageSources.OpenDomainAsync(domain, settings, bars, TimeProvider.System, cancellationToken);
+        }
+        catch (ImageSourceException exception)
+        {
+            throw new ApiException(CliExit.Refused, exception.Message);
+        }
+    }
+
+    /// <summary>What the administrator says counts before what the files say.</summary>
+    private static MachineHints Hints(ParseResult parsed, MachineHints files) => new()
+    {
+        Cpus = parsed.GetValue(Cpus) ?? files.Cpus,
+        Memory = parsed.GetValue(Memory) ?? files.Memory,
+        Firmware = ValueOf(ManifestWords.Firmwares, parsed.GetValue(Firmware)) ?? files.Firmware,
+        Bus = ValueOf(ManifestWords.Buses, parsed.GetValue(Bus)) ?? files.Bus,
     };
 
     private static void Print(ParseResult parsed, TemplateUri uri, List<PublishedDisk> disks, TimeSpan time, bool isNew)

@@ -1,11 +1,15 @@
+using System.Collections.Concurrent;
 using System.Globalization;
+using BootAppliance.Content.Sources;
 using Spectre.Console;
 
 namespace BootAppliance.Cli.Templates;
 
 /// <summary>Long work on disks as bars with bytes and rates; where nobody looks at a terminal, nothing.</summary>
-internal sealed class TransferBars(ProgressContext? context)
+internal sealed class TransferBars(ProgressContext? context) : IProgress<SourceProgress>
 {
+    private readonly ConcurrentDictionary<(string, SourceStep), ProgressTask> _steps = new();
+
     /// <summary>Runs <paramref name="work"/> with bars on standard error.</summary>
     public static async Task<T> RunAsync<T>(bool isQuiet, Func<TransferBars, Task<T>> work)
     {
@@ -22,6 +26,15 @@ internal sealed class TransferBars(ProgressContext? context)
         var bar = context.AddTask(Markup.Escape(text), maxValue: Math.Max(1, bytes));
         if (bytes == 0) bar.Value = 1;
         return done => bar.Increment(done);
+    }
+
+    /// <summary>A bar for each step of a file that is made into a raw disk.</summary>
+    public void Report(SourceProgress value)
+    {
+        if (context is null) return;
+        var bar = _steps.GetOrAdd((value.Title, value.Step), key => context.AddTask("", maxValue: 100));
+        bar.Description = Markup.Escape($"{Path.GetFileName(value.Title)}: {value.Step.ToString().ToLowerInvariant()}");
+        bar.Value = value.Percent;
     }
 
     /// <summary>Bytes for people.</summary>

@@ -3,24 +3,29 @@ using Microsoft.Win32.SafeHandles;
 
 namespace BootAppliance.Content.Chunking;
 
-/// <summary>A raw image in a file. Its holes are asked of the file system (lseek(2), SEEK_DATA and SEEK_HOLE) and never read.</summary>
+/// <summary>A raw image in a file or on a block device. Its holes are asked of the file system (lseek(2), SEEK_DATA and SEEK_HOLE) and never read.</summary>
 public sealed partial class FileImage : ImageSource
 {
+    private const int SeekEnd = 2;
     private const int SeekData = 3;
     private const int SeekHole = 4;
     private const int NoMoreData = 6; // ENXIO
-    private const int NotSupported = 22; // EINVAL: a file system that knows no holes has none
+    private const int NotSupported = 22; // EINVAL: a file system that knows no holes has none, nor has a device
 
     private readonly SafeFileHandle _file;
     private readonly long _length;
     private long _at;
     private long _dataEnd;
 
-    /// <exception cref="IOException">It cannot be opened.</exception>
+    /// <exception cref="IOException">It cannot be opened, or is neither a file nor a block device.</exception>
     public FileImage(string path)
     {
         _file = File.OpenHandle(path, options: FileOptions.SequentialScan);
-        _length = RandomAccess.GetLength(_file);
+        // A device has no length but where its end is.
+        _length = LSeek(_file, 0, SeekEnd);
+        if (_length >= 0) return;
+        _file.Dispose();
+        throw new IOException($"{path} is neither a file nor a block device");
     }
 
     /// <summary>In bytes, holes included.</summary>

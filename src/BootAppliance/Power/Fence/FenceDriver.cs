@@ -1,5 +1,6 @@
 using System.Text;
 using BootAppliance.Power.Programs;
+using BootAppliance.Programs;
 
 namespace BootAppliance.Power.Fence;
 

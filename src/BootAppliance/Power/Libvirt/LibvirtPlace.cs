@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using BootAppliance.Programs;
 
 namespace BootAppliance.Power.Libvirt;
 
@@ -39,9 +40,8 @@ internal sealed partial record LibvirtPlace(string Uri, string Domain)
     private static string DomainOf(PowerTarget target) => target.Plug switch
     {
         not { Length: > 0 } => throw Bad("does not say which domain this machine is", "set its id to the domain's name or UUID; \"virsh list --all\" shows them"),
-        // virsh takes a number for the id of a running domain first, which is another one after each start.
-        { } number when number.All(char.IsAsciiDigit) => throw Bad($"has {number} for its domain, which libvirt would take for the number of whichever domain runs under it", "set its id to the domain's UUID; \"virsh domuuid --domain NAME\" tells it"),
-        { } name when name[0] == '-' || name.Any(char.IsControl) || name.Contains('/', StringComparison.Ordinal) => throw Bad("has a name for its domain that no domain can have here", "set its id to the domain's UUID"),
+        { } number when VirshNames.IsRunningId(number) => throw Bad($"has {number} for its domain, which libvirt would take for the number of whichever domain runs under it", "set its id to the domain's UUID; \"virsh domuuid --domain NAME\" tells it"),
+        { } name when !VirshNames.IsName(name) => throw Bad("has a name for its domain that no domain can have here", "set its id to the domain's UUID"),
         { } name => name,
     };
 

@@ -1,4 +1,5 @@
 using BootAppliance.Power.Programs;
+using BootAppliance.Programs;
 
 namespace BootAppliance.Power.Libvirt;
 

@@ -1,4 +1,4 @@
-namespace BootAppliance.Power.Programs;
+namespace BootAppliance.Programs;
 
 /// <summary>How a program ended, and what it wrote: the beginning of each, for the rest is drained and dropped.</summary>
 internal sealed record ProgramRun(int ExitCode, string Output, string Error)
