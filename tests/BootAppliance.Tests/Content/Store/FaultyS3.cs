@@ -89,7 +89,8 @@ internal sealed class FaultyS3 : IAsyncDisposable
         }
     }
 
-    private async Task PlainAsync(HttpContext context)
+    /// <summary>As a bucket should.</summary>
+    public async Task PlainAsync(HttpContext context)
     {
         var path = context.Request.Path.Value!;
         switch (context.Request.Method)
@@ -103,7 +104,7 @@ internal sealed class FaultyS3 : IAsyncDisposable
 
                 break;
             case "GET" when context.Request.Query["list-type"] == "2":
-                await context.Response.WriteAsync("<ListBucketResult><IsTruncated>false</IsTruncated></ListBucketResult>");
+                await context.Response.WriteAsync($"<ListBucketResult><IsTruncated>false</IsTruncated>{string.Concat(_blobs.Select(one => Entry(context.Request.Path, one)))}</ListBucketResult>");
                 break;
             case "GET" or "HEAD" when _blobs.TryGetValue(path, out var bytes):
                 context.Response.ContentLength = bytes.Length;
@@ -143,6 +144,9 @@ internal sealed class FaultyS3 : IAsyncDisposable
         await context.Response.Body.FlushAsync();
         await HangAsync(context);
     }
+
+    private static string Entry(string bucket, KeyValuePair<string, byte[]> blob) =>
+        $"<Contents><Key>{blob.Key[bucket.Length..]}</Key><Size>{blob.Value.Length}</Size><LastModified>2026-01-31T12:00:00.000Z</LastModified></Contents>";
 
     private static async Task ErrorAsync(HttpContext context, int status, string code, string extra = "")
     {

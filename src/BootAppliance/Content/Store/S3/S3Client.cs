@@ -14,6 +14,9 @@ internal sealed class S3Client : IDisposable
 {
     private const int Tries = 6;
     private const int LongestError = 64 * 1024;
+
+    // What is longer may take longer; that it goes on at all is what the socket's own timeout watches.
+    private const int SlowestSecond = 1 << 20;
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
 
@@ -77,7 +80,7 @@ internal sealed class S3Client : IDisposable
 
         try
         {
-            deadline.CancelAfter(_options.Timeout);
+            deadline.CancelAfter(_options.Timeout + TimeSpan.FromSeconds(Math.Max(request.Body.Length, into.Length) / SlowestSecond));
             using var message = Message(request);
             using var answer = _http.Send(message, HttpCompletionOption.ResponseHeadersRead, deadline.Token);
             var length = answer.Content.Headers.ContentLength;

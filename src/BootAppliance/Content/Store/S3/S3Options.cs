@@ -27,7 +27,7 @@ public sealed record S3Options
     /// <summary><c>ca</c>: a PEM file with the authorities that alone are believed about the service's certificate. Default: those of the system.</summary>
     public string? Ca { get; init; }
 
-    /// <summary><c>timeout</c>: how long one try may take, and how long the service may be silent; 1s to 5m. Default 30s.</summary>
+    /// <summary><c>timeout</c>: how long the service may be silent, and one try take, besides a second for each MiB; 1s to 5m. Default 30s.</summary>
     [Between("1s", "5m")]
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 
