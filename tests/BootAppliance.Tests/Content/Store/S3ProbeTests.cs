@@ -58,10 +58,6 @@ public sealed class S3ProbeTests : IAsyncLifetime
         Assert.StartsWith("is no store: what was written at doctor/", Try(Options()).Sentence, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Without_credentials_it_is_not_tried() =>
-        Assert.StartsWith("is not tried: its credentials are the systemd credential content.s3", Try(Options() with { Credentials = null }).Sentence, StringComparison.Ordinal);
-
     private string Credentials() => TestBlobs.WriteCredentials(_folder);
 
     private S3Options Options() => new() { Endpoint = _s3.Url, Bucket = "bucket", Credentials = Credentials() };

@@ -1,6 +1,6 @@
 namespace BootAppliance.Content.Store.S3;
 
-/// <summary><c>content.s3</c>: keeps chunks and indexes in a bucket of an S3-compatible store instead of a folder; null for the folder. Default none.</summary>
+/// <summary><c>content.s3</c>: the bucket, and how its service is reached.</summary>
 public sealed record S3Options
 {
     /// <summary>The systemd credential that stands in for <see cref="Credentials"/>.</summary>
