@@ -9,6 +9,7 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 cd "$root" || exit 1
 . eng/lib/say.sh
 . eng/lib/postgres.sh
+. eng/lib/swift.sh
 
 full=
 parts=(build format unit clients power content boots installer kill package)
@@ -82,8 +83,15 @@ part_unit() {
         failed=$((failed + 1))
         say "FAIL  PostgreSQL: $(tail -n 3 "$postgres_folder/log" 2>&1 | tr '\n' ' ')"
     fi
+    if swift_start; then
+        export BOOTAPPLIANCE_TEST_S3=$swift_endpoint
+    else
+        failed=$((failed + 1))
+        say "FAIL  OpenStack Swift: $(tail -n 3 "$swift_folder/log" 2>&1 | tr '\n' ' ')"
+    fi
     for project in tests/*.Tests/*.csproj; do dotnet_test "${project%/*}"; done
     postgres_stop
+    swift_stop
 }
 
 # What the end-to-end tests share, made once.

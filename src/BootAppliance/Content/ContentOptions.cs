@@ -1,3 +1,5 @@
+using BootAppliance.Content.Store.S3;
+
 namespace BootAppliance.Content;
 
 /// <summary><c>content</c>: where templates lie.</summary>
@@ -13,4 +15,7 @@ public sealed record ContentOptions
     /// <summary><c>lease</c>: how long what was sent for a template that is being published is kept for it; 1h to 30d. Default 24h.</summary>
     [Between("1h", "30d")]
     public TimeSpan Lease { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary><c>s3</c>: keeps chunks and indexes in a bucket of an S3-compatible store instead of <c>folder</c>. Default none.</summary>
+    public S3Options? S3 { get; init; }
 }

@@ -4,19 +4,33 @@ using BootAppliance.Content.Manifests;
 using BootAppliance.Content.Publishers;
 using BootAppliance.Content.Serving;
 using BootAppliance.Content.Store;
+using BootAppliance.Content.Store.S3;
 using BootAppliance.Events;
 
 namespace BootAppliance.Content;
 
 public static class ContentServices
 {
+    private const int ReadersAtOnce = 1024;
+
     /// <summary>Needs the database and the event stream.</summary>
     public static IServiceCollection AddContent(this IServiceCollection services, ContentOptions options, string stateDirectory)
     {
-        services.AddSingleton(options).AddSingleton<IBlobStore>(_ => new DirectoryBlobStore(options.Folder ?? Path.Combine(stateDirectory, "content")));
+        services.AddSingleton(options).AddSingleton<IBlobStore>(provider => options.S3 is { } s3 ? Open(s3, provider.GetRequiredService<TimeProvider>()) : new DirectoryBlobStore(options.Folder ?? Path.Combine(stateDirectory, "content")));
         services.AddSingleton(provider => new ChunkStore(provider.GetRequiredService<IBlobStore>(), ChunkRules.Longest, provider.GetRequiredService<EventStream>()));
         return services.AddSingleton<IndexStore>().AddSingleton<ZeroIds>().AddSingleton<PublishedVersions>().AddSingleton<DraftStore>().AddSingleton<TemplateContent>().AddSingleton<PublisherStore>().AddSingleton<TemplateCatalogue>();
     }
 
     public static IEndpointRouteBuilder MapContent(this IEndpointRouteBuilder api) => api.MapPublishers().MapTemplates().MapDrafts().MapContentForAdmins();
+
+    /// <summary>
+    /// Who reads a bucket blocks a thread of the pool until the service answered, and a new connection needs a free one: with the usual
+    /// minimum, one for each core, a thousand readers at once leave none for minutes.
+    /// </summary>
+    private static S3BlobStore Open(S3Options options, TimeProvider clock)
+    {
+        ThreadPool.GetMinThreads(out var workers, out var ports);
+        ThreadPool.SetMinThreads(Math.Max(workers, ReadersAtOnce + options.MaxConnections), ports);
+        return new(options, clock);
+    }
 }

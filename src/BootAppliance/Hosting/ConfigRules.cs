@@ -16,6 +16,8 @@ internal static class ConfigRules
         if (!Path.IsPathRooted(options.StateDirectory)) yield return ("state_directory", "is not absolute; begin it with /");
         foreach (var error in DhcpConfigRules.Check(options.Dhcp)) yield return error;
         foreach (var error in CheckAdmin(options.Admin)) yield return error;
+        if (options.Content.S3 is { } s3)
+            foreach (var error in S3ConfigRules.Check(s3)) yield return error;
         foreach (var error in NotifyConfigRules.Check(options.Notify)) yield return error;
         if (options.Boot is { Unknown: UnknownMachines.Install, UnknownProfile: null })
             yield return ("boot.unknown_profile", "is required with boot.unknown: install; name the profile that unknown machines are installed from");

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net.Sockets;
 using BootAppliance.Autoinstall;
 using BootAppliance.Boot;
+using BootAppliance.Content.Store.S3;
 using BootAppliance.Data;
 using BootAppliance.Dhcp;
 using Dapper;
@@ -41,6 +42,7 @@ internal static class DoctorCommand
         findings.AddRange(Templates(options.TemplatesDirectory));
         findings.Add(Space(options.StateDirectory));
         findings.Add(DatabaseOf(options));
+        if (options.Content.S3 is { } s3 && configuration.Errors.Count == 0) findings.Add(Bucket(s3));
         foreach (var finding in findings) Console.WriteLine($"{finding.Verdict.ToString().ToLowerInvariant(),-4}  {finding.What}: {finding.Sentence}");
         return findings.Exists(finding => finding.Verdict == Verdict.Fail) ? ExitCodes.Failed : ExitCodes.Success;
     }
@@ -85,6 +87,14 @@ internal static class DoctorCommand
         return free < LowSpace
             ? new(Verdict.Warn, "space", $"{free >> 20} MiB free in {folder}: kernels and initrds may not fit; a full disk stops leases and installs")
             : new(Verdict.Ok, "space", $"{free >> 30} GiB free in {folder}");
+    }
+
+    private static Finding Bucket(S3Options options)
+    {
+        // Only the service is handed a systemd credential.
+        if (S3Credentials.FileOf(options) is null) return new(Verdict.Warn, "bucket", $"is not tried: its credentials are the systemd credential {S3Options.CredentialName}, which the service alone is handed");
+        var (works, sentence) = S3Probe.Try(options, TimeProvider.System);
+        return new(works ? Verdict.Ok : Verdict.Fail, "bucket", sentence);
     }
 
     private static Finding DatabaseOf(ApplianceOptions options)

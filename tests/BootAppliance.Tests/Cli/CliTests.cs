@@ -226,6 +226,24 @@ public sealed class CliTests
         Assert.Contains("warn  database: there is none yet", output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true, "fail  bucket: cannot be written: PUT of doctor/")]
+    [InlineData(false, "warn  bucket: is not tried: its credentials are the systemd credential content.s3")]
+    public async Task The_doctor_tries_the_bucket_of_the_content(bool hasCredentials, string said)
+    {
+        var folder = Directory.CreateTempSubdirectory("bootappliance-test-");
+        var file = Path.Combine(folder.FullName, "bootappliance.yaml");
+        var credentials = hasCredentials ? $"    credentials: {Content.Store.TestBlobs.WriteCredentials(folder.FullName)}\n" : "";
+        await File.WriteAllTextAsync(file, $"state_directory: {folder}\ncontent:\n  s3:\n    endpoint: http://127.0.0.1:9\n    bucket: templates\n{credentials}");
+        var (_, output, _) = await RunAsync("/nonexistent/api.sock", "doctor", "--config", file);
+        await File.WriteAllTextAsync(file, "content:\n  s3:\n    endpoint: 127.0.0.1\n    bucket: templates\n");
+        var (_, wrong, _) = await RunAsync("/nonexistent/api.sock", "doctor", "--config", file);
+        folder.Delete(recursive: true);
+        Assert.Contains("ok    configuration: is right", output, StringComparison.Ordinal);
+        Assert.Contains(said, output, StringComparison.Ordinal);
+        Assert.Contains("content.s3.endpoint: is not the http or https URL of a service alone", wrong, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Another_appliance_is_asked_over_TLS_with_a_token_and_nothing_else_is_taken_for_an_address()
     {

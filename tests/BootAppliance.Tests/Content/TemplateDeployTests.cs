@@ -88,11 +88,14 @@ public sealed class TemplateDeployTests
     {
         await using var templates = await TemplatesUnderTest.StartAsync();
         await templates.PublishAsync(Image);
+        await DeployAsync(templates, "before");
         var id = Images.Cut(Image).Chunks[2].Id;
+        // It was proved and served already; it is not served so again.
         await FlipAsync(templates.PathOf(id));
         var (code, _, errors) = await CliTests.RunAsync(templates.Appliance, "template", "deploy", TemplatesUnderTest.Name, "--to", templates.File("out"));
         Assert.True(code != 0 && errors.Contains(id.ToString(), StringComparison.Ordinal), errors);
         Assert.False(File.Exists(templates.File("out")));
+        Assert.False(File.Exists(templates.PathOf(id)));
 
         var index = Directory.GetFiles(Path.Combine(Path.GetDirectoryName(templates.Appliance.SocketPath)!, "state", "content", "index")).Single();
         await FlipAsync(index);

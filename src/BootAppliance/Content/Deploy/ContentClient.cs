@@ -65,6 +65,11 @@ public sealed class ContentClient(HttpClient http)
         }, cancellationToken);
     }
 
+    /// <summary>A chunk as it is, which the appliance reads anew, proves and heals before it answers; what came in a batch may be from before it rotted.</summary>
+    /// <exception cref="IOException">It does not answer, or has no sound one.</exception>
+    public Task<byte[]> ChunkAsync(ChunkId id, int longest, CancellationToken cancellationToken) =>
+        ReadAsync($"content/chunks/{ChunkPath.Of(id)[..^ChunkPath.Suffix.Length]}", longest, cancellationToken);
+
     private Task<byte[]> ReadAsync(string path, long most, CancellationToken cancellationToken) => SendAsync(new(HttpMethod.Get, path), async stream =>
     {
         using MemoryStream bytes = new();

@@ -164,10 +164,33 @@ public sealed class DiskDeploy(ContentClient client, ChunkIndex index, DeployTar
                 why = exception.Message;
             }
 
-            left = [.. bad, .. left.Skip(done)];
+            left = left[done..];
+            foreach (var id in bad)
+            {
+                if (await TakeAloneAsync(id, places[id], cancellationToken) is not { } reason) continue;
+                why = reason;
+                left.Add(id);
+            }
+
             if (left.Count == 0) return;
             if (attempt == MostTries) throw new IOException($"{left.Count} chunks could not be had in {MostTries} tries, the first one {left[0]}: {why}. What was written stays; the same command goes on from here");
             await Task.Delay(TimeSpan.FromMilliseconds(100 * (1 << attempt)), cancellationToken);
+        }
+    }
+
+    private async Task<string?> TakeAloneAsync(ChunkId id, List<int> chunks, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var bytes = await client.ChunkAsync(id, index.LengthOf(chunks[0]), cancellationToken);
+            if (bytes.Length != index.LengthOf(chunks[0]) || index.Digest.IdOf(bytes) != id) return $"chunk {id} came with other bytes";
+            Interlocked.Add(ref _packed, bytes.Length);
+            Interlocked.Add(ref _fetched, Write(chunks, bytes));
+            return null;
+        }
+        catch (IOException exception)
+        {
+            return exception.Message;
         }
     }
 
