@@ -11,11 +11,13 @@ internal sealed class MetricsText : IDisposable
     private readonly ConcurrentDictionary<(string Name, string Labels, bool IsCounter), double> _values = [];
     private readonly MeterListener _listener = new();
 
-    public MetricsText()
+    /// <param name="meters">Those that count: a process may have another appliance's beside them, as tests have.</param>
+    public MetricsText(IMeterFactory meters)
     {
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Meter.Name is "BootAppliance" or "System.Runtime" or "Microsoft.AspNetCore.Server.Kestrel") listener.EnableMeasurementEvents(instrument);
+            var isOurs = instrument.Meter.Name is "BootAppliance" or "Microsoft.AspNetCore.Server.Kestrel" && ReferenceEquals(instrument.Meter.Scope, meters);
+            if (isOurs || instrument.Meter.Name == "System.Runtime") listener.EnableMeasurementEvents(instrument);
         };
         _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Record(instrument, value, tags));
         _listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => Record(instrument, value, tags));

@@ -95,8 +95,9 @@ public sealed class EventStreamTests
         await using var test = TestDatabase.Start(engine);
         using var stream = await Start(test);
         await using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
-        using var metrics = new MetricsText();
-        _ = new EventMetrics(services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(), stream);
+        var meters = services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>();
+        using var metrics = new MetricsText(meters);
+        _ = new EventMetrics(meters, stream);
         for (var i = 0; i < 500; i++) stream.Post(new NewEvent("boot.script", EventLevel.Info, "again") { Address = "192.0.2.1" });
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (stream.Recorded + stream.Limited < 500) await Task.Delay(10, patience.Token);

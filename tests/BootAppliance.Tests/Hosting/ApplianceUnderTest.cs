@@ -30,6 +30,9 @@ namespace BootAppliance.Tests.Hosting;
 /// </summary>
 internal sealed class ApplianceUnderTest : IAsyncDisposable
 {
+    private const int FirstPort = 10_000;
+    private const int Ports = 22_000;
+    private static int _ports = Random.Shared.Next(Ports);
     private readonly DirectoryInfo _folder;
     private readonly ApplianceOptions _options;
     private readonly ConcurrentQueue<string> _log = new();
@@ -197,11 +200,23 @@ internal sealed class ApplianceUnderTest : IAsyncDisposable
         });
     }
 
+    /// <summary>One that nobody gets by chance meanwhile: below those that the kernel gives to clients, each tried once.</summary>
     private static IPEndPoint FreePort(SocketType type)
     {
-        using var socket = new Socket(AddressFamily.InterNetwork, type, type == SocketType.Stream ? ProtocolType.Tcp : ProtocolType.Udp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return (IPEndPoint)socket.LocalEndPoint!;
+        while (true)
+        {
+            IPEndPoint place = new(IPAddress.Loopback, FirstPort + Interlocked.Increment(ref _ports) % Ports);
+            using var socket = new Socket(AddressFamily.InterNetwork, type, type == SocketType.Stream ? ProtocolType.Tcp : ProtocolType.Udp);
+            try
+            {
+                socket.Bind(place);
+                return place;
+            }
+            catch (SocketException exception) when (exception.SocketErrorCode == SocketError.AddressAlreadyInUse)
+            {
+                continue;
+            }
+        }
     }
 
     private static async ValueTask<Stream> ConnectAsync(EndPoint to, EndPoint? from, CancellationToken cancellationToken)
