@@ -18,7 +18,7 @@ internal static class WebEndpoints
         pages.MapGet("/discovered", DiscoveredPage.GetAsync);
         pages.MapGet("/events", EventsPage.GetAsync);
         pages.MapGet("/storage", (HttpContext context) => Page(ComingPage.Storage(Visit.Of(context))));
-        pages.MapGet("/templates", (HttpContext context) => Page(ComingPage.Templates(Visit.Of(context))));
+        pages.MapGet("/templates", TemplatesPage.GetAsync);
         pages.MapForms();
         return app;
     }

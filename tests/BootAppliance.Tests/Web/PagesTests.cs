@@ -53,7 +53,7 @@ public sealed class PagesTests
             { "discovered", DiscoveredPage.Render(Operator, Query("/discovered", Attack), [new Stranger(Attack, Now, Attack, Attack, Attack)], [Attack], [proposal]).ToString() },
             { "events", EventsPage.Render(Operator, new EventsView(Query("/events", Attack), Attack, EventLevel.Error, null), [Happened]).ToString() },
             { "storage", ComingPage.Storage(Operator).ToString() },
-            { "templates", ComingPage.Templates(Operator).ToString() },
+            { "templates", TemplatesPage.Render(AttackedTemplates()).ToString() },
         };
     }
 

@@ -5,7 +5,5 @@ internal static class ComingPage
 {
     public static Html Storage(Visit visit) => Render(visit, Section.Storage, "Pools, allocations and the disks of virtual machines will be here. This version of the appliance does not manage storage yet.");
 
-    public static Html Templates(Visit visit) => Render(visit, Section.Templates, "Templates of virtual machines, their versions and what they share will be here. This version of the appliance does not store templates yet.");
-
     private static Html Render(Visit visit, Section section, string sentence) => Layout.Page(visit, section, section.ToString(), $"""<h1>{section.ToString()}</h1><div class="empty"><p>{sentence}</p></div>""");
 }
