@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using BootAppliance.Cli;
 using BootAppliance.Cli.Templates;
+using BootAppliance.Content;
 using BootAppliance.Content.Manifests;
 using BootAppliance.Protocols.Chunks;
 using BootAppliance.Tests.Cli;
@@ -21,9 +22,9 @@ internal sealed class TemplatesUnderTest : IAsyncDisposable
     /// <summary>The path of the private key; with .pub after it, of the public one.</summary>
     public string Key { get; }
 
-    public static async Task<TemplatesUnderTest> StartAsync()
+    public static async Task<TemplatesUnderTest> StartAsync(ContentOptions? content = null)
     {
-        TemplatesUnderTest templates = new(await ApplianceUnderTest.StartAsync());
+        TemplatesUnderTest templates = new(await ApplianceUnderTest.StartAsync(content: content));
         await templates.RunAsync("publisher", "add", "builds", "--key-file", templates.Key + ".pub", "--prefix", "ccnx:/example.com");
         return templates;
     }

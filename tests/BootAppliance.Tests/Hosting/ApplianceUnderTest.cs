@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using BootAppliance.Access;
 using BootAppliance.Boot;
+using BootAppliance.Content;
 using BootAppliance.Data;
 using BootAppliance.Dhcp;
 using BootAppliance.Events.Notify;
@@ -32,7 +33,7 @@ internal sealed class ApplianceUnderTest : IAsyncDisposable
     private readonly ApplianceOptions _options;
     private readonly ConcurrentQueue<string> _log = new();
 
-    private ApplianceUnderTest(DirectoryInfo folder, BootOptions? boot, SubnetOptions? subnet, NotifyOptions? notify)
+    private ApplianceUnderTest(DirectoryInfo folder, BootOptions? boot, SubnetOptions? subnet, NotifyOptions? notify, ContentOptions? content)
     {
         _folder = folder;
         var state = Path.Combine(folder.FullName, "state");
@@ -49,6 +50,7 @@ internal sealed class ApplianceUnderTest : IAsyncDisposable
             Dhcp = new DhcpOptions { Mode = DhcpMode.Off, Subnets = [subnet ?? new SubnetOptions { Subnet = IPNetwork.Parse("127.0.0.0/8") }] },
             Boot = boot ?? new BootOptions(),
             Notify = notify ?? new NotifyOptions(),
+            Content = content ?? new ContentOptions(),
         };
         Directory.CreateDirectory(state);
         Directory.CreateDirectory(_options.TemplatesDirectory);
@@ -78,9 +80,9 @@ internal sealed class ApplianceUnderTest : IAsyncDisposable
     /// <summary>Everything that was logged, as it would stand in the journal.</summary>
     public string Log => string.Join('\n', _log);
 
-    public static async Task<ApplianceUnderTest> StartAsync(BootOptions? boot = null, SubnetOptions? subnet = null, NotifyOptions? notify = null)
+    public static async Task<ApplianceUnderTest> StartAsync(BootOptions? boot = null, SubnetOptions? subnet = null, NotifyOptions? notify = null, ContentOptions? content = null)
     {
-        var appliance = new ApplianceUnderTest(Directory.CreateTempSubdirectory("bootappliance-test-"), boot, subnet, notify);
+        var appliance = new ApplianceUnderTest(Directory.CreateTempSubdirectory("bootappliance-test-"), boot, subnet, notify, content);
         await appliance.LeaseAsync();
         await appliance.StartAppAsync();
         appliance.Admin = new HttpClient(new SocketsHttpHandler { ConnectCallback = (_, token) => ConnectAsync(new UnixDomainSocketEndPoint(appliance._options.Admin.Socket), null, token) })
