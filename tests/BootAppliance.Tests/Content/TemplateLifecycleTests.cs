@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Text.Json.Nodes;
 using BootAppliance.Cli;
@@ -74,7 +75,7 @@ public sealed class TemplateLifecycleTests
     }
 
     [Fact]
-    public async Task A_version_is_copied_to_an_appliance_that_trusts_its_publisher_and_only_what_is_missing_there_travels()
+    public async Task A_version_is_copied_to_an_appliance_that_trusts_its_publisher_and_exported_as_files_that_casync_reads()
     {
         await using var templates = await TemplatesUnderTest.StartAsync();
         await using var there = await TemplatesUnderTest.StartAsync();
@@ -98,6 +99,16 @@ public sealed class TemplateLifecycleTests
         using var machine = there.Appliance.Machine();
         Assert.Equal(second, await machine.GetByteArrayAsync($"{Web}/v=2/disk0.raw"));
         Assert.Equal(Image, await machine.GetByteArrayAsync($"{Web}/v=1/disk0.raw"));
+
+        var folder = there.File("exported");
+        await there.RunAsync("template", "export", TemplatesUnderTest.Name, "--to", folder);
+        Assert.Contains(" 0 chunks that were not there yet", await there.RunAsync("template", "export", TemplatesUnderTest.Name + "/v=2", "--to", folder), StringComparison.Ordinal);
+        // It is told of no store: it looks beside the index.
+        using var casync = Process.Start(new ProcessStartInfo("casync", ["extract", Path.Combine(folder, "disk0.caibx"), there.File("extracted")]) { UseShellExecute = false })!;
+        await casync.WaitForExitAsync();
+        Assert.Equal(second, await File.ReadAllBytesAsync(there.File("extracted")));
+        Assert.Equal(signed.Bytes, await File.ReadAllBytesAsync(Path.Combine(folder, "manifest.json")));
+        Assert.Equal(signed.Signature, await File.ReadAllTextAsync(Path.Combine(folder, "manifest.json.sig")));
     }
 
     /// <summary>A version's manifest and signature as files.</summary>

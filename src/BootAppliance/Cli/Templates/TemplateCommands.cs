@@ -18,6 +18,7 @@ internal static class TemplateCommands
         CollectCommand.Build(),
         VerifyCommand.Build(),
         CopyCommand.Build(),
+        ExportCommand.Build(),
         UsageCommands.Diff(),
         UsageCommands.Usage(),
         Tag());

@@ -47,11 +47,11 @@ public sealed class GarbageStore(Database database, TimeProvider clock)
         cancellationToken);
 
     /// <summary>Marks what is not marked yet.</summary>
-    internal Task MarkAsync(IReadOnlyList<Garbage> found, CancellationToken cancellationToken) => database.WriteAsync(
+    internal Task MarkAsync(IReadOnlyList<Garbage> found, CancellationToken cancellationToken) => WriteAsync(
         connection => connection.Execute(
             "INSERT INTO content_garbage (id, is_index, length, marked_at) VALUES (@Id, @IsIndex, @Length, @At) ON CONFLICT (id) DO NOTHING",
             found.Select(one => new { Id = BytesOf(one.Id), IsIndex = one.IsIndex ? 1L : 0L, one.Length, At = Now() })),
-        cancellationToken: cancellationToken);
+        cancellationToken);
 
     /// <summary>What was marked at least so long ago, in the order of ids from after <paramref name="last"/> on.</summary>
     internal Task<List<Garbage>> MarkedAsync(byte[] last, TimeSpan ago, int most, CancellationToken cancellationToken) => database.ReadAsync(
@@ -61,13 +61,14 @@ public sealed class GarbageStore(Database database, TimeProvider clock)
         cancellationToken);
 
     /// <summary>These are no garbage. A claim on one of them stands: whoever waits for its end still has to.</summary>
-    internal Task UnmarkAsync(IReadOnlyList<Garbage> these, CancellationToken cancellationToken) => database.WriteAsync(
-        connection => connection.Execute("DELETE FROM content_garbage WHERE id IN @ids AND (deleting_until IS NULL OR deleting_until <= @now)", new { ids = Ids(these), now = Now() }),
-        cancellationToken: cancellationToken);
+    internal Task UnmarkAsync(IReadOnlyList<Garbage> these, CancellationToken cancellationToken) => WriteAsync(
+        connection => connection.Execute("DELETE FROM content_garbage WHERE id = @Id AND (deleting_until IS NULL OR deleting_until <= @Now)", these.Select(one => new { Id = BytesOf(one.Id), Now = Now() })),
+        cancellationToken);
 
     /// <summary>These, claimed until then, are deleted.</summary>
-    internal Task DeletedAsync(IReadOnlyList<Garbage> these, long until) => database.WriteAsync(
-        connection => connection.Execute("DELETE FROM content_garbage WHERE id IN @ids AND deleting_until = @until", new { ids = Ids(these), until }));
+    internal Task DeletedAsync(IReadOnlyList<Garbage> these, long until) => WriteAsync(
+        connection => connection.Execute("DELETE FROM content_garbage WHERE id = @Id AND deleting_until = @Until", these.Select(one => new { Id = BytesOf(one.Id), Until = until })),
+        CancellationToken.None);
 
     /// <summary>
     /// Claims what is to be deleted, unless a draft began since the <paramref name="epoch"/> at which it was found to be garbage. A draft
@@ -76,15 +77,15 @@ public sealed class GarbageStore(Database database, TimeProvider clock)
     /// <returns>What is this appliance's to delete now, which leaves out another one's claims; null if a draft began.</returns>
     internal Task<List<Garbage>?> ClaimAsync(IReadOnlyList<Garbage> these, long epoch, long until, CancellationToken cancellationToken) => database.WriteAsync(
         connection => IsStill(connection, epoch)
-            ? connection.Query<Row>(
-                "UPDATE content_garbage SET deleting_until = @until WHERE id IN @ids AND (deleting_until IS NULL OR deleting_until <= @now) RETURNING id, is_index AS IsIndex, length",
-                new { ids = Ids(these), now = Now(), until }).Select(one => one.ToGarbage()).ToList()
+            ? these.Where(one => connection.Execute(
+                "UPDATE content_garbage SET deleting_until = @until WHERE id = @id AND (deleting_until IS NULL OR deleting_until <= @now)",
+                new { id = BytesOf(one.Id), now = Now(), until }) == 1).ToList()
             : null,
         cancellationToken: cancellationToken);
 
     /// <summary>Leases that are over are of no use any more.</summary>
-    internal Task EndDraftsAsync(CancellationToken cancellationToken) => database.WriteAsync(
-        connection => connection.Execute("DELETE FROM content_drafts WHERE kept_until <= @now", new { now = Now() }), cancellationToken: cancellationToken);
+    internal Task EndDraftsAsync(CancellationToken cancellationToken) => WriteAsync(
+        connection => connection.Execute("DELETE FROM content_drafts WHERE kept_until <= @now", new { now = Now() }), cancellationToken);
 
     internal static ChunkId IdOf(Sha256Digest digest) => new(Convert.FromHexString(digest.ToString()));
 
@@ -95,7 +96,14 @@ public sealed class GarbageStore(Database database, TimeProvider clock)
         return bytes;
     }
 
-    private static List<byte[]> Ids(IReadOnlyList<Garbage> these) => [.. these.Select(one => BytesOf(one.Id))];
+    // Whatever touches these rows, and the drafts', touches the epoch's first: so two appliances wait for each other in one order.
+    private Task WriteAsync(Func<DbConnection, int> write, CancellationToken cancellationToken) => database.WriteAsync(
+        connection =>
+        {
+            connection.Execute("UPDATE content_epoch SET epoch = epoch");
+            return write(connection);
+        },
+        cancellationToken: cancellationToken);
 
     // Of two transactions that touch the row the second one waits for the first, also in PostgreSQL, and then sees what it did.
     private static bool IsStill(DbConnection connection, long epoch) => connection.Execute("UPDATE content_epoch SET epoch = epoch WHERE epoch = @epoch", new { epoch }) == 1;

@@ -49,13 +49,13 @@ public sealed class DraftStore(Database database, GarbageStore garbage, IndexSto
         await database.WriteAsync(
             connection =>
             {
-                connection.Execute(
+                connection.Execute("UPDATE content_epoch SET epoch = epoch + 1");
+                return connection.Execute(
                     """
                     INSERT INTO content_drafts (index_sha256, begun_at, begun_by, kept_until) VALUES (@index, @now, @who, @until)
                     ON CONFLICT (index_sha256) DO UPDATE SET kept_until = excluded.kept_until
                     """,
                     new { index = index.ToString(), now = now.ToUnixTimeMilliseconds(), who, until = until.ToUnixTimeMilliseconds() });
-                return connection.Execute("UPDATE content_epoch SET epoch = epoch + 1");
             },
             cancellationToken: cancellationToken);
         return until;
