@@ -33,6 +33,9 @@ public readonly record struct ChunkId
         BinaryPrimitives.WriteUInt64BigEndian(destination[24..], _fourth);
     }
 
+    /// <summary>Its first eight bytes, which order ids as their texts do.</summary>
+    public ulong Prefix => _first;
+
     /// <summary>64 lower-case hexadecimal digits.</summary>
     public override string ToString() => $"{_first:x16}{_second:x16}{_third:x16}{_fourth:x16}";
 

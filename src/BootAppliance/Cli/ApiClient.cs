@@ -59,10 +59,13 @@ internal sealed class ApiClient : IDisposable
         await SendAsync(new HttpRequestMessage(HttpMethod.Post, path) { Content = body }, cancellationToken);
 
     /// <summary>The events to come, one JSON object each, until cancelled.</summary>
+    public IAsyncEnumerable<JsonNode> WatchAsync(string path, CancellationToken cancellationToken) => WatchAsync(HttpMethod.Get, path, cancellationToken);
+
+    /// <summary>Long work step by step, until it is done.</summary>
     public async IAsyncEnumerable<JsonNode> WatchAsync(
-        string path, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        HttpMethod method, string path, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        using var request = new HttpRequestMessage(method, path);
         request.Headers.Accept.ParseAdd("text/event-stream");
         using var response = await SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         if (!response.IsSuccessStatusCode) throw ApiException.Of((int)response.StatusCode, await response.Content.ReadAsStringAsync(cancellationToken));

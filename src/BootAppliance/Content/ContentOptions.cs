@@ -18,4 +18,19 @@ public sealed record ContentOptions
 
     /// <summary><c>s3</c>: keeps chunks and indexes in a bucket of an S3-compatible store instead of <c>folder</c>. Default none.</summary>
     public S3Options? S3 { get; init; }
+
+    /// <summary><c>grace</c>: how long what no template names any more is kept before it is deleted; 0s to 90d. Default 24h.</summary>
+    [Between("0s", "90d")]
+    public TimeSpan Grace { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary><c>collect_every</c>: how often what no template names any more is looked for and deleted; 10m to 30d. Default 6h.</summary>
+    [Between("10m", "30d")]
+    public TimeSpan CollectEvery { get; init; } = TimeSpan.FromHours(6);
+
+    /// <summary><c>verify_every</c>: in so long every chunk of the store is read once and its digest taken, little by little; 1d to 365d. Default 7d.</summary>
+    [Between("1d", "365d")]
+    public TimeSpan VerifyEvery { get; init; } = TimeSpan.FromDays(7);
+
+    /// <summary><c>sources</c>: URLs of other appliances, such as <c>http://boot2.example/content</c>, or of stores of casync or desync: a chunk that is missing or corrupt here is fetched from the first that has it.</summary>
+    public IReadOnlyList<string> Sources { get; init; } = [];
 }

@@ -1,10 +1,14 @@
 using BootAppliance.Content.Catalogue;
+using BootAppliance.Content.Collection;
 using BootAppliance.Content.Drafts;
+using BootAppliance.Content.Healing;
 using BootAppliance.Content.Manifests;
 using BootAppliance.Content.Publishers;
 using BootAppliance.Content.Serving;
 using BootAppliance.Content.Store;
 using BootAppliance.Content.Store.S3;
+using BootAppliance.Content.Usage;
+using BootAppliance.Content.Verification;
 using BootAppliance.Events;
 
 namespace BootAppliance.Content;
@@ -18,10 +22,11 @@ public static class ContentServices
     {
         services.AddSingleton(options).AddSingleton<IBlobStore>(provider => options.S3 is { } s3 ? Open(s3, provider.GetRequiredService<TimeProvider>()) : new DirectoryBlobStore(options.Folder ?? Path.Combine(stateDirectory, "content")));
         services.AddSingleton(provider => new ChunkStore(provider.GetRequiredService<IBlobStore>(), ChunkRules.Longest, provider.GetRequiredService<EventStream>()));
+        services.AddSingleton<ContentMetrics>().AddSingleton<GarbageStore>().AddSingleton<Healer>().AddSingleton<HealedReads>().AddSingleton<TemplateDiff>().AddSingleton<TemplateUsage>().AddSingleton<UsageSeen>().AddSingleton<DiskMap>().AddSingleton<Verifier>().AddHostedService<ScrubWorker>().AddSingleton<Collector>().AddSingleton<CollectionWorker>().AddHostedService(provider => provider.GetRequiredService<CollectionWorker>());
         return services.AddSingleton<IndexStore>().AddSingleton<ZeroIds>().AddSingleton<PublishedVersions>().AddSingleton<DraftStore>().AddSingleton<TemplateContent>().AddSingleton<PublisherStore>().AddSingleton<TemplateCatalogue>();
     }
 
-    public static IEndpointRouteBuilder MapContent(this IEndpointRouteBuilder api) => api.MapPublishers().MapTemplates().MapDrafts().MapContentForAdmins();
+    public static IEndpointRouteBuilder MapContent(this IEndpointRouteBuilder api) => api.MapPublishers().MapTemplates().MapDrafts().MapContentForAdmins().MapCollection().MapVerification().MapUsage();
 
     /// <summary>
     /// Who reads a bucket blocks a thread of the pool until the service answered, and a new connection needs a free one: with the usual

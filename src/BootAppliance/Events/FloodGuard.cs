@@ -13,7 +13,7 @@ internal sealed class FloodGuard(TimeProvider clock)
     private readonly EventBudgets<(string Kind, string Source)> _budgets = new(clock, Burst, PerSecond, MaximumSources);
 
     /// <summary>The kinds that a machine without any right can cause; one that ends in a dot names a family.</summary>
-    public static readonly string[] Anybodys = ["boot.", "tftp.", "dhcp.", "install.refused", "access.refused"];
+    public static readonly string[] Anybodys = ["boot.", "tftp.", "dhcp.", "install.refused", "access.refused", "content.healed"];
 
     public static bool IsAnybodys(string kind) => Array.Exists(Anybodys, one => one.EndsWith('.') ? kind.StartsWith(one, StringComparison.Ordinal) : kind == one);
 

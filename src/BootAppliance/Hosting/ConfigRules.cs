@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using BootAppliance.Access;
 using BootAppliance.Boot;
+using BootAppliance.Content.Healing;
 
 namespace BootAppliance.Hosting;
 
@@ -19,6 +20,8 @@ internal static class ConfigRules
         if (options.Content.S3 is { } s3)
             foreach (var error in S3ConfigRules.Check(s3)) yield return error;
         foreach (var error in NotifyConfigRules.Check(options.Notify)) yield return error;
+        for (var i = 0; i < options.Content.Sources.Count; i++)
+            if (!ContentSource.TryParse(options.Content.Sources[i], out _)) yield return ($"content.sources[{i}]", "is no http or https URL without a user, query and fragment; write one such as http://boot2.example/content");
         if (options.Boot is { Unknown: UnknownMachines.Install, UnknownProfile: null })
             yield return ("boot.unknown_profile", "is required with boot.unknown: install; name the profile that unknown machines are installed from");
         if (options.Boot.ServerAddress is { AddressFamily: not AddressFamily.InterNetwork })

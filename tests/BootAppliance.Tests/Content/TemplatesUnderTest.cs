@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using BootAppliance.Cli;
 using BootAppliance.Cli.Templates;
+using BootAppliance.Content;
 using BootAppliance.Content.Manifests;
-using BootAppliance.Content.Store.S3;
 using BootAppliance.Protocols.Chunks;
 using BootAppliance.Tests.Cli;
 using BootAppliance.Tests.Hosting;
@@ -22,9 +22,9 @@ internal sealed class TemplatesUnderTest : IAsyncDisposable
     /// <summary>The path of the private key; with .pub after it, of the public one.</summary>
     public string Key { get; }
 
-    public static async Task<TemplatesUnderTest> StartAsync(S3Options? s3 = null)
+    public static async Task<TemplatesUnderTest> StartAsync(ContentOptions? content = null)
     {
-        TemplatesUnderTest templates = new(await ApplianceUnderTest.StartAsync(s3: s3));
+        TemplatesUnderTest templates = new(await ApplianceUnderTest.StartAsync(content: content));
         await templates.RunAsync("publisher", "add", "builds", "--key-file", templates.Key + ".pub", "--prefix", "ccnx:/example.com");
         return templates;
     }

@@ -6,7 +6,6 @@ using System.Text.Json.Nodes;
 using BootAppliance.Access;
 using BootAppliance.Boot;
 using BootAppliance.Content;
-using BootAppliance.Content.Store.S3;
 using BootAppliance.Data;
 using BootAppliance.Dhcp;
 using BootAppliance.Events.Notify;
@@ -37,7 +36,7 @@ internal sealed class ApplianceUnderTest : IAsyncDisposable
     private readonly ApplianceOptions _options;
     private readonly ConcurrentQueue<string> _log = new();
 
-    private ApplianceUnderTest(DirectoryInfo folder, BootOptions? boot, SubnetOptions? subnet, NotifyOptions? notify, S3Options? s3)
+    private ApplianceUnderTest(DirectoryInfo folder, BootOptions? boot, SubnetOptions? subnet, NotifyOptions? notify, ContentOptions? content)
     {
         _folder = folder;
         var state = Path.Combine(folder.FullName, "state");
@@ -54,7 +53,7 @@ internal sealed class ApplianceUnderTest : IAsyncDisposable
             Dhcp = new DhcpOptions { Mode = DhcpMode.Off, Subnets = [subnet ?? new SubnetOptions { Subnet = IPNetwork.Parse("127.0.0.0/8") }] },
             Boot = boot ?? new BootOptions(),
             Notify = notify ?? new NotifyOptions(),
-            Content = new ContentOptions { S3 = s3 },
+            Content = content ?? new ContentOptions(),
         };
         Directory.CreateDirectory(state);
         Directory.CreateDirectory(_options.TemplatesDirectory);
@@ -84,9 +83,9 @@ internal sealed class ApplianceUnderTest : IAsyncDisposable
     /// <summary>Everything that was logged, as it would stand in the journal.</summary>
     public string Log => string.Join('\n', _log);
 
-    public static async Task<ApplianceUnderTest> StartAsync(BootOptions? boot = null, SubnetOptions? subnet = null, NotifyOptions? notify = null, S3Options? s3 = null)
+    public static async Task<ApplianceUnderTest> StartAsync(BootOptions? boot = null, SubnetOptions? subnet = null, NotifyOptions? notify = null, ContentOptions? content = null)
     {
-        var appliance = new ApplianceUnderTest(Directory.CreateTempSubdirectory("bootappliance-test-"), boot, subnet, notify, s3);
+        var appliance = new ApplianceUnderTest(Directory.CreateTempSubdirectory("bootappliance-test-"), boot, subnet, notify, content);
         await appliance.LeaseAsync();
         await appliance.StartAppAsync();
         appliance.Admin = new HttpClient(new SocketsHttpHandler { ConnectCallback = (_, token) => ConnectAsync(new UnixDomainSocketEndPoint(appliance._options.Admin.Socket), null, token) })

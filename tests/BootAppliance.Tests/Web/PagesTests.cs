@@ -1,6 +1,9 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using BootAppliance.Actions.Deploy;
+using BootAppliance.Content.Catalogue;
+using BootAppliance.Content.Manifests;
+using BootAppliance.Content.Usage;
 using BootAppliance.Dhcp;
 using BootAppliance.Dhcp.Trace;
 using BootAppliance.Events;
@@ -8,6 +11,7 @@ using BootAppliance.Inventory;
 using BootAppliance.Power.Detection;
 using BootAppliance.Power.Polling;
 using BootAppliance.Power.Queue;
+using BootAppliance.Tests.Content;
 using BootAppliance.Tests.Installs;
 using BootAppliance.Web;
 using Microsoft.AspNetCore.Http;
@@ -21,6 +25,17 @@ public sealed class PagesTests
     private const string Attack = "\"'><script>alert(1)</script>&";
     private static readonly LeaseView Lease = new(Attack, Attack, "bound", null, null, Attack, Attack, Now, Now, Now);
     private static readonly ApplianceEvent Happened = Event(1, EventLevel.Error, Attack) with { System = Attack, Mac = Attack, Address = Attack, Reason = Attack };
+
+    private static TemplatesView AttackedTemplates()
+    {
+        var version = new TemplateVersion(ManifestTests.Version(2), Sha256Digest.Of([]), Attack, Now, Attack) { Tags = [Attack], Retired = new(Now, Attack, Attack) };
+        var picture = new DiskPicture("disk0", [.. Enumerable.Range(0, DiskPicture.Cells).Select(i => new DiskCell(i, 2 * i, 100 - i))]);
+        return new(Operator, Query("/templates", Attack), [new(version, [picture]), new(version with { Dropped = new(Now, Attack, Attack) }, [])], new Dictionary<string, string> { [Attack] = Attack })
+        {
+            All = (1, 2),
+            Usage = new([], [], 1 << 30, 1 << 20, 1 << 19),
+        };
+    }
 
     /// <summary>Every page, with a text in each place that a machine or an administrator can fill.</summary>
     public static TheoryData<string, string> AttackedPages()

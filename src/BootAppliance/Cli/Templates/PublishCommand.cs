@@ -65,7 +65,7 @@ internal static class PublishCommand
             NotAfter = parsed.GetValue(NotAfter) is { } end ? Second(end) : null,
             Machine = Hints(parsed, hints),
         };
-        if (previous is { Version: var before } && !parsed.GetValue(Again) && IsSame(manifest, await ManifestAsync(api, new TemplateUri(name, before), cancellationToken)))
+        if (previous is { Version: var before, IsDropped: false } && !parsed.GetValue(Again) && IsSame(manifest, await ManifestAsync(api, new TemplateUri(name, before), cancellationToken)))
         {
             Print(parsed, new TemplateUri(name, before), disks, TimeProvider.System.GetElapsedTime(begun), isNew: false);
             return;
@@ -100,12 +100,12 @@ internal static class PublishCommand
             throw new ApiException(CliExit.Refused, $"{known["name"]} may not sign {name}, only what is below {string.Join(", ", prefixes)}; take another key or another name");
     }
 
-    private static async Task<(int Version, Sha256Digest? Digest)?> NewestAsync(ApiClient api, TemplateName name, CancellationToken cancellationToken)
+    private static async Task<(int Version, Sha256Digest? Digest, bool IsDropped)?> NewestAsync(ApiClient api, TemplateName name, CancellationToken cancellationToken)
     {
         var versions = (await api.GetAsync($"templates?filter={Uri.EscapeDataString($"{name}/v=")}", cancellationToken))!["items"]!.AsArray();
         var newest = versions.Where(one => ((string)one!["uri"]!).StartsWith($"{name}/v=", StringComparison.Ordinal)).MaxBy(one => (int)one!["version"]!);
         if (newest is null) return null;
-        return ((int)newest["version"]!, Sha256Digest.TryParse((string?)newest["digest"], out var digest) ? digest : null);
+        return ((int)newest["version"]!, Sha256Digest.TryParse((string?)newest["digest"], out var digest) ? digest : null, newest["dropped_at"] is not null);
     }
 
     private static async Task<Manifest> ManifestAsync(ApiClient api, TemplateUri uri, CancellationToken cancellationToken)

@@ -11,9 +11,16 @@ internal static class TemplateCommands
         PublishCommand.Build(),
         DeployCommand.Build(),
         Add(),
-        CliCommands.List("list", "Lists the versions, newest first. Example: bootappliance template list --filter example.com/linux", "templates", ["uri", "tags", "disks", "size", "created", "added_by", "retired_why"]),
+        CliCommands.List("list", "Lists the versions, newest first. Example: bootappliance template list --filter example.com/linux", "templates", ["uri", "tags", "disks", "size", "created", "added_by", "retired_why", "dropped_why"]),
         Show(),
         Retire(),
+        Drop(),
+        CollectCommand.Build(),
+        VerifyCommand.Build(),
+        CopyCommand.Build(),
+        ExportCommand.Build(),
+        UsageCommands.Diff(),
+        UsageCommands.Usage(),
         Tag());
 
     private static Command Add()
@@ -57,6 +64,19 @@ internal static class TemplateCommands
         {
             await api.SendAsync(HttpMethod.Patch, Path(parsed.GetValue(uri)!), new JsonObject { ["retire_why"] = parsed.GetValue(why) }, cancellationToken);
             Console.WriteLine($"{parsed.GetValue(uri)} is retired");
+        }));
+        return command;
+    }
+
+    private static Command Drop()
+    {
+        var uri = Version();
+        var why = new Option<string>("--why") { Description = "one line", Required = true };
+        var command = new Command("drop", "The content of a retired version may go; its manifest stays. Example: bootappliance template drop ccnx:/example.com/linux/web/v=7 --why \"nobody runs it\"") { uri, why };
+        command.SetAction((parsed, cancellationToken) => Connection.RunAsync(parsed, async api =>
+        {
+            await api.SendAsync(HttpMethod.Patch, Path(parsed.GetValue(uri)!), new JsonObject { ["drop_why"] = parsed.GetValue(why) }, cancellationToken);
+            Console.WriteLine($"{parsed.GetValue(uri)} is dropped; what no other version has of it goes with a collection");
         }));
         return command;
     }

@@ -38,7 +38,7 @@ internal sealed class TemplatePublisher(ApiClient api, TransferBars bars, int wo
     }
 
     /// <summary>The first place of each chunk whose bit is set.</summary>
-    private static List<int> Missing(ChunkIndex index, byte[] bits)
+    public static List<int> Missing(ChunkIndex index, byte[] bits)
     {
         HashSet<ChunkId> seen = [];
         return [.. Enumerable.Range(0, index.Chunks.Length).Where(one => (bits[one / 8] >> (one % 8) & 1) != 0 && seen.Add(index.Chunks[one].Id))];

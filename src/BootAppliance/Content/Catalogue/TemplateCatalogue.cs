@@ -13,7 +13,8 @@ public sealed class TemplateCatalogue(Database database, EventStream events, Tim
 {
     private const string Select = """
         SELECT name, version, digest, manifest, publisher, added_at AS AddedAt, added_by AS AddedBy,
-               retired_at AS RetiredAt, retired_by AS RetiredBy, retired_why AS RetiredWhy FROM template_versions
+               retired_at AS RetiredAt, retired_by AS RetiredBy, retired_why AS RetiredWhy,
+               dropped_at AS DroppedAt, dropped_by AS DroppedBy, dropped_why AS DroppedWhy FROM template_versions
         """;
 
     /// <summary>Newest version of each name first, names in order.</summary>
@@ -43,7 +44,7 @@ public sealed class TemplateCatalogue(Database database, EventStream events, Tim
                 var now = clock.GetUtcNow();
                 var manifest = ManifestReader.TryRead(signed.Bytes, out var read, out _) ? read : null;
                 var verdict = TemplateTrust.Judge(signed.Bytes, signed.Signature, PublisherStore.All(connection), manifest is null ? null : Highest(connection, manifest.Name), now);
-                if (verdict.Reason == TrustReason.Known) return (Verdict: verdict, Told: (ApplianceEvent?)null);
+                if (verdict.Reason == TrustReason.Known) return (Verdict: verdict, Told: TakeUp(connection, manifest!) ? Append(connection, new("template.added", EventLevel.Info, $"{who} brought back the content of {manifest!.Name}/v={manifest.Version}, which had been dropped"), who, now) : null);
                 if (verdict.IsTrusted) Insert(connection, manifest!, signed, who, now);
                 var told = verdict.IsTrusted
                     ? new NewEvent("template.added", EventLevel.Info, $"{who} added {manifest!.Name}/v={manifest.Version}: {verdict.Sentence}")
@@ -73,6 +74,24 @@ public sealed class TemplateCatalogue(Database database, EventStream events, Tim
         return isThere;
     }
 
+    /// <summary>From now on its content may go; only its manifest stays. A version that is not retired is refused; who drops twice keeps the first reason.</summary>
+    public async Task<CatalogueOutcome> DropAsync(TemplateName name, int version, string who, string why, CancellationToken cancellationToken)
+    {
+        var (outcome, _) = await database.WriteAsync(
+            connection =>
+            {
+                var now = clock.GetUtcNow();
+                var key = new { name = name.ToString(), version = (long)version, at = now.ToUnixTimeMilliseconds(), who, why };
+                if (!IsThere(connection, name, version)) return (Outcome: CatalogueOutcome.NotFound, Told: (ApplianceEvent?)null);
+                if (connection.ExecuteScalar<long>("SELECT COUNT(*) FROM template_versions WHERE name = @name AND version = @version AND retired_at IS NOT NULL", key) == 0) return (Outcome: CatalogueOutcome.Refused, Told: null);
+                var changed = connection.Execute("UPDATE template_versions SET dropped_at = @at, dropped_by = @who, dropped_why = @why WHERE name = @name AND version = @version AND dropped_at IS NULL", key);
+                return (Outcome: CatalogueOutcome.Done, Told: changed == 0 ? null : Append(connection, new NewEvent("template.dropped", EventLevel.Info, $"{who} dropped {name}/v={version}: {why}"), who, now));
+            },
+            written => Publish(written.Told),
+            cancellationToken: cancellationToken);
+        return outcome;
+    }
+
     /// <summary>Moves the tag to this version; a retired one gets none.</summary>
     public async Task<CatalogueOutcome> TagAsync(TemplateName name, int version, string tag, string who, CancellationToken cancellationToken)
     {
@@ -95,6 +114,11 @@ public sealed class TemplateCatalogue(Database database, EventStream events, Tim
         connection.QueryFirstOrDefault<Row>($"{Select} WHERE name = @name ORDER BY version DESC LIMIT 1", new { name = name.ToString() })?.ToVersion([]) is { } highest
             ? new KnownVersion(highest.Manifest.Version, highest.Digest)
             : null;
+
+    /// <summary>All of its content came again: it is dropped no longer.</summary>
+    private static bool TakeUp(DbConnection connection, Manifest manifest) => connection.Execute(
+        "UPDATE template_versions SET dropped_at = NULL, dropped_by = NULL, dropped_why = NULL WHERE name = @name AND version = @version AND dropped_at IS NOT NULL",
+        new { name = manifest.Name.ToString(), version = (long)manifest.Version }) > 0;
 
     private static bool IsThere(DbConnection connection, TemplateName name, int version) =>
         connection.ExecuteScalar<long>("SELECT COUNT(*) FROM template_versions WHERE name = @name AND version = @version", new { name = name.ToString(), version = (long)version }) > 0;
@@ -136,7 +160,8 @@ public sealed class TemplateCatalogue(Database database, EventStream events, Tim
     private sealed record SignedRow(byte[] Manifest, string Signature);
 
     private sealed record Row(
-        string Name, long Version, string Digest, byte[] Manifest, string Publisher, long AddedAt, string AddedBy, long? RetiredAt, string? RetiredBy, string? RetiredWhy)
+        string Name, long Version, string Digest, byte[] Manifest, string Publisher, long AddedAt, string AddedBy, long? RetiredAt, string? RetiredBy, string? RetiredWhy,
+        long? DroppedAt, string? DroppedBy, string? DroppedWhy)
     {
         public TemplateVersion ToVersion(IReadOnlyList<string> tags)
         {
@@ -144,6 +169,7 @@ public sealed class TemplateCatalogue(Database database, EventStream events, Tim
             return new TemplateVersion(manifest, Sha256Digest.TryParse(Digest, out var digest) ? digest : Sha256Digest.Of(Manifest), Publisher, Time(AddedAt), AddedBy)
             {
                 Retired = RetiredAt is { } at ? new Revocation(Time(at), RetiredBy!, RetiredWhy!) : null,
+                Dropped = DroppedAt is { } dropped ? new Revocation(Time(dropped), DroppedBy!, DroppedWhy!) : null,
                 Tags = tags,
             };
         }

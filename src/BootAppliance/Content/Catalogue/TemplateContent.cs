@@ -1,11 +1,28 @@
+using BootAppliance.Content.Drafts;
 using BootAppliance.Content.Manifests;
 using BootAppliance.Content.Store;
 
 namespace BootAppliance.Content.Catalogue;
 
 /// <summary>Whether what a manifest names is here: a version is added with all of its content or not at all.</summary>
-public sealed class TemplateContent(IndexStore indexes, ChunkStore chunks)
+public sealed class TemplateContent(IndexStore indexes, ChunkStore chunks, DraftStore drafts)
 {
+    /// <summary>Keeps what is here of a manifest that is about to be added, as a draft of each of its disks does, and says what is wrong.</summary>
+    /// <returns>As <see cref="Fault(Manifest)"/>.</returns>
+    /// <exception cref="IOException">The store cannot be read or written.</exception>
+    public async Task<string?> HoldAsync(Manifest manifest, string who, CancellationToken cancellationToken)
+    {
+        foreach (var disk in manifest.Disks)
+        {
+            if (indexes.Find(disk.Index) is not { } index) continue;
+            var bytes = new byte[index.Length];
+            index.Write(bytes);
+            await drafts.BeginAsync(disk.Index, index, bytes, who, cancellationToken);
+        }
+
+        return Fault(manifest);
+    }
+
     /// <returns>What is wrong, with what to do; null if every disk's index is here, is as the manifest says, and has all of its chunks here.</returns>
     /// <exception cref="IOException">The store cannot be read.</exception>
     public string? Fault(Manifest manifest) => manifest.Disks.Select(Fault).FirstOrDefault(fault => fault is not null);

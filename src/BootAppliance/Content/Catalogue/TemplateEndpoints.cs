@@ -3,6 +3,7 @@ using System.Security.Claims;
 using System.Text;
 using BootAppliance.Content.Names;
 using BootAppliance.Content.Publishers;
+using BootAppliance.Content.Serving;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace BootAppliance.Content.Catalogue;
@@ -10,8 +11,8 @@ namespace BootAppliance.Content.Catalogue;
 /// <summary>Body of POST /api/v1/templates: the manifest's very bytes in base64, and the armored signature.</summary>
 public sealed record TemplateRequest(string? Manifest, string? Signature);
 
-/// <summary>Body of PATCH: either why nothing new shall be made of the version, or a word that names it from now on.</summary>
-public sealed record TemplateChange(string? RetireWhy, string? Tag);
+/// <summary>Body of PATCH, one of three: why nothing new shall be made of the version, why the content of a retired one may go, or a word that names it from now on.</summary>
+public sealed record TemplateChange(string? RetireWhy, string? Tag, string? DropWhy);
 
 /// <summary>How a manifest was judged; <c>reason</c> is <c>trusted</c> or <c>known</c>.</summary>
 public sealed record TemplateAdded(string Uri, TrustReason Reason, string Sentence);
@@ -20,6 +21,13 @@ public sealed record TemplateView(
     string Uri, int Version, string Digest, string Publisher, int Disks, long Size, DateTimeOffset Created, DateTimeOffset? NotAfter, IReadOnlyList<string> Tags,
     DateTimeOffset AddedAt, string AddedBy, DateTimeOffset? RetiredAt, string? RetiredBy, string? RetiredWhy)
 {
+    public DateTimeOffset? DroppedAt { get; init; }
+
+    public string? DroppedBy { get; init; }
+
+    /// <summary>Why its content may go, or is gone.</summary>
+    public string? DroppedWhy { get; init; }
+
     /// <summary>As it was signed; in the answer for one version alone.</summary>
     public string? Manifest { get; init; }
 
@@ -27,7 +35,12 @@ public sealed record TemplateView(
 
     public static TemplateView Of(TemplateVersion one) => new(
         new TemplateUri(one.Manifest.Name, one.Manifest.Version).ToString(), one.Manifest.Version, one.Digest.ToString(), one.Publisher, one.Manifest.Disks.Length,
-        one.Manifest.Disks.Sum(disk => disk.Size), one.Manifest.Created, one.Manifest.NotAfter, one.Tags, one.AddedAt, one.AddedBy, one.Retired?.At, one.Retired?.By, one.Retired?.Why);
+        one.Manifest.Disks.Sum(disk => disk.Size), one.Manifest.Created, one.Manifest.NotAfter, one.Tags, one.AddedAt, one.AddedBy, one.Retired?.At, one.Retired?.By, one.Retired?.Why)
+    {
+        DroppedAt = one.Dropped?.At,
+        DroppedBy = one.Dropped?.By,
+        DroppedWhy = one.Dropped?.Why,
+    };
 }
 
 public sealed record TemplateList(IReadOnlyList<TemplateView> Items);
@@ -58,31 +71,45 @@ internal static class TemplateEndpoints
 
     /// <summary>Takes a version if its signature counts and it follows the one before; 200 if it is the one that is there, 422 with the reason if it is refused.</summary>
     private static async Task<Results<Ok<TemplateAdded>, Created<TemplateAdded>, ValidationProblem, ProblemHttpResult>> AddAsync(
-        TemplateRequest body, ClaimsPrincipal user, TemplateCatalogue catalogue, TemplateContent content, CancellationToken cancellationToken)
+        TemplateRequest body, ClaimsPrincipal user, TemplateCatalogue catalogue, TemplateContent content, PublishedVersions versions, CancellationToken cancellationToken)
     {
         if (body.Signature is null) return Invalid("signature", "is missing; it is the text that ssh-keygen -Y sign writes");
         var bytes = new byte[(body.Manifest?.Length ?? 0) / 4 * 3];
         if (body.Manifest is null || !Convert.TryFromBase64String(body.Manifest, bytes, out var length)) return Invalid("manifest", "is no base64");
         var signed = new SignedManifest(bytes[..length], body.Signature);
-        if (Manifests.ManifestReader.TryRead(signed.Bytes, out var manifest, out _) && content.Fault(manifest) is { } fault)
+        if (Manifests.ManifestReader.TryRead(signed.Bytes, out var manifest, out _) && await content.HoldAsync(manifest, Who(user), cancellationToken) is { } fault)
             return TypedResults.Problem(fault, statusCode: StatusCodes.Status422UnprocessableEntity, extensions: [new("reason", "incomplete")]);
         var verdict = await catalogue.AddAsync(signed, Who(user), cancellationToken);
         if (!verdict.IsTrusted) return TypedResults.Problem(verdict.Sentence, statusCode: StatusCodes.Status422UnprocessableEntity, extensions: [new("reason", verdict.Reason)]);
         var uri = new TemplateUri(manifest!.Name, manifest.Version).ToString();
+        versions.Forget(manifest.Name, manifest.Version);
         TemplateAdded added = new(uri, verdict.Reason, verdict.Sentence);
         return verdict.Reason == TrustReason.Known ? TypedResults.Ok(added) : TypedResults.Created($"/api/v1/templates/version?uri={Uri.EscapeDataString(uri)}", added);
     }
 
-    /// <summary>Retires a version, or gives it a tag, which leaves the version that had it.</summary>
+    /// <summary>Retires a version, lets the content of a retired one go, or gives it a tag, which leaves the version that had it.</summary>
     private static async Task<Results<NoContent, ValidationProblem, ProblemHttpResult>> ChangeAsync(
-        string uri, TemplateChange body, ClaimsPrincipal user, TemplateCatalogue catalogue, CancellationToken cancellationToken)
+        string uri, TemplateChange body, ClaimsPrincipal user, TemplateCatalogue catalogue, PublishedVersions versions, CancellationToken cancellationToken)
     {
         if (!TryRead(uri, out var name, out var version, out var refused)) return refused;
-        if (body is { RetireWhy: null, Tag: null } or { RetireWhy: not null, Tag: not null }) return Invalid("tag", "or retire_why is wanted, one of both");
+        if (new[] { body.RetireWhy, body.DropWhy, body.Tag }.Count(one => one is not null) != 1) return Invalid("tag", "or retire_why or drop_why is wanted, one of them");
         if (body.RetireWhy is { } why)
         {
-            if (why.Length is 0 or > 200 || why.Any(char.IsControl)) return Invalid("retire_why", "is one line of 1 to 200 characters");
+            if (!IsLine(why)) return Invalid("retire_why", "is one line of 1 to 200 characters");
             return await catalogue.RetireAsync(name, version, Who(user), why, cancellationToken) ? TypedResults.NoContent() : NoVersion(name, version);
+        }
+
+        if (body.DropWhy is { } drop)
+        {
+            if (!IsLine(drop)) return Invalid("drop_why", "is one line of 1 to 200 characters");
+            var outcome = await catalogue.DropAsync(name, version, Who(user), drop, cancellationToken);
+            versions.Forget(name, version);
+            return outcome switch
+            {
+                CatalogueOutcome.Done => TypedResults.NoContent(),
+                CatalogueOutcome.Refused => TypedResults.Problem($"{name}/v={version} is not retired, so machines may still be made of it; first: bootappliance template retire {name}/v={version} --why …", statusCode: StatusCodes.Status409Conflict),
+                _ => NoVersion(name, version),
+            };
         }
 
         if (body.Tag is not { Length: > 0 and <= 32 } tag || !tag.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '_' or '.')) return Invalid("tag", "is 1 to 32 of a-z 0-9 - _ .");
@@ -94,7 +121,7 @@ internal static class TemplateEndpoints
         };
     }
 
-    private static bool TryRead(string text, [NotNullWhen(true)] out TemplateName? name, out int version, [NotNullWhen(false)] out ProblemHttpResult? refused)
+    internal static bool TryRead(string text, [NotNullWhen(true)] out TemplateName? name, out int version, [NotNullWhen(false)] out ProblemHttpResult? refused)
     {
         (name, version, refused) = (null, 0, null);
         if (!TemplateUri.TryParse(text, out var uri, out var refusal)) refused = TypedResults.Problem(refusal.Sentence, statusCode: StatusCodes.Status400BadRequest);
@@ -103,10 +130,12 @@ internal static class TemplateEndpoints
         return refused is null;
     }
 
+    private static bool IsLine(string text) => text.Length is > 0 and <= 200 && !text.Any(char.IsControl);
+
     private static ValidationProblem Invalid(string field, string text) => TypedResults.ValidationProblem(new Dictionary<string, string[]> { [field] = [text] });
 
     private static string Who(ClaimsPrincipal user) => user.Identity?.Name ?? "somebody";
 
-    private static ProblemHttpResult NoVersion(TemplateName name, int version) =>
+    internal static ProblemHttpResult NoVersion(TemplateName name, int version) =>
         TypedResults.Problem($"there is no {name}/v={version}; see: bootappliance template list", statusCode: StatusCodes.Status404NotFound);
 }

@@ -9,6 +9,9 @@ public sealed record TemplateVersion(Manifest Manifest, Sha256Digest Digest, str
     /// <summary>Set once nothing new shall be made of it; it stays as the one that its successor follows.</summary>
     public Revocation? Retired { get; init; }
 
+    /// <summary>Set once its content may go; never of one that is not retired.</summary>
+    public Revocation? Dropped { get; init; }
+
     /// <summary>Words of this site that name it, such as <c>stable</c>.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];
 }

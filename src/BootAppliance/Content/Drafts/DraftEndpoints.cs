@@ -32,7 +32,7 @@ internal static class DraftEndpoints
 
     /// <summary>Takes an index, which is the body, and says which of its chunks are missing. With <c>dry_run</c> nothing is kept.</summary>
     private static async Task<Results<Ok<DraftView>, ProblemHttpResult>> BeginAsync(
-        HttpContext context, ClaimsPrincipal user, ContentOptions options, DraftStore drafts, IndexStore indexes, ChunkStore chunks, CancellationToken cancellationToken, bool dry_run = false)
+        HttpContext context, ClaimsPrincipal user, ContentOptions options, DraftStore drafts, ChunkStore chunks, CancellationToken cancellationToken, bool dry_run = false)
     {
         Limit(context, options.MaxIndexBytes);
         using MemoryStream body = new();
@@ -42,13 +42,8 @@ internal static class DraftEndpoints
         if (index!.Sizes.Maximum > ChunkRules.Longest) return Refused($"the index has chunks of up to {index.Sizes.Maximum} bytes; at most {ChunkRules.Longest} are taken");
         var digest = Sha256Digest.Of(bytes.Span);
         DateTimeOffset? until = null;
-        if (!dry_run)
-        {
-            // First the lease, then the look: what is found there stays.
-            until = await drafts.BeginAsync(digest, user.Identity?.Name ?? "somebody", cancellationToken);
-            indexes.Keep(digest, bytes.Span);
-        }
-
+        // First the lease, then the look: what is found there stays.
+        if (!dry_run) until = await drafts.BeginAsync(digest, index, bytes, user.Identity?.Name ?? "somebody", cancellationToken);
         var missing = Missing(index, chunks, out var count);
         return TypedResults.Ok(new DraftView(digest.ToString(), index.Chunks.Length, count, Convert.ToBase64String(missing), until));
     }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using BootAppliance.Content.Healing;
 using BootAppliance.Content.Manifests;
 using BootAppliance.Content.Store;
 using BootAppliance.Content.Transfer;
@@ -15,7 +16,7 @@ internal static class ChunkEndpoints
 {
     private const string Binary = "application/octet-stream";
 
-    public static async Task GetAsync(string folder, string file, HttpContext context, ChunkStore chunks, FileTransfer transfer)
+    public static async Task GetAsync(string folder, string file, HttpContext context, ChunkStore chunks, HealedReads reads, FileTransfer transfer)
     {
         var isPacked = file.EndsWith(ChunkPath.Suffix, StringComparison.Ordinal);
         if (!ChunkPath.TryParse($"{folder}/{file}{(isPacked ? "" : ChunkPath.Suffix)}", out var id))
@@ -27,7 +28,7 @@ internal static class ChunkEndpoints
         var buffer = ArrayPool<byte>.Shared.Rent(isPacked ? chunks.FrameRoom : ChunkRules.Longest);
         try
         {
-            if (isPacked ? chunks.TryReadFrame(id, buffer.AsSpan(0, chunks.FrameRoom), out var length) : chunks.TryReadAny(id, buffer, out length))
+            if (TryRead(out var length) || (await reads.HealAsync(context, id) && TryRead(out length)))
                 await transfer.SendAsync(context, new($"\"{id}{(isPacked ? "-zstd" : "")}\"", length, Binary), (part, writer, token) => writer.WriteAsync(buffer.AsMemory((int)part.Offset, (int)part.Length), token).AsTask());
             else NotFound(context);
         }
@@ -35,10 +36,12 @@ internal static class ChunkEndpoints
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
+
+        bool TryRead(out int length) => isPacked ? chunks.TryReadFrame(id, buffer.AsSpan(0, chunks.FrameRoom), out length) : chunks.TryReadAny(id, buffer, out length);
     }
 
     /// <summary>POST of <c>/content/batch</c>: up to 64 chunks in one answer (<see cref="ChunkFrames"/>): the body is their ids, 32 bytes each, and the answer is in their order.</summary>
-    public static async Task BatchAsync(HttpContext context, ChunkStore chunks, TransferSlots slots)
+    public static async Task BatchAsync(HttpContext context, ChunkStore chunks, HealedReads reads, TransferSlots slots)
     {
         var response = context.Response;
         var asked = new byte[ChunkFrames.MostInBatch * ChunkId.Length + 1];
@@ -62,17 +65,25 @@ internal static class ChunkEndpoints
         response.Headers.CacheControl = "no-store";
         for (var at = 0; at < length; at += ChunkId.Length)
         {
-            Write(chunks, new ChunkId(asked.AsSpan(at)), response.BodyWriter);
+            ChunkId id = new(asked.AsSpan(at));
+            if (!TryWrite(chunks, id, response.BodyWriter) && !(await reads.HealAsync(context, id) && TryWrite(chunks, id, response.BodyWriter))) WriteNone(id, response.BodyWriter);
             if ((await response.BodyWriter.FlushAsync(context.RequestAborted)).IsCompleted) return;
         }
     }
 
-    private static void Write(ChunkStore chunks, in ChunkId id, IBufferWriter<byte> writer)
+    private static bool TryWrite(ChunkStore chunks, in ChunkId id, IBufferWriter<byte> writer)
     {
         var into = writer.GetSpan(ChunkFrames.HeadLength + chunks.FrameRoom);
-        if (!chunks.TryReadFrame(id, into.Slice(ChunkFrames.HeadLength, chunks.FrameRoom), out var length)) length = 0;
+        if (!chunks.TryReadFrame(id, into.Slice(ChunkFrames.HeadLength, chunks.FrameRoom), out var length)) return false;
         ChunkFrames.WriteHead(into, id, length);
         writer.Advance(ChunkFrames.HeadLength + length);
+        return true;
+    }
+
+    private static void WriteNone(in ChunkId id, IBufferWriter<byte> writer)
+    {
+        ChunkFrames.WriteHead(writer.GetSpan(ChunkFrames.HeadLength), id, 0);
+        writer.Advance(ChunkFrames.HeadLength);
     }
 
     private static void NotFound(HttpContext context)

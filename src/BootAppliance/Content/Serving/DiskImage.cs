@@ -7,7 +7,7 @@ using BootAppliance.Protocols.Chunks;
 namespace BootAppliance.Content.Serving;
 
 /// <summary>A disk as one raw file that exists nowhere: whatever part is asked for is put together from its chunks, each of them proved.</summary>
-internal sealed class DiskImage(ChunkIndex index, ChunkStore chunks, ZeroIds zeros)
+internal sealed class DiskImage(ChunkIndex index, ChunkStore chunks, ZeroIds zeros, Func<ChunkId, ValueTask<bool>> heal)
 {
     public long Length => index.ImageLength;
 
@@ -22,32 +22,34 @@ internal sealed class DiskImage(ChunkIndex index, ChunkStore chunks, ZeroIds zer
             var from = (int)Math.Max(0, part.Offset - start);
             var to = (int)Math.Min(length, end - start);
             if (zeros.IsZeros(index.Digest, index.Chunks[chunk].Id, length)) Fill(writer, to - from);
-            else Copy(chunk, length, from, to, writer);
+            else if (Copy(chunk, length, from, to, writer) is { } fault && !(await heal(index.Chunks[chunk].Id) && (fault = Copy(chunk, length, from, to, writer)) is null)) throw new IOException($"chunk {chunk} of the disk cannot be read: {fault}");
             if ((await writer.FlushAsync(cancellationToken)).IsCompleted) return;
         }
     }
 
-    private void Copy(int chunk, int length, int from, int to, PipeWriter writer)
+    /// <returns>Why it cannot be read; null if it was.</returns>
+    private string? Copy(int chunk, int length, int from, int to, PipeWriter writer)
     {
         // Straight into what is sent, if all of it is wanted.
         var whole = writer.GetSpan(length)[..length];
-        if (from == 0 && to == length) Read(chunk, whole);
+        string? fault;
+        if (from == 0 && to == length) fault = Read(chunk, whole);
         else
         {
             var buffer = ArrayPool<byte>.Shared.Rent(length);
-            Read(chunk, buffer.AsSpan(0, length));
+            fault = Read(chunk, buffer.AsSpan(0, length));
             buffer.AsSpan(from, to - from).CopyTo(whole);
             ArrayPool<byte>.Shared.Return(buffer);
         }
 
-        writer.Advance(to - from);
+        if (fault is null) writer.Advance(to - from);
+        return fault;
     }
 
-    private void Read(int chunk, Span<byte> into)
+    private string? Read(int chunk, Span<byte> into)
     {
         var fault = chunks.TryRead(index.Digest, index.Chunks[chunk].Id, into, out var length, out var reason);
-        if (fault != ChunkFault.None || length != into.Length)
-            throw new IOException($"chunk {chunk} of the disk cannot be read: {reason ?? $"it has {length} bytes, and {into.Length} by the index"}");
+        return fault == ChunkFault.None && length == into.Length ? null : reason ?? $"it has {length} bytes, and {into.Length} by the index";
     }
 
     private static void Fill(PipeWriter writer, int bytes)

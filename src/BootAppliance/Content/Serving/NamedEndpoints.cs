@@ -1,14 +1,16 @@
 using System.Text;
 using BootAppliance.Content.Catalogue;
+using BootAppliance.Content.Healing;
 using BootAppliance.Content.Manifests;
 using BootAppliance.Content.Names;
+using BootAppliance.Content.Publishers;
 using BootAppliance.Content.Store;
 using BootAppliance.Http;
 
 namespace BootAppliance.Content.Serving;
 
 /// <summary>One version in the list of a name's versions.</summary>
-public sealed record ServedVersion(int Version, string Digest, DateTimeOffset Created, DateTimeOffset? NotAfter, bool Retired, IReadOnlyList<string> Tags);
+public sealed record ServedVersion(int Version, string Digest, DateTimeOffset Created, DateTimeOffset? NotAfter, bool Retired, bool Dropped, IReadOnlyList<string> Tags);
 
 /// <summary>A template in the listing.</summary>
 public sealed record ServedName(string Name, int Latest, string Path);
@@ -26,15 +28,15 @@ internal static class NamedEndpoints
         await context.Response.WriteAsJsonAsync(new { templates = newest.ToList() }, context.RequestAborted);
     }
 
-    public static async Task GetAsync(string? path, HttpContext context, TemplateCatalogue catalogue, PublishedVersions versions, IndexStore indexes, ChunkStore chunks, ZeroIds zeros, FileTransfer transfer)
+    public static async Task GetAsync(string? path, HttpContext context, TemplateCatalogue catalogue, PublishedVersions versions, HealedReads reads, ChunkStore chunks, ZeroIds zeros, FileTransfer transfer)
     {
         if (!ContentPath.TryParse(path ?? "", out var asked)) NotFound(context);
         else if (asked is { Version: null, Word: null }) await VersionsAsync(asked.Name, context, catalogue);
         else if (await NumberAsync(asked, catalogue, context.RequestAborted) is not { } number || await versions.FindAsync(asked.Name, number, context.RequestAborted) is not { } version) NotFound(context);
-        else await FileAsync(version, asked, context, indexes, chunks, zeros, transfer);
+        else await FileAsync(version, asked, context, reads, chunks, zeros, transfer);
     }
 
-    private static async Task FileAsync(PublishedVersion version, ContentPath asked, HttpContext context, IndexStore indexes, ChunkStore chunks, ZeroIds zeros, FileTransfer transfer)
+    private static async Task FileAsync(PublishedVersion version, ContentPath asked, HttpContext context, HealedReads reads, ChunkStore chunks, ZeroIds zeros, FileTransfer transfer)
     {
         // A number's bytes never change; a word may name another version tomorrow.
         context.Response.Headers.CacheControl = asked.Version is null ? "no-cache" : "public, max-age=31536000, immutable";
@@ -48,11 +50,14 @@ internal static class NamedEndpoints
             case (ManifestFile + ".sig", _, _):
                 await BytesAsync(Encoding.ASCII.GetBytes(version.Signed.Signature), null, "text/plain");
                 return;
-            case (_, { } one, ContentKeys.IndexSuffix) when indexes.Read(one.Index) is { } bytes:
+            case (_, { }, ContentKeys.IndexSuffix or ".raw") when version.Dropped is { } dropped:
+                await GoneAsync(context, version.Manifest, dropped);
+                return;
+            case (_, { } one, ContentKeys.IndexSuffix) when await reads.ReadAsync(context, one.Index) is { } bytes:
                 await BytesAsync(bytes, one.Index, Binary);
                 return;
-            case (_, { } one, ".raw") when indexes.Find(one.Index) is { } index:
-                await transfer.SendAsync(context, new($"\"{one.Index}-raw\"", index.ImageLength, Binary), new DiskImage(index, chunks, zeros).WriteAsync);
+            case (_, { } one, ".raw") when await reads.FindAsync(context, one.Index) is { } index:
+                await transfer.SendAsync(context, new($"\"{one.Index}-raw\"", index.ImageLength, Binary), new DiskImage(index, chunks, zeros, id => reads.HealAsync(context, id)).WriteAsync);
                 return;
             default:
                 NotFound(context);
@@ -66,7 +71,7 @@ internal static class NamedEndpoints
     private static async Task VersionsAsync(TemplateName name, HttpContext context, TemplateCatalogue catalogue)
     {
         var all = (await catalogue.ListAsync(context.RequestAborted)).Where(one => one.Manifest.Name == name)
-            .Select(one => new ServedVersion(one.Manifest.Version, one.Digest.ToString(), one.Manifest.Created, one.Manifest.NotAfter, one.Retired is not null, one.Tags)).ToList();
+            .Select(one => new ServedVersion(one.Manifest.Version, one.Digest.ToString(), one.Manifest.Created, one.Manifest.NotAfter, one.Retired is not null, one.Dropped is not null, one.Tags)).ToList();
         if (all.Count == 0) NotFound(context);
         else await context.Response.WriteAsJsonAsync(new { name = name.ToString(), versions = all }, context.RequestAborted);
     }
@@ -76,6 +81,14 @@ internal static class NamedEndpoints
             .FirstOrDefault(one => one.Manifest.Name == asked.Name && one.Retired is null && (asked.Word == ContentPath.Latest || one.Tags.Contains(asked.Word!)))?.Manifest.Version;
 
     private static string Bare(TemplateName name) => name.ToString()[NameGrammar.Scheme.Length..];
+
+    private static Task GoneAsync(HttpContext context, Manifest manifest, Revocation dropped)
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        context.Response.StatusCode = StatusCodes.Status410Gone;
+        context.Response.ContentType = "text/plain";
+        return context.Response.WriteAsync($"{manifest.Name}/v={manifest.Version} was dropped: {dropped.Why}\n", context.RequestAborted);
+    }
 
     private static void NotFound(HttpContext context)
     {

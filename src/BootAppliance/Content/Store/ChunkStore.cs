@@ -120,11 +120,14 @@ public sealed class ChunkStore(IBlobStore blobs, int longest, EventStream events
     /// <summary>Reads a chunk by its name alone, whichever digest that is; <paramref name="into"/> is as long as the longest.</summary>
     /// <returns>False if there is no sound one.</returns>
     /// <exception cref="IOException">The store cannot be read just now.</exception>
-    public bool TryReadAny(in ChunkId id, Span<byte> into, out int length)
+    public bool TryReadAny(in ChunkId id, Span<byte> into, out int length) => ReadAny(id, into, out length) == ChunkFault.None;
+
+    /// <summary>As <see cref="TryReadAny"/>, and says why there is none.</summary>
+    /// <exception cref="IOException">The store cannot be read just now.</exception>
+    public ChunkFault ReadAny(in ChunkId id, Span<byte> into, out int length)
     {
         var fault = TryRead(ChunkDigest.Sha256, id, into, out length, out _);
-        if (fault == ChunkFault.Mismatched) fault = TryRead(ChunkDigest.Sha512Truncated, id, into, out length, out _);
-        return fault == ChunkFault.None;
+        return fault == ChunkFault.Mismatched ? TryRead(ChunkDigest.Sha512Truncated, id, into, out length, out _) : fault;
     }
 
     public void Dispose()

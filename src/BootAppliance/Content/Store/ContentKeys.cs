@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using BootAppliance.Content.Manifests;
 using BootAppliance.Protocols.Chunks;
 
@@ -13,6 +14,13 @@ public static class ContentKeys
     public static string Of(in ChunkId id) => Chunks + ChunkPath.Of(id);
 
     public static string Of(Sha256Digest index) => $"{Indexes}{index}{IndexSuffix}";
+
+    /// <returns>False for whatever is no index's key.</returns>
+    public static bool TryParseIndex(string key, [NotNullWhen(true)] out Sha256Digest? index)
+    {
+        index = null;
+        return key.StartsWith(Indexes, StringComparison.Ordinal) && key.EndsWith(IndexSuffix, StringComparison.Ordinal) && Sha256Digest.TryParse(key[Indexes.Length..^IndexSuffix.Length], out index);
+    }
 
     /// <returns>False for whatever is no chunk's key.</returns>
     public static bool TryParse(string key, out ChunkId id)

@@ -134,7 +134,8 @@ public sealed class DirectoryBlobStore : IBlobStore
     {
         DirectoryInfo folder = new(PathOf(prefix));
         if (!folder.Exists) yield break;
-        foreach (var file in folder.EnumerateFiles("*", SearchOption.AllDirectories))
+        // One that went meanwhile has no length any more.
+        foreach (var file in folder.EnumerateFiles("*", SearchOption.AllDirectories).Where(one => one.Exists))
             yield return new(Path.GetRelativePath(_folder, file.FullName), file.Length, new(file.LastWriteTimeUtc, TimeSpan.Zero));
     }
 

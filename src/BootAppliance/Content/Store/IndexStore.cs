@@ -49,10 +49,31 @@ public sealed class IndexStore(IBlobStore blobs)
             }
         }
 
-        if (Read(digest) is not { } bytes) return null;
-        if (!ChunkIndex.TryParse(bytes, out var index, out var error)) throw new IOException($"the index {digest} cannot be read: {error}");
-        Remember(digest, index!);
+        if (Parse(digest) is not { } index) return null;
+        Remember(digest, index);
         return index;
+    }
+
+    /// <summary>As it is in the store now, for who goes through many: leaves memory to the others.</summary>
+    /// <exception cref="IOException">As of <see cref="Read"/>.</exception>
+    public ChunkIndex? Parse(Sha256Digest digest)
+    {
+        if (Read(digest) is not { } bytes) return null;
+        return ChunkIndex.TryParse(bytes, out var index, out var error) ? index : throw new IOException($"the index {digest} cannot be read: {error}");
+    }
+
+    /// <summary>It was deleted: what memory has of it does not count any more.</summary>
+    public void Forget(Sha256Digest digest)
+    {
+        lock (_gate)
+        {
+            for (var node = _recent.First; node is not null; node = node.Next)
+            {
+                if (node.Value.Digest != digest) continue;
+                _recent.Remove(node);
+                return;
+            }
+        }
     }
 
     private void Remember(Sha256Digest digest, ChunkIndex index)

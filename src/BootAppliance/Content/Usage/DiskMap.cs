@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 using BootAppliance.Content.Manifests;
 using BootAppliance.Content.Store;
 using BootAppliance.Protocols.Chunks;
@@ -6,6 +7,7 @@ using BootAppliance.Protocols.Chunks;
 namespace BootAppliance.Content.Usage;
 
 /// <summary>One of the equal parts of a disk: its bytes that are zeros, that the version before has too, and that are new.</summary>
+[StructLayout(LayoutKind.Auto)]
 public readonly record struct DiskCell(long Zeros, long Shared, long New);
 
 /// <summary>A disk from its beginning to its end, in <see cref="Cells"/> equal parts, beside the version before it.</summary>
@@ -55,10 +57,9 @@ public sealed class DiskMap(IndexStore indexes, ZeroIds zeros)
             for (var i = 0; i < index.Chunks.Length; i++)
             {
                 var length = index.LengthOf(i);
-                ref var cell = ref cells[(int)(index.StartOf(i) * DiskPicture.Cells / index.ImageLength)];
-                if (zeros.IsZeros(index.Digest, index.Chunks[i].Id, length)) cell = cell with { Zeros = cell.Zeros + length };
-                else if (known.Contains(index.Chunks[i].Id)) cell = cell with { Shared = cell.Shared + length };
-                else cell = cell with { New = cell.New + length };
+                var isZero = zeros.IsZeros(index.Digest, index.Chunks[i].Id, length);
+                var isShared = !isZero && known.Contains(index.Chunks[i].Id);
+                Spread(cells, index.StartOf(i), length, index.ImageLength, (cell, bytes) => isZero ? cell with { Zeros = cell.Zeros + bytes } : isShared ? cell with { Shared = cell.Shared + bytes } : cell with { New = cell.New + bytes });
             }
 
             return new(disk.Role, cells);
@@ -67,6 +68,18 @@ public sealed class DiskMap(IndexStore indexes, ZeroIds zeros)
         {
             // Told where the content is verified and served; a page is no place to fail for it.
             return null;
+        }
+    }
+
+    /// <summary>Gives each of the parts that a chunk lies in its bytes.</summary>
+    private static void Spread(DiskCell[] cells, long start, long length, long whole, Func<DiskCell, long, DiskCell> add)
+    {
+        for (var end = start + length; start < end;)
+        {
+            var at = (int)(start * cells.Length / whole);
+            var next = Math.Min(end, ((at + 1) * whole + cells.Length - 1) / cells.Length);
+            cells[at] = add(cells[at], next - start);
+            start = next;
         }
     }
 }

@@ -50,8 +50,14 @@ internal static class TemplatesPage
     private static Html List(TemplatesView view)
     {
         if (view.Found.Count == 0 && view.Query.Text is not null) return $"""<div class="empty"><p>No template matches. <a href="/templates">Show all</a></p></div>""";
-        if (view.Found.Count == 0) return $"""<div class="empty"><p>No template yet. To publish a disk as one:</p><pre>bootappliance publisher add builds --key-file builds.pub --prefix ccnx:/example.com
-            bootappliance template publish web.img --name ccnx:/example.com/linux/web --key builds</pre></div>""";
+        if (view.Found.Count == 0)
+        {
+            return $"""
+                <div class="empty"><p>No template yet. To publish a disk as one:</p><pre>bootappliance publisher add builds --key-file builds.pub --prefix ccnx:/example.com
+                bootappliance template publish web.img --name ccnx:/example.com/linux/web --key builds</pre></div>
+                """;
+        }
+
         return $"""
             <table>
             <thead><tr><th scope="col">Template</th><th scope="col">Version</th><th scope="col">Disks</th><th scope="col">Beside the version before</th><th scope="col">Publisher</th><th scope="col" class="left">Added</th></tr></thead>

@@ -1,3 +1,4 @@
+using BootAppliance.Content;
 using BootAppliance.Content.Store;
 using BootAppliance.Content.Store.S3;
 
@@ -18,7 +19,7 @@ public sealed class TemplateStoresTests : IDisposable
     {
         var image = Images.Disk(5, 20);
         var s3 = kind == BlobStoreKind.S3 ? TestBlobs.Options(TestBlobs.WriteCredentials(_folder)) with { Prefix = $"test/{Guid.NewGuid():n}" } : null;
-        await using var templates = await TemplatesUnderTest.StartAsync(s3);
+        await using var templates = await TemplatesUnderTest.StartAsync(new ContentOptions { S3 = s3 });
         await templates.PublishAsync(image);
         await templates.RunAsync("template", "deploy", $"{TemplatesUnderTest.Name}/v=1/disk0", "--to", templates.File("out"));
         Assert.Equal(image, await File.ReadAllBytesAsync(templates.File("out")));

@@ -1,0 +1,47 @@
+namespace BootAppliance.Content.Healing;
+
+/// <summary>Fetches from a source, a bounded length in a bounded time; no redirect is followed and no proxy of the environment asked.</summary>
+internal sealed class SourceReader : IDisposable
+{
+    private readonly HttpClient _http = new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        UseProxy = false,
+        UseCookies = false,
+        ConnectTimeout = TimeSpan.FromSeconds(3),
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+    })
+    {
+        Timeout = Timeout.InfiniteTimeSpan,
+    };
+
+    /// <returns>Null if there is no such thing.</returns>
+    /// <exception cref="IOException">The source does not answer as it should.</exception>
+    public async Task<ReadOnlyMemory<byte>?> ReadAsync(Uri url, long most, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using HttpRequestMessage request = new(HttpMethod.Get, url) { Headers = { { ContentSource.Header, "1" } } };
+            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            if (response.StatusCode is System.Net.HttpStatusCode.NotFound or System.Net.HttpStatusCode.Gone) return null;
+            if (!response.IsSuccessStatusCode) throw new IOException($"{url} answered {(int)response.StatusCode}");
+            if (response.Content.Headers.ContentLength > most) throw new IOException($"{url} is longer than {most} bytes");
+            await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+            using MemoryStream bytes = new((int)(response.Content.Headers.ContentLength ?? 64 * 1024));
+            var part = new byte[64 * 1024];
+            for (int read; (read = await body.ReadAsync(part, cancellationToken)) > 0;)
+            {
+                if (bytes.Length + read > most) throw new IOException($"{url} is longer than {most} bytes");
+                await bytes.WriteAsync(part.AsMemory(0, read), cancellationToken);
+            }
+
+            return bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
+        }
+        catch (HttpRequestException exception)
+        {
+            throw new IOException($"{url} is not reached: {exception.GetBaseException().Message}", exception);
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+}
