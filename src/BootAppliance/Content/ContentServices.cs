@@ -3,6 +3,7 @@ using BootAppliance.Content.Collection;
 using BootAppliance.Content.Drafts;
 using BootAppliance.Content.Healing;
 using BootAppliance.Content.Manifests;
+using BootAppliance.Content.Private;
 using BootAppliance.Content.Publishers;
 using BootAppliance.Content.Serving;
 using BootAppliance.Content.Store;
@@ -17,16 +18,16 @@ public static class ContentServices
 {
     private const int ReadersAtOnce = 1024;
 
-    /// <summary>Needs the database and the event stream.</summary>
+    /// <summary>Needs the database, the event stream, and <see cref="InstallEntitles"/>.</summary>
     public static IServiceCollection AddContent(this IServiceCollection services, ContentOptions options, string stateDirectory)
     {
         services.AddSingleton(options).AddSingleton<IBlobStore>(provider => options.S3 is { } s3 ? Open(s3, provider.GetRequiredService<TimeProvider>()) : new DirectoryBlobStore(options.Folder ?? Path.Combine(stateDirectory, "content")));
         services.AddSingleton(provider => new ChunkStore(provider.GetRequiredService<IBlobStore>(), ChunkRules.Longest, provider.GetRequiredService<EventStream>()));
-        services.AddSingleton<ContentMetrics>().AddSingleton<GarbageStore>().AddSingleton<Healer>().AddSingleton<HealedReads>().AddSingleton<TemplateDiff>().AddSingleton<TemplateUsage>().AddSingleton<UsageSeen>().AddSingleton<DiskMap>().AddSingleton<Verifier>().AddHostedService<ScrubWorker>().AddSingleton<Collector>().AddSingleton<CollectionWorker>().AddHostedService(provider => provider.GetRequiredService<CollectionWorker>());
+        services.AddSingleton<ContentMetrics>().AddSingleton<GarbageStore>().AddSingleton<Healer>().AddSingleton<HealedReads>().AddSingleton<TemplateDiff>().AddSingleton<TemplateUsage>().AddSingleton<UsageSeen>().AddSingleton<DiskMap>().AddSingleton<PrivateTemplates>().AddSingleton<TemplateDoor>().AddSingleton<Verifier>().AddHostedService<ScrubWorker>().AddSingleton<Collector>().AddSingleton<CollectionWorker>().AddHostedService(provider => provider.GetRequiredService<CollectionWorker>());
         return services.AddSingleton<IndexStore>().AddSingleton<ZeroIds>().AddSingleton<PublishedVersions>().AddSingleton<DraftStore>().AddSingleton<TemplateContent>().AddSingleton<PublisherStore>().AddSingleton<TemplateCatalogue>();
     }
 
-    public static IEndpointRouteBuilder MapContent(this IEndpointRouteBuilder api) => api.MapPublishers().MapTemplates().MapDrafts().MapContentForAdmins().MapCollection().MapVerification().MapUsage();
+    public static IEndpointRouteBuilder MapContent(this IEndpointRouteBuilder api) => api.MapPublishers().MapTemplates().MapDrafts().MapContentForAdmins().MapCollection().MapVerification().MapUsage().MapPrivate();
 
     /// <summary>
     /// Who reads a bucket blocks a thread of the pool until the service answered, and a new connection needs a free one: with the usual

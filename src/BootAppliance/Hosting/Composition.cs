@@ -6,6 +6,8 @@ using BootAppliance.Actions.Runs;
 using BootAppliance.Autoinstall;
 using BootAppliance.Boot;
 using BootAppliance.Content;
+using BootAppliance.Content.Names;
+using BootAppliance.Content.Private;
 using BootAppliance.Content.Serving;
 using BootAppliance.Data;
 using BootAppliance.Dhcp;
@@ -80,6 +82,10 @@ internal static class Composition
         services.AddSingleton<MachineAt>(provider => provider.GetRequiredService<BootIdentity>().SystemAt);
         services.AddSingleton<AddressOwner>(provider => provider.GetRequiredService<BootIdentity>().MacOf);
         services.AddPower(options.Power).AddActions().AddContent(options.Content, options.StateDirectory);
+        services.AddSingleton<InstallEntitles>(provider => (token, name) =>
+            provider.GetRequiredService<InstallStore>().ByToken(token, TokenPurpose.Callback) is { State: InstallState.Armed or InstallState.Booting or InstallState.Installing } install
+            && provider.GetRequiredService<InventoryStore>().Current is var inventory && inventory.Systems.TryGetValue(install.System, out var system)
+            && EffectiveSystem.Of(inventory, system).Meta.TryGetValue("template", out var wanted) && TemplateUri.TryParse(wanted.Value, out var uri, out _) && uri.Name == name);
         services.AddBoot().AddDhcp().AddDhcp6(options.StateDirectory).AddTftp();
         services.AddOpenApi("v1", ApiDescription.Configure);
         services.AddWeb();

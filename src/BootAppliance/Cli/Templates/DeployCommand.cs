@@ -37,6 +37,8 @@ internal static class DeployCommand
         var (from, key) = (parsed.GetValue(From), parsed.GetValue(Key));
         if (from is not null && key is null) throw new ApiException(CliExit.Usage, "--from needs --key FILE.pub: there is nobody else to say whose signature counts");
         using var elsewhere = from is null ? null : new HttpClient { BaseAddress = new Uri($"{from.ToString().TrimEnd('/')}/") };
+        // A private template's key, given to that appliance alone.
+        if (elsewhere is not null && parsed.GetValue(Connection.TokenFile) is { } file) elsewhere.DefaultRequestHeaders.Authorization = new("Bearer", (await File.ReadAllTextAsync(file, cancellationToken)).Trim());
         ContentClient client = new(elsewhere ?? api.Http);
         var label = parsed.GetValue(Tag) is { } tag ? $"tag={tag}" : $"v={uri.Version?.ToString(CultureInfo.InvariantCulture) ?? "latest"}";
         var trusted = key is null ? await TrustedKeys.OfAsync(api, cancellationToken) : TrustedKeys.Of(key, uri.Name);

@@ -21,6 +21,9 @@ internal static class TemplateCommands
         ExportCommand.Build(),
         UsageCommands.Diff(),
         UsageCommands.Usage(),
+        PrivateCommands.Private(),
+        PrivateCommands.Public(),
+        PrivateCommands.Key(),
         Tag());
 
     private static Command Add()

@@ -10,6 +10,7 @@ internal static class ContentServing
     public static IEndpointRouteBuilder MapContentServing(this IEndpointRouteBuilder boot)
     {
         boot.MapReading().MapPost("/content/batch", ChunkEndpoints.BatchAsync);
+        boot.MapMethods("/content/with/{token}/ccn/{**path}", Reading, NamedEndpoints.GetAsync);
         return boot;
     }
 

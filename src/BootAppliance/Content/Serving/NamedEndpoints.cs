@@ -3,6 +3,7 @@ using BootAppliance.Content.Catalogue;
 using BootAppliance.Content.Healing;
 using BootAppliance.Content.Manifests;
 using BootAppliance.Content.Names;
+using BootAppliance.Content.Private;
 using BootAppliance.Content.Publishers;
 using BootAppliance.Content.Store;
 using BootAppliance.Http;
@@ -21,16 +22,17 @@ internal static class NamedEndpoints
     private const string Binary = "application/octet-stream";
     private const string ManifestFile = "manifest.json";
 
-    public static async Task ListAsync(HttpContext context, TemplateCatalogue catalogue)
+    public static async Task ListAsync(HttpContext context, TemplateCatalogue catalogue, PrivateTemplates closed)
     {
-        var newest = (await catalogue.ListAsync(context.RequestAborted)).Where(one => one.Retired is null).DistinctBy(one => one.Manifest.Name)
+        var isHidden = context.Features.Get<PlaneFeature>()?.Plane is Plane.Admin ? [] : (await closed.ListAsync(context.RequestAborted)).ToHashSet(StringComparer.Ordinal);
+        var newest = (await catalogue.ListAsync(context.RequestAborted)).Where(one => one.Retired is null && !isHidden.Contains(one.Manifest.Name.ToString())).DistinctBy(one => one.Manifest.Name)
             .Select(one => new ServedName(one.Manifest.Name.ToString(), one.Manifest.Version, $"/content/ccn/{Bare(one.Manifest.Name)}/v={one.Manifest.Version}"));
         await context.Response.WriteAsJsonAsync(new { templates = newest.ToList() }, context.RequestAborted);
     }
 
-    public static async Task GetAsync(string? path, HttpContext context, TemplateCatalogue catalogue, PublishedVersions versions, HealedReads reads, ChunkStore chunks, ZeroIds zeros, FileTransfer transfer)
+    public static async Task GetAsync(string? path, HttpContext context, TemplateCatalogue catalogue, PublishedVersions versions, HealedReads reads, ChunkStore chunks, ZeroIds zeros, FileTransfer transfer, TemplateDoor door)
     {
-        if (!ContentPath.TryParse(path ?? "", out var asked)) NotFound(context);
+        if (!ContentPath.TryParse(path ?? "", out var asked) || !await door.IsOpenAsync(context, asked.Name, context.RequestAborted)) NotFound(context);
         else if (asked is { Version: null, Word: null }) await VersionsAsync(asked.Name, context, catalogue);
         else if (await NumberAsync(asked, catalogue, context.RequestAborted) is not { } number || await versions.FindAsync(asked.Name, number, context.RequestAborted) is not { } version) NotFound(context);
         else await FileAsync(version, asked, context, reads, chunks, zeros, transfer);
@@ -39,7 +41,7 @@ internal static class NamedEndpoints
     private static async Task FileAsync(PublishedVersion version, ContentPath asked, HttpContext context, HealedReads reads, ChunkStore chunks, ZeroIds zeros, FileTransfer transfer)
     {
         // A number's bytes never change; a word may name another version tomorrow.
-        context.Response.Headers.CacheControl = asked.Version is null ? "no-cache" : "public, max-age=31536000, immutable";
+        context.Response.Headers.CacheControl = asked.Version is null ? "no-cache" : "max-age=31536000, immutable";
         var (stem, suffix) = asked.File.LastIndexOf('.') is > 0 and var dot ? (asked.File[..dot], asked.File[dot..]) : (asked.File, "");
         var disk = version.Manifest.Disks.FirstOrDefault(one => one.Role == stem);
         switch (asked.File, disk, suffix)
