@@ -73,7 +73,7 @@ appliance() {
 appliance
 "$bin" publisher add bench --key-file "$work/key.pub" --prefix ccnx:/bench.example > /dev/null || exit 1
 cat > "$work/nginx.conf" << CONF
-worker_processes 1; pid $work/nginx.pid; error_log $work/nginx.log; daemon off;
+user root; worker_processes 1; pid $work/nginx.pid; error_log $work/nginx.log; daemon off;
 events { worker_connections 1024; }
 http { access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000; open_file_cache max=100000; client_body_temp_path $work/t; proxy_temp_path $work/t; fastcgi_temp_path $work/t; uwsgi_temp_path $work/t; scgi_temp_path $work/t;
   server { listen 127.0.0.1:8381; root $work; location /ours/ { alias $work/state/content/castr/; } } }

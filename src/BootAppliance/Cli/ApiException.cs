@@ -13,6 +13,9 @@ internal static class CliExit
     public const int Refused = 4;
     public const int NotAllowed = 5;
     public const int Unreachable = 6;
+
+    /// <summary>As a shell says it of SIGINT.</summary>
+    public const int Cancelled = 130;
 }
 
 /// <summary>What went wrong, in lines for the administrator, with the exit code.</summary>

@@ -60,7 +60,7 @@ internal static class Composition
         services.AddSingleton(TimeProvider.System);
         services.AddProblemDetails();
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
-        services.AddExceptionHandler<BadRequestProblem>();
+        services.AddExceptionHandler<BadRequestProblem>().AddExceptionHandler<StorageProblem>();
         services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;

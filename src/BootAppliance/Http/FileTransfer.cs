@@ -44,6 +44,7 @@ public sealed class FileTransfer(TransferSlots slots)
         {
             response.StatusCode = StatusCodes.Status503ServiceUnavailable;
             response.Headers.RetryAfter = TransferSlots.RetryAfterSeconds.ToString();
+            response.Headers.CacheControl = "no-store";
             response.ContentLength = 0;
             return;
         }

@@ -141,7 +141,7 @@ public sealed class ChunkStoreTests : IAsyncLifetime, IAsyncDisposable
     }
 
     [Fact]
-    public void What_could_not_be_kept_is_kept_by_the_next_flush()
+    public void What_could_not_be_flushed_is_not_there_and_can_be_kept_anew()
     {
         _store.Add(ChunkDigest.Sha256, Bytes);
         File.WriteAllText(Path.Combine(_folder, "castr"), "in the way");
@@ -149,6 +149,9 @@ public sealed class ChunkStoreTests : IAsyncLifetime, IAsyncDisposable
         Assert.False(_store.Contains(Id));
         File.Delete(Path.Combine(_folder, "castr"));
         _store.Flush();
+        Assert.False(_store.Contains(Id));
+        Assert.Empty(Directory.GetFiles(_folder, "*", SearchOption.AllDirectories));
+        Keep(_store, ChunkDigest.Sha256);
         Assert.Equal(ChunkFault.None, Read(Id).Fault);
     }
 

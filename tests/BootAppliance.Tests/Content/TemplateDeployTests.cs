@@ -99,6 +99,8 @@ public sealed class TemplateDeployTests
 
         var index = Directory.GetFiles(Path.Combine(Path.GetDirectoryName(templates.Appliance.SocketPath)!, "state", "content", "index")).Single();
         await FlipAsync(index);
+        // What it has in memory it serves soundly.
+        await templates.Appliance.RestartAsync();
         (code, _, errors) = await CliTests.RunAsync(templates.Appliance, "template", "deploy", TemplatesUnderTest.Name, "--to", templates.File("out"));
         Assert.True(code != 0 && errors.Contains(Path.GetFileNameWithoutExtension(index), StringComparison.Ordinal), errors);
     }
@@ -116,6 +118,25 @@ public sealed class TemplateDeployTests
         (code, _, errors) = await CliTests.RunAsync(templates.Appliance, "template", "deploy", TemplatesUnderTest.Name, "--to", templates.File("out"));
         Assert.True(code != 0 && errors.Contains("laptop stolen", StringComparison.Ordinal), errors);
         Assert.False(File.Exists(templates.File("out.part")));
+    }
+
+    [Fact]
+    public async Task A_retired_version_a_missing_device_and_a_silent_appliance_are_refused_with_the_reason()
+    {
+        await using var templates = await TemplatesUnderTest.StartAsync();
+        await templates.PublishAsync(Image);
+        await templates.RunAsync("template", "retire", $"{TemplatesUnderTest.Name}/v=1", "--why", "old kernel");
+        Assert.Contains("is retired: nothing new", await RefusedAsync($"{TemplatesUnderTest.Name}/v=1", "--to", templates.File("out")), StringComparison.Ordinal);
+        await templates.RunAsync("template", "deploy", $"{TemplatesUnderTest.Name}/v=1", "--to", templates.File("out"), "--retired");
+        Assert.Contains("there is no /dev/no-such-disk", await RefusedAsync($"{TemplatesUnderTest.Name}/v=1", "--to", "/dev/no-such-disk", "--retired"), StringComparison.Ordinal);
+        Assert.Contains("is not reached", await RefusedAsync(TemplatesUnderTest.Name, "--to", templates.File("other"), "--from", "http://127.0.0.1:1", "--key", templates.Key + ".pub"), StringComparison.Ordinal);
+
+        async Task<string> RefusedAsync(string name, params string[] more)
+        {
+            var (code, _, errors) = await CliTests.RunAsync(templates.Appliance, ["template", "deploy", name, .. more]);
+            Assert.NotEqual(0, code);
+            return errors;
+        }
     }
 
     private static async Task<JsonNode> DeployAsync(TemplatesUnderTest templates, string to) =>

@@ -17,13 +17,14 @@ internal static class DeployCommand
     private static readonly Option<string[]> Seed = new("--seed") { Description = "a raw image of this machine that may have much of it; may be given again" };
     private static readonly Option<Uri?> From = UrlOption.Of("--from", "an appliance's boot address, such as http://192.0.2.1, instead of its API; needs --key");
     private static readonly Option<FileInfo?> Key = new("--key") { Description = "the publisher's public key that must have signed; without it the appliance's publishers count" };
+    private static readonly Option<bool> Retired = new("--retired") { Description = "also a version that is retired" };
     private static readonly Option<int> Workers = new("--jobs") { Description = "so many requests at once; 1 to 64", DefaultValueFactory = _ => 4 };
 
     public static Command Build()
     {
         Command command = new("deploy", "Writes a disk of a template to a file or a block device, verified. Example: bootappliance template deploy ccnx:/example.com/linux/web --to /var/lib/libvirt/images/web01.img")
         {
-            Template, To, Disk, Tag, Seed, From, Key, Workers,
+            Template, To, Disk, Tag, Seed, From, Key, Retired, Workers,
         };
         command.SetAction((parsed, cancellationToken) => Connection.RunAsync(parsed, api => RunAsync(parsed, api, cancellationToken)));
         return command;
@@ -44,6 +45,8 @@ internal static class DeployCommand
         var trusted = key is null ? await TrustedKeys.OfAsync(api, cancellationToken) : TrustedKeys.Of(key, uri.Name);
         var manifest = trusted.Judge(uri.Name, await client.ManifestAsync(uri.Name, label, cancellationToken));
         if (uri.Version is { } asked && manifest.Version != asked) throw new ApiException(CliExit.Refused, $"version {manifest.Version} came for {uri}: somebody answers with another version. Nothing was written");
+        if (!parsed.GetValue(Retired) && await client.IsRetiredAsync(uri.Name, manifest.Version, cancellationToken))
+            throw new ApiException(CliExit.Refused, $"{uri.Name}/v={manifest.Version} is retired: nothing new shall be made of it. Take another version, or give --retired");
         var disk = manifest.Disks.FirstOrDefault(one => one.Number == (uri.Disk ?? parsed.GetValue(Disk)))
             ?? throw new ApiException(CliExit.Usage, $"{uri.Name}/v={manifest.Version} has {manifest.Disks.Length} disks, numbered from 0");
         var done = await TransferBars.RunAsync(parsed.GetValue(Connection.AsJson), bars => DeployAsync(parsed, client, disk, bars, cancellationToken));

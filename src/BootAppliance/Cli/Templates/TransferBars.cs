@@ -11,12 +11,20 @@ internal sealed class TransferBars(ProgressContext? context) : IProgress<SourceP
     private readonly ConcurrentDictionary<(string, SourceStep), ProgressTask> _steps = new();
 
     /// <summary>Runs <paramref name="work"/> with bars on standard error.</summary>
+    /// <exception cref="ApiException">It was cancelled: whoever relies on the end of it shall not take it for done.</exception>
     public static async Task<T> RunAsync<T>(bool isQuiet, Func<TransferBars, Task<T>> work)
     {
-        if (isQuiet || Console.IsErrorRedirected) return await work(new TransferBars(null));
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-        return await console.Progress().Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new DownloadedColumn(), new TransferSpeedColumn(), new RemainingTimeColumn())
-            .StartAsync(async shown => await work(new TransferBars(shown)));
+        try
+        {
+            if (isQuiet || Console.IsErrorRedirected) return await work(new TransferBars(null));
+            var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+            return await console.Progress().Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new DownloadedColumn(), new TransferSpeedColumn(), new RemainingTimeColumn())
+                .StartAsync(async shown => await work(new TransferBars(shown)));
+        }
+        catch (OperationCanceledException)
+        {
+            throw new ApiException(CliExit.Cancelled, "cancelled; the same command goes on with what is not done");
+        }
     }
 
     /// <summary>A bar of so many bytes; returns what counts them, from any thread.</summary>

@@ -25,7 +25,12 @@ public sealed class TemplateContent(IndexStore indexes, ChunkStore chunks, Draft
 
     /// <returns>What is wrong, with what to do; null if every disk's index is here, is as the manifest says, and has all of its chunks here.</returns>
     /// <exception cref="IOException">The store cannot be read.</exception>
-    public string? Fault(Manifest manifest) => manifest.Disks.Select(Fault).FirstOrDefault(fault => fault is not null);
+    public string? Fault(Manifest manifest)
+    {
+        // What came for it becomes durable here, at once; a chunk that could not be kept is missing below.
+        chunks.Flush();
+        return manifest.Disks.Select(Fault).FirstOrDefault(fault => fault is not null);
+    }
 
     private string? Fault(ManifestDisk disk)
     {

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using BootAppliance.Content.Catalogue;
 using BootAppliance.Content.Manifests;
 using BootAppliance.Content.Names;
@@ -18,6 +20,8 @@ public delegate void TakeFrame(ChunkId id, ReadOnlySpan<byte> frame);
 public sealed class ContentClient(HttpClient http)
 {
     private const int LongestManifest = 64 * 1024;
+    private const int LongestList = 16 << 20;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>The manifest and its signature, of a number or of <c>latest</c> or <c>tag=WORD</c>.</summary>
     /// <param name="name">The template.</param>
@@ -29,6 +33,21 @@ public sealed class ContentClient(HttpClient http)
         var path = $"content/ccn/{name.ToString()[NameGrammar.Scheme.Length..]}/{label}/manifest.json";
         var manifest = await ReadAsync(path, LongestManifest, cancellationToken);
         return new(manifest, System.Text.Encoding.ASCII.GetString(await ReadAsync(path + ".sig", LongestManifest, cancellationToken)));
+    }
+
+    /// <summary>Whether the appliance says that nothing new shall be made of the version.</summary>
+    /// <exception cref="IOException">It does not answer as it should.</exception>
+    public async Task<bool> IsRetiredAsync(TemplateName name, int version, CancellationToken cancellationToken)
+    {
+        var bytes = await ReadAsync($"content/ccn/{name.ToString()[NameGrammar.Scheme.Length..]}/versions", LongestList, cancellationToken);
+        try
+        {
+            return JsonNode.Parse(bytes)?["versions"]?.AsArray().Any(one => (int?)one?["version"] == version && (bool?)one["retired"] == true) ?? false;
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
+        {
+            throw new IOException($"the list of the versions of {name} cannot be read: {exception.Message}", exception);
+        }
     }
 
     /// <exception cref="IOException">It does not answer, has no such index, or that is another one than it is named.</exception>
@@ -52,13 +71,14 @@ public sealed class ContentClient(HttpClient http)
         var body = new byte[ids.Count * ChunkId.Length];
         for (var i = 0; i < ids.Count; i++) ids[i].Write(body.AsSpan(i * ChunkId.Length));
         using HttpRequestMessage request = new(HttpMethod.Post, "content/batch") { Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/octet-stream") } } };
-        await SendAsync(request, async stream =>
+        await SendAsync(request, async (stream, patience) =>
         {
             foreach (var id in ids)
             {
-                if (await ChunkFrames.ReadAsync(stream, room, cancellationToken) is not var (came, length)) throw new IOException("the answer ended before the last chunk");
+                if (await ChunkFrames.ReadAsync(stream, room, patience.Token) is not var (came, length)) throw new IOException("the answer ended before the last chunk");
                 if (came != id) throw new IOException($"chunk {came} came where {id} was due");
                 take(id, room.Span[..length]);
+                patience.CancelAfter(Patience);
             }
 
             return true;
@@ -70,12 +90,13 @@ public sealed class ContentClient(HttpClient http)
     public Task<byte[]> ChunkAsync(ChunkId id, int longest, CancellationToken cancellationToken) =>
         ReadAsync($"content/chunks/{ChunkPath.Of(id)[..^ChunkPath.Suffix.Length]}", longest, cancellationToken);
 
-    private Task<byte[]> ReadAsync(string path, long most, CancellationToken cancellationToken) => SendAsync(new(HttpMethod.Get, path), async stream =>
+    private Task<byte[]> ReadAsync(string path, long most, CancellationToken cancellationToken) => SendAsync(new(HttpMethod.Get, path), async (stream, patience) =>
     {
         using MemoryStream bytes = new();
         var part = new byte[64 * 1024];
-        for (int read; (read = await stream.ReadAsync(part, cancellationToken)) > 0;)
+        for (int read; (read = await stream.ReadAsync(part, patience.Token)) > 0;)
         {
+            patience.CancelAfter(Patience);
             if (bytes.Length + read > most) throw new IOException($"{path} is longer than {most} bytes");
             await bytes.WriteAsync(part.AsMemory(0, read), cancellationToken);
         }
@@ -83,16 +104,22 @@ public sealed class ContentClient(HttpClient http)
         return bytes.ToArray();
     }, cancellationToken);
 
-    private async Task<T> SendAsync<T>(HttpRequestMessage request, Func<Stream, Task<T>> read, CancellationToken cancellationToken)
+    private async Task<T> SendAsync<T>(HttpRequestMessage request, Func<Stream, CancellationTokenSource, Task<T>> read, CancellationToken cancellationToken)
     {
         var where = $"{http.BaseAddress}{request.RequestUri}";
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
         try
         {
-            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token);
             if (response.StatusCode == HttpStatusCode.NotFound) throw new IOException($"there is no {where}");
             if (!response.IsSuccessStatusCode) throw new IOException($"{where} answered {(int)response.StatusCode}") { Data = { ["again"] = (int)response.StatusCode >= 500 } };
-            await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
-            return await read(stream);
+            await using var stream = await response.Content.ReadAsStreamAsync(patience.Token);
+            return await read(stream, patience);
+        }
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new IOException($"{where} said nothing for {Patience.TotalSeconds:0} s", exception);
         }
         catch (Exception exception) when (exception is HttpRequestException or InvalidDataException)
         {

@@ -37,7 +37,11 @@ public sealed partial class DeployTarget : IDisposable
     {
         path = Path.GetFullPath(path);
         if (Directory.Exists(path)) throw new IOException($"{path} is a directory; name a file in it");
-        if (!path.StartsWith("/dev/", StringComparison.Ordinal) || !File.Exists(path)) return OpenFile(path, size);
+        // Where a link leads: a name of one's own for a device must not be replaced by a file.
+        if (File.Exists(path)) path = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+        var isDevice = path.StartsWith("/dev/", StringComparison.Ordinal) && !path.StartsWith("/dev/shm/", StringComparison.Ordinal);
+        if (isDevice && !File.Exists(path)) throw new IOException($"there is no {path}; the block devices of this machine: lsblk");
+        if (!isDevice) return OpenFile(path, size);
         var handle = OpenDevice(path);
         var room = LSeek(handle, 0, 2);
         if (room >= size) return new(path, handle, isDevice: true, isFresh: false);
@@ -83,6 +87,7 @@ public sealed partial class DeployTarget : IDisposable
         try
         {
             RandomAccess.SetLength(handle, size);
+            if (File.Exists(path)) File.SetUnixFileMode(handle, File.GetUnixFileMode(path));
         }
         catch
         {

@@ -48,7 +48,7 @@ internal static class DraftEndpoints
         return TypedResults.Ok(new DraftView(digest.ToString(), index.Chunks.Length, count, Convert.ToBase64String(missing), until));
     }
 
-    /// <summary>Takes chunks for the draft of <c>index</c>: each is proved to be what it is named before it is kept, and all are durable before the answer.</summary>
+    /// <summary>Takes chunks for the draft of <c>index</c>: each is proved to be what it is named. They are durable when the version that needs them is added; what a power cut takes before is missing when its index is sent again.</summary>
     private static async Task<Results<Ok<ChunksTaken>, ProblemHttpResult>> TakeAsync(
         string index, HttpContext context, DraftStore drafts, IndexStore indexes, ChunkStore chunks, CancellationToken cancellationToken)
     {
@@ -71,7 +71,6 @@ internal static class DraftEndpoints
             return Refused(exception.Message);
         }
 
-        chunks.Flush();
         return TypedResults.Ok(new ChunksTaken(taken));
     }
 

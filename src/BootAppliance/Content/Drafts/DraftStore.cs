@@ -23,12 +23,12 @@ public sealed class DraftStore(Database database, GarbageStore garbage, IndexSto
     public async Task<DateTimeOffset> BeginAsync(Sha256Digest digest, ChunkIndex index, ReadOnlyMemory<byte> bytes, string who, CancellationToken cancellationToken)
     {
         var until = await LeaseAsync(digest, who, cancellationToken);
-        while (await garbage.IsDeletingAsync(digest, index, cancellationToken)) await Task.Delay(Pause, clock, cancellationToken);
         try
         {
+            while (await garbage.IsDeletingAsync(digest, index, cancellationToken)) await Task.Delay(Pause, clock, cancellationToken);
             indexes.Keep(digest, bytes.Span);
         }
-        catch (IOException)
+        catch
         {
             // A draft without its index would keep everything from being collected, and so a full disk full.
             await database.WriteAsync(connection => connection.Execute("DELETE FROM content_drafts WHERE index_sha256 = @index", new { index = digest.ToString() }), cancellationToken: CancellationToken.None);

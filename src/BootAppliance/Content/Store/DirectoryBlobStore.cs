@@ -11,6 +11,9 @@ public sealed class DirectoryBlobStore : IBlobStore
     // So many files are synced one by one; for more, all of the file system is.
     private const int Few = 8;
 
+    // What is put beyond it is flushed without being asked for.
+    private const int MostPending = 4096;
+
     private readonly string _folder;
     private readonly string _incoming;
     private readonly string _quarantine;
@@ -77,11 +80,15 @@ public sealed class DirectoryBlobStore : IBlobStore
             throw;
         }
 
+        bool isMany;
         lock (_gate)
         {
             _underway.Add(key);
             _pending.Add(new(key, incoming, path));
+            isMany = _pending.Count >= MostPending;
         }
+
+        if (isMany) Flush();
     }
 
     public void Flush()
@@ -97,20 +104,28 @@ public sealed class DirectoryBlobStore : IBlobStore
                 foreach (var one in all)
                 {
                     MakeFolder(Path.GetDirectoryName(one.Named)!);
-                    if (File.Exists(one.Path)) File.Move(one.Path, one.Named, overwrite: true);
+                    File.Move(one.Path, one.Named, overwrite: true);
                 }
 
                 Sync(all, one => Path.GetDirectoryName(one.Named)!, SyncedDirectory.Sync);
             }
             catch
             {
-                lock (_gate) _pending.InsertRange(0, all);
+                // After a sync that failed the kernel may take what was lost for written, and the next sync succeed: nothing of it counts.
+                foreach (var one in all)
+                {
+                    File.Delete(one.Path);
+                    if (File.Exists(one.Named)) File.Delete(one.Named);
+                }
+
                 throw;
             }
-
-            lock (_gate)
+            finally
             {
-                foreach (var one in all) _underway.Remove(one.Key);
+                lock (_gate)
+                {
+                    foreach (var one in all) _underway.Remove(one.Key);
+                }
             }
         }
     }

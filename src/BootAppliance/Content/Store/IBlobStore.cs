@@ -30,7 +30,7 @@ public interface IBlobStore
     void Put(string key, ReadOnlySpan<byte> bytes);
 
     /// <summary>When this returns, all that was put before outlives a power cut.</summary>
-    /// <exception cref="IOException">Something could not be kept; it is tried again by the next one.</exception>
+    /// <exception cref="IOException">Something could not be kept, whoever had put it: it is as if it had not been put, so look before you rely on a blob.</exception>
     void Flush();
 
     /// <summary>Takes a blob out of use, and keeps what it was for whoever looks for the cause. Returns where; null if it is gone already.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using BootAppliance.Content.Manifests;
 using BootAppliance.Protocols.Chunks;
 
@@ -12,6 +13,9 @@ public sealed class IndexStore(IBlobStore blobs)
     /// <summary>40 bytes each.</summary>
     private const int KeptChunks = 4_000_000;
 
+    private const int MostShared = 4096;
+
+    private readonly ConcurrentDictionary<Sha256Digest, WeakReference<byte[]>> _shared = new();
     private readonly Lock _gate = new();
     private readonly LinkedList<(Sha256Digest Digest, ChunkIndex Index)> _recent = [];
 
@@ -29,9 +33,17 @@ public sealed class IndexStore(IBlobStore blobs)
     {
         var key = ContentKeys.Of(digest);
         if (blobs.LengthOf(key) is not { } length) return null;
+        // Those who read it at once share one copy: it may be hundreds of megabytes.
+        if (_shared.TryGetValue(digest, out var reference) && reference.TryGetTarget(out var shared)) return shared;
         var bytes = new byte[length];
         if (blobs.Read(key, bytes, out var read) == BlobRead.Missing) return null;
-        if (read == length && Sha256Digest.Of(bytes) == digest) return bytes;
+        if (read == length && Sha256Digest.Of(bytes) == digest)
+        {
+            if (_shared.Count >= MostShared) _shared.Clear();
+            _shared[digest] = new(bytes);
+            return bytes;
+        }
+
         throw new IOException($"the index {digest} in the store is corrupt; it was moved to {blobs.Quarantine(key)}; publish its template again, or copy it from another appliance");
     }
 
