@@ -128,6 +128,7 @@ part_power() {
 part_content() {
     local kills=6
     prepare_machines
+    one content-full 60 tests/BootAppliance.EndToEnd/content-full.sh
     one content-clients 180 tests/BootAppliance.EndToEnd/content-clients.sh
     [ -z "$full" ] || kills=60
     one "content-kill-$kills" $((60 + kills * 20)) tests/BootAppliance.EndToEnd/content-kill.sh "$kills"

@@ -19,6 +19,18 @@ public sealed partial class CollectionWorker(Collector collector, ContentOptions
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        try
+        {
+            await WorkAsync(stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            return;
+        }
+    }
+
+    private async Task WorkAsync(CancellationToken stoppingToken)
+    {
         using PeriodicTimer timer = new(options.CollectEvery, clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {

@@ -6,7 +6,7 @@ namespace BootAppliance.Content.Collection;
 /// A set of ids in 8 bytes for each: their prefixes, sorted. Two ids that begin alike are taken for one, which at worst keeps garbage;
 /// what was added is never missed.
 /// </summary>
-internal sealed class LiveIds
+public sealed class LiveIds
 {
     private ulong[] _prefixes = new ulong[1024];
     private int _count;

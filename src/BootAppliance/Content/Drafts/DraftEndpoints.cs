@@ -70,8 +70,26 @@ internal static class DraftEndpoints
         {
             return Refused(exception.Message);
         }
+        catch (Exception)
+        {
+            KeepWhatCame(chunks);
+            throw;
+        }
 
         return TypedResults.Ok(new ChunksTaken(taken));
+    }
+
+    /// <summary>Nobody may come to add the version: what was sent for it shall neither be sent again nor take room without a name.</summary>
+    private static void KeepWhatCame(ChunkStore chunks)
+    {
+        try
+        {
+            chunks.Flush();
+        }
+        catch (IOException)
+        {
+            // It is gone then, its room with it, and missing when the index is sent again; the first failure is what is told.
+        }
     }
 
     private static byte[] Missing(ChunkIndex index, ChunkStore chunks, out int count)

@@ -5,11 +5,14 @@ using BootAppliance.Protocols.Chunks;
 namespace BootAppliance.Content.Healing;
 
 /// <summary>Reads for whoever asked over HTTP: what cannot be read is healed first, unless it is another appliance that heals.</summary>
-public sealed class HealedReads(IndexStore indexes, Healer healer)
+public sealed class HealedReads(IndexStore indexes, Healer healer, NamedIds named)
 {
-    /// <summary>Whether it is worth to read the chunk again.</summary>
-    public ValueTask<bool> HealAsync(HttpContext context, in ChunkId id) =>
-        MayHeal(context) ? healer.ChunkAsync(id, context.RequestAborted) : ValueTask.FromResult(false);
+    /// <summary>Whether it is worth to read the chunk again, which somebody asked for by its name.</summary>
+    public async ValueTask<bool> HealAsync(HttpContext context, ChunkId id) =>
+        MayHeal(context) && await named.HasAsync(id, context.RequestAborted) && await healer.ChunkAsync(id, context.RequestAborted);
+
+    /// <summary>The same, of a chunk that a version here names.</summary>
+    public ValueTask<bool> HealNamedAsync(HttpContext context, ChunkId id) => MayHeal(context) ? healer.ChunkAsync(id, context.RequestAborted) : ValueTask.FromResult(false);
 
     /// <summary>As <see cref="IndexStore.Read"/>.</summary>
     /// <exception cref="IOException">The store cannot be read, or what it has is another index and no source has it.</exception>
@@ -29,11 +32,11 @@ public sealed class HealedReads(IndexStore indexes, Healer healer)
         catch (IOException) when (MayHeal(context))
         {
             // It is in quarantine now, or the store does not answer, which the second read then says.
-            await healer.IndexAsync(digest, context.RequestAborted);
+            if (await named.HasAsync(digest, context.RequestAborted)) await healer.IndexAsync(digest, context.RequestAborted);
             return read(digest);
         }
 
-        return MayHeal(context) && await healer.IndexAsync(digest, context.RequestAborted) ? read(digest) : null;
+        return MayHeal(context) && await named.HasAsync(digest, context.RequestAborted) && await healer.IndexAsync(digest, context.RequestAborted) ? read(digest) : null;
     }
 
     private static bool MayHeal(HttpContext context) => !context.Request.Headers.ContainsKey(ContentSource.Header);

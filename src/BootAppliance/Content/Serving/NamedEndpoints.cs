@@ -59,7 +59,7 @@ internal static class NamedEndpoints
                 await BytesAsync(bytes, one.Index, Binary);
                 return;
             case (_, { } one, ".raw") when await reads.FindAsync(context, one.Index) is { } index:
-                await transfer.SendAsync(context, new($"\"{one.Index}-raw\"", index.ImageLength, Binary), new DiskImage(index, chunks, zeros, id => reads.HealAsync(context, id)).WriteAsync);
+                await transfer.SendAsync(context, new($"\"{one.Index}-raw\"", index.ImageLength, Binary), new DiskImage(index, chunks, zeros, id => reads.HealNamedAsync(context, id)).WriteAsync);
                 return;
             default:
                 NotFound(context);

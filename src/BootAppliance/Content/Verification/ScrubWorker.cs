@@ -14,6 +14,18 @@ public sealed partial class ScrubWorker(Verifier verifier, ContentOptions option
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        try
+        {
+            await WorkAsync(stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            return;
+        }
+    }
+
+    private async Task WorkAsync(CancellationToken stoppingToken)
+    {
         using PeriodicTimer timer = new(options.VerifyEvery / Folders, clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
