@@ -39,7 +39,7 @@ public sealed class TemplateContent(IndexStore indexes, ChunkStore chunks, Draft
         if (index.ImageLength != disk.Size) return $"{disk.Role}: size is {disk.Size}, and the index tells of {index.ImageLength} bytes";
         if (index.Digest != disk.Digest) return $"{disk.Role}: digest is not the one that the index's chunks are named by";
         if (index.Sizes != disk.Chunker.Sizes()) return $"{disk.Role}: chunker is not the one that the index was cut by";
-        var missing = index.Chunks.Select(one => one.Id).Distinct().Count(id => !chunks.Contains(id));
+        var missing = chunks.Missing(index.Chunks.Select(one => one.Id).ToHashSet(), CancellationToken.None).Count;
         return missing == 0 ? null : $"{disk.Role}: {missing} of its chunks are not here; publish it again, which sends only those";
     }
 }

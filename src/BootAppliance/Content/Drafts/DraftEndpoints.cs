@@ -44,7 +44,7 @@ internal static class DraftEndpoints
         DateTimeOffset? until = null;
         // First the lease, then the look: what is found there stays.
         if (!dry_run) until = await drafts.BeginAsync(digest, index, bytes, user.Identity?.Name ?? "somebody", cancellationToken);
-        var missing = Missing(index, chunks, out var count);
+        var missing = Missing(index, chunks, out var count, cancellationToken);
         return TypedResults.Ok(new DraftView(digest.ToString(), index.Chunks.Length, count, Convert.ToBase64String(missing), until));
     }
 
@@ -92,23 +92,13 @@ internal static class DraftEndpoints
         }
     }
 
-    private static byte[] Missing(ChunkIndex index, ChunkStore chunks, out int count)
+    private static byte[] Missing(ChunkIndex index, ChunkStore chunks, out int count, CancellationToken cancellationToken)
     {
+        var missing = chunks.Missing(index.Chunks.Select(one => one.Id).ToHashSet(), cancellationToken);
+        count = missing.Count;
         var bits = new byte[(index.Chunks.Length + 7) / 8];
-        Dictionary<ChunkId, bool> known = [];
-        count = 0;
         for (var i = 0; i < index.Chunks.Length; i++)
-        {
-            var id = index.Chunks[i].Id;
-            if (!known.TryGetValue(id, out var isThere))
-            {
-                known[id] = isThere = chunks.Contains(id);
-                if (!isThere) count++;
-            }
-
-            if (!isThere) bits[i / 8] |= (byte)(1 << (i % 8));
-        }
-
+            if (missing.Contains(index.Chunks[i].Id)) bits[i / 8] |= (byte)(1 << (i % 8));
         return bits;
     }
 

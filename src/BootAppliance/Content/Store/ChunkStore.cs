@@ -27,6 +27,8 @@ public enum ChunkFault
 /// </summary>
 public sealed class ChunkStore(IBlobStore blobs, int longest, EventStream events) : IDisposable
 {
+    private const int LooksAtOnce = 16;
+
     private readonly Lock _gate = new();
     private readonly Stack<Workspace> _idle = [];
     private readonly ProvedChunks _proved = new();
@@ -52,6 +54,29 @@ public sealed class ChunkStore(IBlobStore blobs, int longest, EventStream events
     /// <summary>When this returns, all that was taken before is kept.</summary>
     /// <exception cref="IOException">Something could not be kept.</exception>
     public void Flush() => blobs.Flush();
+
+    /// <summary>Those that are not there. Several are looked for at once: a bucket takes milliseconds for each.</summary>
+    /// <param name="ids">Each once.</param>
+    /// <param name="cancellationToken">Ends the looking.</param>
+    /// <exception cref="IOException">The store cannot be asked just now.</exception>
+    public HashSet<ChunkId> Missing(IReadOnlyCollection<ChunkId> ids, CancellationToken cancellationToken)
+    {
+        HashSet<ChunkId> missing = [];
+        try
+        {
+            Parallel.ForEach(ids, new ParallelOptions { MaxDegreeOfParallelism = LooksAtOnce, CancellationToken = cancellationToken }, id =>
+            {
+                if (Contains(id)) return;
+                lock (missing) missing.Add(id);
+            });
+        }
+        catch (AggregateException exception) when (exception.InnerExceptions.All(one => one is IOException))
+        {
+            throw new IOException(exception.InnerExceptions[0].Message, exception.InnerExceptions[0]);
+        }
+
+        return missing;
+    }
 
     public bool Contains(in ChunkId id) => blobs.LengthOf(ContentKeys.Of(id)) is not null;
 
