@@ -139,7 +139,7 @@ part_boots() {
     prepare_machines
     for test in tests/BootAppliance.EndToEnd/boot-*.sh; do
         # What others show too, in a minute and more each run.
-        case $(basename "$test" .sh) in boot-uefi-http6 | boot-external | boot-by-uuid | boot-kill-firmware | boot-unknown-menu | boot-proxy-uefi-http) [ -n "$full" ] || continue ;; esac
+        case $(basename "$test" .sh) in boot-uefi-http6 | boot-external | boot-by-uuid | boot-kill-firmware | boot-unknown-menu | boot-proxy-uefi | boot-proxy-uefi-http) [ -n "$full" ] || continue ;; esac
         one "$(basename "$test" .sh)" 300 "$test"
     done
     # These type on keyboards, slowly, or boot twice.
