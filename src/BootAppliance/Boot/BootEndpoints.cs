@@ -51,11 +51,16 @@ internal static class BootEndpoints
                 if (!HttpMethods.IsHead(context.Request.Method)) await context.Response.BodyWriter.WriteAsync(content.Bytes, cancellationToken);
                 break;
             case BootTreeResult.Missing missing:
-                context.Response.StatusCode = StatusCodes.Status404NotFound;
-                context.Response.ContentLength = 0;
+                NotFound(context);
                 if (missing.Reason == "LoaderMissing") events.Post(new NewEvent("boot.refused", EventLevel.Error, missing.Sentence) { Address = request.Source.ToString() });
                 break;
         }
+    }
+
+    internal static void NotFound(HttpContext context)
+    {
+        context.Response.StatusCode = StatusCodes.Status404NotFound;
+        context.Response.ContentLength = 0;
     }
 
     /// <summary>What the machine would get now, and why; changes nothing.</summary>

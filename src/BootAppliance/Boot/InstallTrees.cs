@@ -24,8 +24,7 @@ public sealed class InstallTrees(InventoryStore inventory, ImportOptions options
     {
         if (trees.Find(distro, path ?? "") is not { } file)
         {
-            context.Response.StatusCode = StatusCodes.Status404NotFound;
-            context.Response.ContentLength = 0;
+            BootEndpoints.NotFound(context);
             return;
         }
 

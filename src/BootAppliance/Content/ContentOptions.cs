@@ -12,6 +12,10 @@ public sealed record ContentOptions
     [Between("1MiB", "2047MiB")]
     public long MaxIndexBytes { get; init; } = 256L << 20;
 
+    /// <summary><c>memory</c>: how many bytes of the chunks that several machines ask for are kept in memory; 0B to 16GiB. Default 128MiB.</summary>
+    [Between("0B", "16GiB")]
+    public long Memory { get; init; } = 128L << 20;
+
     /// <summary><c>lease</c>: how long what was sent for a template that is being published is kept for it; 1h to 30d. Default 24h.</summary>
     [Between("1h", "30d")]
     public TimeSpan Lease { get; init; } = TimeSpan.FromHours(24);

@@ -22,7 +22,7 @@ public static class ContentServices
     public static IServiceCollection AddContent(this IServiceCollection services, ContentOptions options, string stateDirectory)
     {
         services.AddSingleton(options).AddSingleton<IBlobStore>(provider => options.S3 is { } s3 ? Open(s3, provider.GetRequiredService<TimeProvider>()) : new DirectoryBlobStore(options.Folder ?? Path.Combine(stateDirectory, "content")));
-        services.AddSingleton(provider => new ChunkStore(provider.GetRequiredService<IBlobStore>(), ChunkRules.Longest, provider.GetRequiredService<EventStream>()));
+        services.AddSingleton(provider => new ChunkStore(provider.GetRequiredService<IBlobStore>(), ChunkRules.Longest, provider.GetRequiredService<EventStream>(), options.Memory));
         services.AddSingleton<ContentMetrics>().AddSingleton<GarbageStore>().AddSingleton<Healer>().AddSingleton<HealedReads>().AddSingleton<NamedIds>().AddSingleton<TemplateDiff>().AddSingleton<TemplateUsage>().AddSingleton<UsageSeen>().AddSingleton<DiskMap>().AddSingleton<PrivateTemplates>().AddSingleton<TemplateDoor>().AddSingleton<Verifier>().AddHostedService<ScrubWorker>().AddSingleton<Collector>().AddSingleton<CollectionWorker>().AddHostedService(provider => provider.GetRequiredService<CollectionWorker>());
         return services.AddSingleton<IndexStore>().AddSingleton<ZeroIds>().AddSingleton<PublishedVersions>().AddSingleton<DraftStore>().AddSingleton<TemplateContent>().AddSingleton<PublisherStore>().AddSingleton<TemplateCatalogue>();
     }

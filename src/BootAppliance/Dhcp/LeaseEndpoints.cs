@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using BootAppliance.Dhcp.Import;
+using BootAppliance.Events;
 using BootAppliance.Protocols;
 using BootAppliance.Protocols.Dhcp6;
 using Microsoft.AspNetCore.Http.Features;
@@ -55,7 +56,7 @@ internal static class LeaseEndpoints
     {
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = LargestImport;
         using var reader = new StreamReader(context.Request.Body);
-        var view = await import.TakeAsync(await reader.ReadToEndAsync(cancellationToken), dry_run, context.User.Identity?.Name ?? "somebody", cancellationToken);
+        var view = await import.TakeAsync(await reader.ReadToEndAsync(cancellationToken), dry_run, context.User.Who(), cancellationToken);
         return view is { Taken: 0, OtherSubnet: 0, AlreadyTaken: 0 }
             ? TypedResults.Problem($"no live lease was found in the file, which was read as {view.Form}'s; {view.Unreadable} entries could not be read", statusCode: StatusCodes.Status422UnprocessableEntity)
             : TypedResults.Ok(view);

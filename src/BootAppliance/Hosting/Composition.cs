@@ -46,6 +46,8 @@ internal static class Composition
         app.Services.GetRequiredService<EventMetrics>();
         app.UseExceptionHandler();
         app.UseWhen(context => context.Features.Get<PlaneFeature>()?.Plane is Plane.Admin, admin => admin.UseStatusCodePages());
+        app.UseBootPlaneLimits();
+        app.UseHotChunks();
         app.UseRouting();
         app.UsePlanes();
         app.UseAccess();

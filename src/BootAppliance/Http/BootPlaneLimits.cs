@@ -22,12 +22,15 @@ internal static class BootPlaneLimits
         server.Limits.MaxConcurrentConnections = options.MaxConnections;
     }
 
-    public static IApplicationBuilder UseBootPlaneLimits(this IApplicationBuilder app) => app.Use((context, next) =>
+    public static IApplicationBuilder UseBootPlaneLimits(this IApplicationBuilder app)
     {
-        if (context.Features.Get<PlaneFeature>()?.Plane is not Plane.Boot) return next(context);
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } body)
-            body.MaxRequestBodySize = context.RequestServices.GetRequiredService<HttpOptions>().MaxBodyBytes;
-        if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate) rate.MinDataRate = SlowReader;
-        return next(context);
-    });
+        var options = app.ApplicationServices.GetRequiredService<HttpOptions>();
+        return app.Use((context, next) =>
+        {
+            if (context.Features.Get<PlaneFeature>()?.Plane is not Plane.Boot) return next(context);
+            if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } body) body.MaxRequestBodySize = options.MaxBodyBytes;
+            if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate) rate.MinDataRate = SlowReader;
+            return next(context);
+        });
+    }
 }

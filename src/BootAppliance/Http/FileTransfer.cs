@@ -20,12 +20,10 @@ public sealed class FileTransfer(TransferSlots slots)
     /// <summary>Opens the file before it answers, so that a file that is gone is a 404 and not a broken transfer.</summary>
     public async Task SendAsync(HttpContext context, string path, string etag, string contentType, IProgress<long>? progress = null)
     {
-        var response = context.Response;
         using var file = TryOpen(path);
         if (file is null)
         {
-            response.StatusCode = StatusCodes.Status404NotFound;
-            response.ContentLength = 0;
+            NotFound(context);
             return;
         }
 
@@ -51,6 +49,16 @@ public sealed class FileTransfer(TransferSlots slots)
 
         WriteHead(response, answer, what.ETag, what.Size, what.ContentType);
         if (body) await write(answer.Part, response.BodyWriter, context.RequestAborted);
+    }
+
+    /// <summary>The same with bytes that are at hand until this ends.</summary>
+    public Task SendAsync(HttpContext context, string etag, ReadOnlyMemory<byte> bytes, string contentType) =>
+        SendAsync(context, new(etag, bytes.Length, contentType), (part, writer, cancellationToken) => writer.WriteAsync(bytes.Slice((int)part.Offset, (int)part.Length), cancellationToken).AsTask());
+
+    public static void NotFound(HttpContext context)
+    {
+        context.Response.StatusCode = StatusCodes.Status404NotFound;
+        context.Response.ContentLength = 0;
     }
 
     /// <summary>Answers with bytes that were made for this request: a script, a menu, a configuration.</summary>

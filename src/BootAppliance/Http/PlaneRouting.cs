@@ -23,7 +23,7 @@ public static class PlaneRouting
     /// Stands directly after routing. A request that reached a route of another plane, or a route that names no plane,
     /// gets the same 404 as a path that does not exist.
     /// </summary>
-    public static IApplicationBuilder UsePlanes(this IApplicationBuilder app) => app.UseBootPlaneLimits().Use((context, next) =>
+    public static IApplicationBuilder UsePlanes(this IApplicationBuilder app) => app.Use((context, next) =>
     {
         if (Matches(context.Features.Get<PlaneFeature>()?.Plane, context.GetEndpoint())) return next(context);
         context.SetEndpoint(null);

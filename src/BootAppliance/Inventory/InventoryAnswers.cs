@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using BootAppliance.Events;
 using BootAppliance.Inventory.Secrets;
 
 namespace BootAppliance.Inventory;
@@ -48,7 +49,7 @@ internal static class InventoryAnswers
         return null;
     }
 
-    public static string Who(HttpContext context) => context.User.Identity?.Name ?? "somebody";
+    public static string Who(HttpContext context) => context.User.Who();
 
     public static JsonObject Node(InventoryObject o, SystemState? state)
     {

@@ -292,8 +292,7 @@ public sealed class InventoryStore(Database database, EventStream events, TimePr
         new NewEvent("inventory.changed", EventLevel.Info, $"{who} {what}")
         {
             System = kind == ObjectKind.System ? name : null,
-            Data = new Dictionary<string, string>(StringComparer.Ordinal) { ["who"] = who },
-        },
+        }.By(who),
         clock.GetUtcNow()));
 
     // The commit failed: nothing of what was judged since the last one has happened.

@@ -150,6 +150,7 @@ public sealed class FileTransferTests : IDisposable
         app =>
         {
             app.UseRouting();
+            app.UseBootPlaneLimits();
             app.UsePlanes();
             var boot = app.MapGroup("/boot").OnPlane(Plane.Boot);
             string[] methods = ["GET", "HEAD"];

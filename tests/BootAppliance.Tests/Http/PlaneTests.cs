@@ -50,6 +50,7 @@ public sealed class PlaneTests
         app =>
         {
             app.UseRouting();
+            app.UseBootPlaneLimits();
             app.UsePlanes();
             app.MapGroup("/boot").OnPlane(Plane.Boot).MapGet("/x", () => "boot");
             app.MapGroup("/api/v1").OnPlane(Plane.Admin).MapGet("/x", () => "admin");

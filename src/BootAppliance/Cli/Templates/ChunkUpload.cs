@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using BootAppliance.Content.Chunking;
 using BootAppliance.Content.Compression;
 using BootAppliance.Content.Transfer;
 using BootAppliance.Protocols.Chunks;
@@ -55,7 +54,5 @@ internal sealed class ChunkUpload : HttpContent
             more = RandomAccess.Read(_image, into[read..], _index.StartOf(one) + read);
             if (more == 0) throw new IOException("the image became shorter while it was published; publish it again");
         }
-
-        if (_index.Digest.IdOf(into) != _index.Chunks[one].Id) throw new IOException($"the image changed at byte {_index.StartOf(one)} while it was published: is a machine running on it? Publish it again");
     }
 }

@@ -22,6 +22,6 @@ internal static class CollectCommand
         return command;
 
         static string Sentence(JsonNode step) =>
-            $"{step["looked"]} chunks and indexes, {step["garbage"]} of {TransferBars.Size((long)step["garbage_bytes"]!)} without a template, {step["deleted"]} of {TransferBars.Size((long)step["deleted_bytes"]!)} beyond the grace";
+            $"{step["looked"]} chunks and indexes, {step["garbage"]} of {ByteSize.Say((long)step["garbage_bytes"]!)} without a template, {step["deleted"]} of {ByteSize.Say((long)step["deleted_bytes"]!)} beyond the grace";
     }
 }

@@ -10,17 +10,16 @@ namespace BootAppliance.Cli.Templates;
 /// <summary><c>template copy</c>: a version as it was signed, from this appliance to another one.</summary>
 internal static class CopyCommand
 {
-    private static readonly Argument<string> Template = new("template") { Description = "such as ccnx:/example.com/linux/web, its newest version, or …/web/v=7" };
+    private static readonly WantedTemplate Wanted = new();
     private static readonly Option<Uri?> ToServer = UrlOption.Of("--to-server", "the other appliance, such as https://boot2.example:8443");
     private static readonly Option<FileInfo> ToToken = new("--to-token-file") { Description = "file with an API token of the other appliance", Required = true };
-    private static readonly Option<int> Workers = new("--jobs") { Description = "so many requests at once; 1 to 64", DefaultValueFactory = _ => 4 };
 
     public static Command Build()
     {
         ToServer.Required = true;
         Command command = new("copy", "Copies a version to another appliance, which takes it by its signature. Example: bootappliance template copy ccnx:/example.com/linux/web/v=7 --to-server https://boot2.example:8443 --to-token-file boot2.token")
         {
-            Template, ToServer, ToToken, Workers,
+            Wanted.Template, ToServer, ToToken, Wanted.Jobs,
         };
         command.SetAction((parsed, cancellationToken) => Connection.RunAsync(parsed, api => RunAsync(parsed, api, cancellationToken)));
         return command;
@@ -29,13 +28,12 @@ internal static class CopyCommand
     private static async Task RunAsync(ParseResult parsed, ApiClient api, CancellationToken cancellationToken)
     {
         var begun = TimeProvider.System.GetTimestamp();
-        if (!TemplateUri.TryParse(parsed.GetValue(Template), out var uri, out var refusal)) throw new ApiException(CliExit.Usage, $"template: {refusal.Sentence}");
-        if (parsed.GetValue(Workers) is var workers && workers is < 1 or > 64) throw new ApiException(CliExit.Usage, "--jobs: is 1 to 64");
+        var (uri, workers) = Wanted.Read(parsed);
         var server = parsed.GetValue(ToServer)!;
         if (server.Scheme != "https") throw new ApiException(CliExit.Usage, "--to-server is an https URL: a token never travels in clear");
         using ApiClient to = new(server, (await File.ReadAllTextAsync(parsed.GetValue(ToToken)!.FullName, cancellationToken)).Trim());
         ContentClient from = new(api.Http);
-        var signed = await from.ManifestAsync(uri.Name, $"v={uri.Version?.ToString(CultureInfo.InvariantCulture) ?? "latest"}", cancellationToken);
+        var signed = await from.ManifestAsync(uri.Name, WantedTemplate.Label(uri), cancellationToken);
         if (!ManifestReader.TryRead(signed.Bytes, out var manifest, out var mistake)) throw new ApiException(CliExit.Failed, mistake.Sentence);
         var disks = await TransferBars.RunAsync(parsed.GetValue(Connection.AsJson), async bars =>
         {
@@ -62,7 +60,7 @@ internal static class CopyCommand
             return;
         }
 
-        foreach (var one in disks) Console.WriteLine($"{one.Disk.Role}: {TransferBars.Size(one.Disk.Size)} in {one.Chunks} chunks; {one.MissingChunks} were missing there and sent as {TransferBars.Size(one.SentBytes)}");
+        foreach (var one in disks) Console.WriteLine($"{one.Disk.Role}: {ByteSize.Say(one.Disk.Size)} in {one.Chunks} chunks; {one.MissingChunks} were missing there and sent as {ByteSize.Say(one.SentBytes)}");
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{uri} is at {server}, {time.TotalSeconds:0.0} s"));
     }
 }

@@ -10,7 +10,7 @@ namespace BootAppliance.Cli.Templates;
 /// <summary><c>template deploy</c>: a disk of a template to a file or a block device of this machine.</summary>
 internal static class DeployCommand
 {
-    private static readonly Argument<string> Template = new("template") { Description = "such as ccnx:/example.com/linux/web, its newest version, or …/web/v=7" };
+    private static readonly WantedTemplate Wanted = new();
     private static readonly Option<string> To = new("--to") { Description = "a file, or a block device that nothing is mounted from", Required = true };
     private static readonly Option<int> Disk = new("--disk") { Description = "which disk, from 0" };
     private static readonly Option<string?> Tag = new("--tag") { Description = "the version that has this word, such as stable" };
@@ -18,13 +18,12 @@ internal static class DeployCommand
     private static readonly Option<Uri?> From = UrlOption.Of("--from", "an appliance's boot address, such as http://192.0.2.1, instead of its API; needs --key");
     private static readonly Option<FileInfo?> Key = new("--key") { Description = "the publisher's public key that must have signed; without it the appliance's publishers count" };
     private static readonly Option<bool> Retired = new("--retired") { Description = "also a version that is retired" };
-    private static readonly Option<int> Workers = new("--jobs") { Description = "so many requests at once; 1 to 64", DefaultValueFactory = _ => 4 };
 
     public static Command Build()
     {
         Command command = new("deploy", "Writes a disk of a template to a file or a block device, verified. Example: bootappliance template deploy ccnx:/example.com/linux/web --to /var/lib/libvirt/images/web01.img")
         {
-            Template, To, Disk, Tag, Seed, From, Key, Retired, Workers,
+            Wanted.Template, To, Disk, Tag, Seed, From, Key, Retired, Wanted.Jobs,
         };
         command.SetAction((parsed, cancellationToken) => Connection.RunAsync(parsed, api => RunAsync(parsed, api, cancellationToken)));
         return command;
@@ -33,15 +32,14 @@ internal static class DeployCommand
     private static async Task RunAsync(ParseResult parsed, ApiClient api, CancellationToken cancellationToken)
     {
         var begun = TimeProvider.System.GetTimestamp();
-        if (!TemplateUri.TryParse(parsed.GetValue(Template), out var uri, out var refusal)) throw new ApiException(CliExit.Usage, $"template: {refusal.Sentence}");
-        if (parsed.GetValue(Workers) is < 1 or > 64) throw new ApiException(CliExit.Usage, "--jobs: is 1 to 64");
+        var (uri, _) = Wanted.Read(parsed);
         var (from, key) = (parsed.GetValue(From), parsed.GetValue(Key));
         if (from is not null && key is null) throw new ApiException(CliExit.Usage, "--from needs --key FILE.pub: there is nobody else to say whose signature counts");
         using var elsewhere = from is null ? null : new HttpClient { BaseAddress = new Uri($"{from.ToString().TrimEnd('/')}/") };
         // A private template's key, given to that appliance alone.
         if (elsewhere is not null && parsed.GetValue(Connection.TokenFile) is { } file) elsewhere.DefaultRequestHeaders.Authorization = new("Bearer", (await File.ReadAllTextAsync(file, cancellationToken)).Trim());
         ContentClient client = new(elsewhere ?? api.Http);
-        var label = parsed.GetValue(Tag) is { } tag ? $"tag={tag}" : $"v={uri.Version?.ToString(CultureInfo.InvariantCulture) ?? "latest"}";
+        var label = parsed.GetValue(Tag) is { } tag ? $"tag={tag}" : WantedTemplate.Label(uri);
         var trusted = key is null ? await TrustedKeys.OfAsync(api, cancellationToken) : TrustedKeys.Of(key, uri.Name);
         var manifest = trusted.Judge(uri.Name, await client.ManifestAsync(uri.Name, label, cancellationToken));
         if (uri.Version is { } asked && manifest.Version != asked) throw new ApiException(CliExit.Refused, $"version {manifest.Version} came for {uri}: somebody answers with another version. Nothing was written");
@@ -56,7 +54,7 @@ internal static class DeployCommand
     private static async Task<DeployedDisk> DeployAsync(ParseResult parsed, ContentClient client, ManifestDisk disk, TransferBars bars, CancellationToken cancellationToken)
     {
         var index = await client.IndexAsync(disk, cancellationToken);
-        var workers = parsed.GetValue(Workers);
+        var workers = Wanted.Read(parsed).Workers;
         using var target = DeployTarget.Open(parsed.GetValue(To)!, disk.Size);
         List<string> seeds = [.. parsed.GetValue(Seed) ?? []];
         if (target.Old is { } old) seeds.Add(old);
@@ -87,6 +85,6 @@ internal static class DeployCommand
         }
 
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{uri} is at {parsed.GetValue(To)}, {time.TotalSeconds:0.0} s: {TransferBars.Size(done.Size)}, of which {TransferBars.Size(done.Zeros)} are zeros, {TransferBars.Size(done.Kept)} were there, {TransferBars.Size(done.Seeded)} came from seeds and {TransferBars.Size(done.Fetched)} over the network as {TransferBars.Size(done.Packed)}"));
+            $"{uri} is at {parsed.GetValue(To)}, {time.TotalSeconds:0.0} s: {ByteSize.Say(done.Size)}, of which {ByteSize.Say(done.Zeros)} are zeros, {ByteSize.Say(done.Kept)} were there, {ByteSize.Say(done.Seeded)} came from seeds and {ByteSize.Say(done.Fetched)} over the network as {ByteSize.Say(done.Packed)}"));
     }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json.Nodes;
 using BootAppliance.Content.Deploy;
 using BootAppliance.Content.Manifests;
@@ -10,24 +9,22 @@ namespace BootAppliance.Cli.Templates;
 /// <summary><c>template export</c>: a version as files that casync, desync and ssh-keygen read, without an appliance.</summary>
 internal static class ExportCommand
 {
-    private static readonly Argument<string> Template = new("template") { Description = "such as ccnx:/example.com/linux/web, its newest version, or …/web/v=7" };
+    private static readonly WantedTemplate Wanted = new();
     private static readonly Option<DirectoryInfo> To = new("--to") { Description = "a folder, which is made if it is not there", Required = true };
-    private static readonly Option<int> Workers = new("--jobs") { Description = "so many requests at once; 1 to 64", DefaultValueFactory = _ => 4 };
 
     public static Command Build()
     {
-        Command command = new("export", "Writes a version as a store of casync: indexes, chunks, manifest and signature. Example: bootappliance template export ccnx:/example.com/linux/web/v=7 --to /mnt/usb/web-7") { Template, To, Workers };
+        Command command = new("export", "Writes a version as a store of casync: indexes, chunks, manifest and signature. Example: bootappliance template export ccnx:/example.com/linux/web/v=7 --to /mnt/usb/web-7") { Wanted.Template, To, Wanted.Jobs };
         command.SetAction((parsed, cancellationToken) => Connection.RunAsync(parsed, api => RunAsync(parsed, api, cancellationToken)));
         return command;
     }
 
     private static async Task RunAsync(ParseResult parsed, ApiClient api, CancellationToken cancellationToken)
     {
-        if (!TemplateUri.TryParse(parsed.GetValue(Template), out var uri, out var refusal)) throw new ApiException(CliExit.Usage, $"template: {refusal.Sentence}");
-        if (parsed.GetValue(Workers) is var workers && workers is < 1 or > 64) throw new ApiException(CliExit.Usage, "--jobs: is 1 to 64");
+        var (uri, workers) = Wanted.Read(parsed);
         var folder = parsed.GetValue(To)!.FullName;
         ContentClient from = new(api.Http);
-        var signed = await from.ManifestAsync(uri.Name, $"v={uri.Version?.ToString(CultureInfo.InvariantCulture) ?? "latest"}", cancellationToken);
+        var signed = await from.ManifestAsync(uri.Name, WantedTemplate.Label(uri), cancellationToken);
         if (!ManifestReader.TryRead(signed.Bytes, out var manifest, out var mistake)) throw new ApiException(CliExit.Failed, mistake.Sentence);
         Directory.CreateDirectory(folder);
         var chunks = await TransferBars.RunAsync(parsed.GetValue(Connection.AsJson), async bars =>

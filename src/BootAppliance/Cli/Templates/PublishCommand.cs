@@ -165,8 +165,8 @@ internal static class PublishCommand
 
         foreach (var one in disks)
         {
-            var what = isDryRun ? "would be sent" : $"sent as {TransferBars.Size(one.PackedBytes)}";
-            Console.WriteLine($"{one.Disk.Role}: {TransferBars.Size(one.Disk.Size)} in {one.Chunks} chunks; {one.MissingChunks} of {TransferBars.Size(one.MissingBytes)} were missing and {what}");
+            var what = isDryRun ? "would be sent" : $"sent as {ByteSize.Say(one.PackedBytes)}";
+            Console.WriteLine($"{one.Disk.Role}: {ByteSize.Say(one.Disk.Size)} in {one.Chunks} chunks; {one.MissingChunks} of {ByteSize.Say(one.MissingBytes)} were missing and {what}");
         }
 
         var end = isNew ? isDryRun ? "would be published" : "is published" : "is this already; no new version was made (--again makes one)";

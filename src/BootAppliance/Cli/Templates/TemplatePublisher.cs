@@ -1,6 +1,7 @@
 using BootAppliance.Content.Chunking;
 using BootAppliance.Content.Manifests;
 using BootAppliance.Protocols.Chunks;
+using Microsoft.Win32.SafeHandles;
 
 namespace BootAppliance.Cli.Templates;
 
@@ -56,8 +57,28 @@ internal sealed class TemplatePublisher(ApiClient api, TransferBars bars, int wo
                 count(length);
                 Interlocked.Add(ref packed, frame);
             });
-            await api.PostAsync($"content/chunks?index={name}", body, token);
+            try
+            {
+                await api.PostAsync($"content/chunks?index={name}", body, token);
+            }
+            catch (ApiException) when (ChangedAt(image, index, part) is { } at)
+            {
+                throw new ApiException(CliExit.Failed, $"the image changed at byte {at} while it was published: is a machine running on it? Publish it again");
+            }
         });
         return packed;
+    }
+
+    /// <summary>The appliance judges what it is sent; this only says where somebody wrote to the image meanwhile. Null if nowhere in <paramref name="part"/>.</summary>
+    private static long? ChangedAt(SafeFileHandle image, ChunkIndex index, int[] part)
+    {
+        var chunk = new byte[index.Sizes.Maximum];
+        foreach (var one in part)
+        {
+            var bytes = chunk.AsSpan(0, index.LengthOf(one));
+            if (RandomAccess.Read(image, bytes, index.StartOf(one)) != bytes.Length || index.Digest.IdOf(bytes) != index.Chunks[one].Id) return index.StartOf(one);
+        }
+
+        return null;
     }
 }

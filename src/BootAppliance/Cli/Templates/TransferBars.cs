@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using BootAppliance.Content.Sources;
 using Spectre.Console;
 
@@ -43,14 +42,5 @@ internal sealed class TransferBars(ProgressContext? context) : IProgress<SourceP
         var bar = _steps.GetOrAdd((value.Title, value.Step), key => context.AddTask("", maxValue: 100));
         bar.Description = Markup.Escape($"{Path.GetFileName(value.Title)}: {value.Step.ToString().ToLowerInvariant()}");
         bar.Value = value.Percent;
-    }
-
-    /// <summary>Bytes for people.</summary>
-    public static string Size(long bytes)
-    {
-        if (bytes < 1024) return $"{bytes} B";
-        var (value, unit) = (bytes / 1024.0, 0);
-        for (; value >= 1024 && unit < 4; unit++) value /= 1024;
-        return string.Create(CultureInfo.InvariantCulture, $"{value:0.0} {"KMGTP"[unit]}iB");
     }
 }

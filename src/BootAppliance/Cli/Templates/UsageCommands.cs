@@ -45,5 +45,5 @@ internal static class UsageCommands
 
     private static string Sum(JsonNode sum) => $"{sum["chunks"]} chunks of {Size(sum["bytes"])}";
 
-    private static string Size(JsonNode? bytes) => TransferBars.Size((long)bytes!);
+    private static string Size(JsonNode? bytes) => ByteSize.Say((long)bytes!);
 }

@@ -27,6 +27,6 @@ internal static class VerifyCommand
         return command;
 
         static string Sentence(JsonNode step) =>
-            $"{step["looked"]} chunks of {TransferBars.Size((long)step["bytes"]!)} read; {step["corrupt"]} corrupt, {step["missing"]} missing, {step["healed"]} healed, {step["lost"]} lost";
+            $"{step["looked"]} chunks of {ByteSize.Say((long)step["bytes"]!)} read; {step["corrupt"]} corrupt, {step["missing"]} missing, {step["healed"]} healed, {step["lost"]} lost";
     }
 }

@@ -21,6 +21,10 @@ public sealed class TemplateCatalogue(Database database, EventStream events, Tim
     public Task<IReadOnlyList<TemplateVersion>> ListAsync(CancellationToken cancellationToken) => database.ReadAsync(
         connection => WithTags(connection, connection.Query<Row>($"{Select} ORDER BY name, version DESC").ToList()), cancellationToken);
 
+    /// <summary>The versions of one name, the newest first; none if there is no such name.</summary>
+    public Task<IReadOnlyList<TemplateVersion>> OfAsync(TemplateName name, CancellationToken cancellationToken) => database.ReadAsync(
+        connection => WithTags(connection, connection.Query<Row>($"{Select} WHERE name = @name ORDER BY version DESC", new { name = name.ToString() }).ToList()), cancellationToken);
+
     public Task<TemplateVersion?> FindAsync(TemplateName name, int version, CancellationToken cancellationToken) => database.ReadAsync(
         connection => WithTags(connection, connection.Query<Row>($"{Select} WHERE name = @name AND version = @version", new { name = name.ToString(), version = (long)version }).ToList()) is [var one] ? one : null,
         cancellationToken);
@@ -141,12 +145,13 @@ public sealed class TemplateCatalogue(Database database, EventStream events, Tim
         });
 
     private static ApplianceEvent Append(DbConnection connection, NewEvent told, string who, DateTimeOffset now) =>
-        EventStore.Append(connection, told with { Data = new Dictionary<string, string>(StringComparer.Ordinal) { ["who"] = who } }, now);
+        EventStore.Append(connection, told.By(who), now);
 
     private static IReadOnlyList<TemplateVersion> WithTags(DbConnection connection, List<Row> rows)
     {
         if (rows.Count == 0) return [];
-        var tags = connection.Query<TagRow>("SELECT name, tag, version FROM template_tags ORDER BY tag").ToLookup(one => (one.Name, one.Version), one => one.Tag);
+        var only = rows[0].Name == rows[^1].Name ? rows[0].Name : null;
+        var tags = connection.Query<TagRow>($"SELECT name, tag, version FROM template_tags {(only is null ? "" : "WHERE name = @only ")}ORDER BY tag", new { only }).ToLookup(one => (one.Name, one.Version), one => one.Tag);
         return [.. rows.Select(row => row.ToVersion([.. tags[(row.Name, row.Version)]]))];
     }
 

@@ -4,6 +4,7 @@ using System.Text;
 using BootAppliance.Content.Names;
 using BootAppliance.Content.Publishers;
 using BootAppliance.Content.Serving;
+using BootAppliance.Events;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace BootAppliance.Content.Catalogue;
@@ -77,9 +78,9 @@ internal static class TemplateEndpoints
         var bytes = new byte[(body.Manifest?.Length ?? 0) / 4 * 3];
         if (body.Manifest is null || !Convert.TryFromBase64String(body.Manifest, bytes, out var length)) return Invalid("manifest", "is no base64");
         var signed = new SignedManifest(bytes[..length], body.Signature);
-        if (Manifests.ManifestReader.TryRead(signed.Bytes, out var manifest, out _) && await content.HoldAsync(manifest, Who(user), cancellationToken) is { } fault)
+        if (Manifests.ManifestReader.TryRead(signed.Bytes, out var manifest, out _) && await content.HoldAsync(manifest, user.Who(), cancellationToken) is { } fault)
             return TypedResults.Problem(fault, statusCode: StatusCodes.Status422UnprocessableEntity, extensions: [new("reason", "incomplete")]);
-        var verdict = await catalogue.AddAsync(signed, Who(user), cancellationToken);
+        var verdict = await catalogue.AddAsync(signed, user.Who(), cancellationToken);
         if (!verdict.IsTrusted) return TypedResults.Problem(verdict.Sentence, statusCode: StatusCodes.Status422UnprocessableEntity, extensions: [new("reason", verdict.Reason)]);
         var uri = new TemplateUri(manifest!.Name, manifest.Version).ToString();
         versions.Forget(manifest.Name, manifest.Version);
@@ -96,13 +97,13 @@ internal static class TemplateEndpoints
         if (body.RetireWhy is { } why)
         {
             if (!IsLine(why)) return Invalid("retire_why", "is one line of 1 to 200 characters");
-            return await catalogue.RetireAsync(name, version, Who(user), why, cancellationToken) ? TypedResults.NoContent() : NoVersion(name, version);
+            return await catalogue.RetireAsync(name, version, user.Who(), why, cancellationToken) ? TypedResults.NoContent() : NoVersion(name, version);
         }
 
         if (body.DropWhy is { } drop)
         {
             if (!IsLine(drop)) return Invalid("drop_why", "is one line of 1 to 200 characters");
-            var outcome = await catalogue.DropAsync(name, version, Who(user), drop, cancellationToken);
+            var outcome = await catalogue.DropAsync(name, version, user.Who(), drop, cancellationToken);
             versions.Forget(name, version);
             return outcome switch
             {
@@ -113,7 +114,7 @@ internal static class TemplateEndpoints
         }
 
         if (body.Tag is not { Length: > 0 and <= 32 } tag || !tag.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '_' or '.')) return Invalid("tag", "is 1 to 32 of a-z 0-9 - _ .");
-        return await catalogue.TagAsync(name, version, tag, Who(user), cancellationToken) switch
+        return await catalogue.TagAsync(name, version, tag, user.Who(), cancellationToken) switch
         {
             CatalogueOutcome.Done => TypedResults.NoContent(),
             CatalogueOutcome.Refused => TypedResults.Problem($"{name}/v={version} is retired and gets no tag", statusCode: StatusCodes.Status409Conflict),
@@ -133,8 +134,6 @@ internal static class TemplateEndpoints
     private static bool IsLine(string text) => text.Length is > 0 and <= 200 && !text.Any(char.IsControl);
 
     private static ValidationProblem Invalid(string field, string text) => TypedResults.ValidationProblem(new Dictionary<string, string[]> { [field] = [text] });
-
-    private static string Who(ClaimsPrincipal user) => user.Identity?.Name ?? "somebody";
 
     internal static ProblemHttpResult NoVersion(TemplateName name, int version) =>
         TypedResults.Problem($"there is no {name}/v={version}; see: bootappliance template list", statusCode: StatusCodes.Status404NotFound);

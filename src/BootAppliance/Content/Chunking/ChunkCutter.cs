@@ -28,8 +28,9 @@ public sealed class ChunkCutter
         }
 
         _sizes = sizes;
-        // After the minimum, a block ends a chunk with the chance of one in so many: the mean length is then about the average.
-        var blocks = (sizes.Average - sizes.Minimum) / BlockBytes + 1;
+        // After the minimum, a block ends a chunk with the chance of one in so many. As casync's, the mean is so a little above the
+        // average, which packs better and makes fewer files than one that is met exactly.
+        var blocks = sizes.Average / BlockBytes;
         _threshold = (uint)(uint.MaxValue / blocks);
     }
 

@@ -9,7 +9,7 @@ namespace BootAppliance.Content.Collection;
 /// between makes it look again before it deletes on (<see cref="GarbageStore.ClaimAsync"/>). One at a time in an appliance; any number
 /// of appliances over one store.
 /// </summary>
-public sealed class Collector(GarbageStore garbage, IBlobStore blobs, IndexStore indexes, Healer healer, ContentOptions options, ContentMetrics metrics, TimeProvider clock) : IDisposable
+public sealed class Collector(GarbageStore garbage, IBlobStore blobs, ChunkStore chunks, IndexStore indexes, Healer healer, ContentOptions options, ContentMetrics metrics, TimeProvider clock) : IDisposable
 {
     private readonly SemaphoreSlim _one = new(1);
 
@@ -22,7 +22,7 @@ public sealed class Collector(GarbageStore garbage, IBlobStore blobs, IndexStore
         await _one.WaitAsync(cancellationToken);
         try
         {
-            return await Task.Run(() => new CollectorRun(garbage, blobs, indexes, healer, options, metrics, clock, told).AllAsync(isDryRun, cancellationToken), cancellationToken);
+            return await Task.Run(() => new CollectorRun(garbage, blobs, chunks, indexes, healer, options, metrics, clock, told).AllAsync(isDryRun, cancellationToken), cancellationToken);
         }
         finally
         {

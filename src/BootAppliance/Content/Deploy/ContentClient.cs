@@ -92,15 +92,7 @@ public sealed class ContentClient(HttpClient http)
 
     private Task<byte[]> ReadAsync(string path, long most, CancellationToken cancellationToken) => SendAsync(new(HttpMethod.Get, path), async (stream, patience) =>
     {
-        using MemoryStream bytes = new();
-        var part = new byte[64 * 1024];
-        for (int read; (read = await stream.ReadAsync(part, patience.Token)) > 0;)
-        {
-            patience.CancelAfter(Patience);
-            if (bytes.Length + read > most) throw new IOException($"{path} is longer than {most} bytes");
-            await bytes.WriteAsync(part.AsMemory(0, read), cancellationToken);
-        }
-
+        using var bytes = await PatientReads.ReadAsync(stream, path, most, patience, Patience);
         return bytes.ToArray();
     }, cancellationToken);
 

@@ -43,7 +43,7 @@ internal static class DraftEndpoints
         var digest = Sha256Digest.Of(bytes.Span);
         DateTimeOffset? until = null;
         // First the lease, then the look: what is found there stays.
-        if (!dry_run) until = await drafts.BeginAsync(digest, index, bytes, user.Identity?.Name ?? "somebody", cancellationToken);
+        if (!dry_run) until = await drafts.BeginAsync(digest, index, bytes, user.Who(), cancellationToken);
         var missing = Missing(index, chunks, out var count, cancellationToken);
         return TypedResults.Ok(new DraftView(digest.ToString(), index.Chunks.Length, count, Convert.ToBase64String(missing), until));
     }

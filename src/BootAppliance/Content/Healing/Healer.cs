@@ -36,7 +36,7 @@ public sealed partial class Healer(ContentOptions options, ChunkStore chunks, In
     });
 
     /// <summary>Whether a chunk is in the store now that was not, or was corrupt.</summary>
-    public ValueTask<bool> ChunkAsync(ChunkId id, CancellationToken cancellationToken) => OnceAsync(id.ToString(), "chunk", source => source.Of(id), chunks.FrameRoom, frame =>
+    public ValueTask<bool> ChunkAsync(ChunkId id, CancellationToken cancellationToken) => OnceAsync(id.ToString(), "chunk", () => chunks.Contains(id), source => source.Of(id), chunks.FrameRoom, frame =>
     {
         if (chunks.AddFrame(ChunkDigest.Sha256, id, frame.Span, out var reason) != ChunkFault.None && chunks.AddFrame(ChunkDigest.Sha512Truncated, id, frame.Span, out _) != ChunkFault.None) return reason;
         chunks.Flush();
@@ -44,7 +44,7 @@ public sealed partial class Healer(ContentOptions options, ChunkStore chunks, In
     }, cancellationToken);
 
     /// <summary>As <see cref="ChunkAsync"/>, of an index.</summary>
-    public ValueTask<bool> IndexAsync(Sha256Digest digest, CancellationToken cancellationToken) => OnceAsync(digest.ToString(), "index", source => source.Of(digest), options.MaxIndexBytes, bytes =>
+    public ValueTask<bool> IndexAsync(Sha256Digest digest, CancellationToken cancellationToken) => OnceAsync(digest.ToString(), "index", () => indexes.Contains(digest), source => source.Of(digest), options.MaxIndexBytes, bytes =>
     {
         if (Sha256Digest.Of(bytes.Span) is var found && found != digest) return $"its bytes are {found}";
         indexes.Keep(digest, bytes.Span);
@@ -58,21 +58,21 @@ public sealed partial class Healer(ContentOptions options, ChunkStore chunks, In
         _rate.Dispose();
     }
 
-    private async ValueTask<bool> OnceAsync(string name, string what, Func<ContentSource, Uri?> where, long most, Func<ReadOnlyMemory<byte>, string?> keep, CancellationToken cancellationToken)
+    private async ValueTask<bool> OnceAsync(string name, string what, Func<bool> isThere, Func<ContentSource, Uri?> where, long most, Func<ReadOnlyMemory<byte>, string?> keep, CancellationToken cancellationToken)
     {
         if (options.Sources.Count == 0 || (_lost.TryGetValue(name, out var until) && clock.GetUtcNow() < until)) return false;
         TaskCompletionSource<bool> own = new(TaskCreationOptions.RunContinuationsAsynchronously);
         var fetched = _underway.GetOrAdd(name, own);
-        // Whoever asked first may go away; the others still wait for it.
-        if (fetched == own) _ = Task.Run(() => FetchAsync(own, name, what, where, most, keep), CancellationToken.None);
+        // Whoever asked first may go away; the others still wait for it. What was corrupt is in quarantine, so what is there came meanwhile.
+        if (fetched == own) _ = Task.Run(() => FetchAsync(own, name, async () => isThere() || await FetchAsync(name, what, where, most, keep)), CancellationToken.None);
         return await fetched.Task.WaitAsync(cancellationToken);
     }
 
-    private async Task FetchAsync(TaskCompletionSource<bool> fetched, string name, string what, Func<ContentSource, Uri?> where, long most, Func<ReadOnlyMemory<byte>, string?> keep)
+    private async Task FetchAsync(TaskCompletionSource<bool> fetched, string name, Func<Task<bool>> fetch)
     {
         try
         {
-            fetched.TrySetResult(await FetchAsync(name, what, where, most, keep));
+            fetched.TrySetResult(await fetch());
         }
         catch (Exception exception)
         {

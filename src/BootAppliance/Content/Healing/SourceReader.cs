@@ -1,3 +1,5 @@
+using BootAppliance.Content.Transfer;
+
 namespace BootAppliance.Content.Healing;
 
 /// <summary>Fetches from a source, a bounded length in a bounded time; no redirect is followed and no proxy of the environment asked.</summary>
@@ -32,15 +34,7 @@ internal sealed class SourceReader : IDisposable
             if (!response.IsSuccessStatusCode) throw new IOException($"{url} answered {(int)response.StatusCode}");
             if (response.Content.Headers.ContentLength > most) throw new IOException($"{url} is longer than {most} bytes");
             await using var body = await response.Content.ReadAsStreamAsync(patience.Token);
-            using MemoryStream bytes = new((int)(response.Content.Headers.ContentLength ?? 64 * 1024));
-            var part = new byte[64 * 1024];
-            for (int read; (read = await body.ReadAsync(part, patience.Token)) > 0;)
-            {
-                patience.CancelAfter(Patience);
-                if (bytes.Length + read > most) throw new IOException($"{url} is longer than {most} bytes");
-                await bytes.WriteAsync(part.AsMemory(0, read), cancellationToken);
-            }
-
+            using var bytes = await PatientReads.ReadAsync(body, url.ToString(), most, patience, Patience);
             return bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)

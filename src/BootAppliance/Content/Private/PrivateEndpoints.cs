@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using BootAppliance.Content.Names;
+using BootAppliance.Events;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace BootAppliance.Content.Private;
@@ -34,7 +35,7 @@ internal static class PrivateEndpoints
     private static async Task<Results<NoContent, ValidationProblem>> SetAsync(AccessRequest body, ClaimsPrincipal user, PrivateTemplates templates, CancellationToken cancellationToken)
     {
         if (!TemplateName.TryParse(body.Name, out var name, out var refusal)) return Invalid("name", refusal.Sentence);
-        await templates.SetAsync(name, body.Private, Who(user), cancellationToken);
+        await templates.SetAsync(name, body.Private, user.Who(), cancellationToken);
         return TypedResults.NoContent();
     }
 
@@ -45,15 +46,13 @@ internal static class PrivateEndpoints
     {
         if (body.Node is not { Length: > 0 and <= 63 } node || !node.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_')) return Invalid("node", "is 1 to 63 letters, digits, dots, - and _");
         if (!NamePrefix.TryParse(body.Prefix, out var prefix, out var refusal)) return Invalid("prefix", refusal.Sentence);
-        return await templates.IssueAsync(node, prefix, Who(user), cancellationToken) is { } key
+        return await templates.IssueAsync(node, prefix, user.Who(), cancellationToken) is { } key
             ? TypedResults.Ok(new KeyIssued(node, prefix.ToString(), key))
             : TypedResults.Problem($"there are {PrivateTemplates.MaxKeys} keys already; revoke some", statusCode: StatusCodes.Status409Conflict);
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> RevokeAsync(string node, ClaimsPrincipal user, PrivateTemplates templates, CancellationToken cancellationToken) =>
-        await templates.RevokeAsync(node, Who(user), cancellationToken) ? TypedResults.NoContent() : TypedResults.Problem($"{node} has no key; see: bootappliance template key list", statusCode: StatusCodes.Status404NotFound);
+        await templates.RevokeAsync(node, user.Who(), cancellationToken) ? TypedResults.NoContent() : TypedResults.Problem($"{node} has no key; see: bootappliance template key list", statusCode: StatusCodes.Status404NotFound);
 
     private static ValidationProblem Invalid(string field, string text) => TypedResults.ValidationProblem(new Dictionary<string, string[]> { [field] = [text] });
-
-    private static string Who(ClaimsPrincipal user) => user.Identity?.Name ?? "somebody";
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Collections.Frozen;
+using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text;
 using BootAppliance.Content.Names;
@@ -74,7 +75,7 @@ public sealed class PrivateTemplates(Database database, EventStream events, Time
     }
 
     public Task<IReadOnlyList<NodeKey>> KeysAsync(CancellationToken cancellationToken) => database.ReadAsync<IReadOnlyList<NodeKey>>(
-        connection => [.. connection.Query<KeyRow>("SELECT node, hash, prefix, issued_at AS IssuedAt, issued_by AS IssuedBy FROM content_keys ORDER BY node").Select(one => one.ToKey())], cancellationToken);
+        connection => [.. Rows(connection).Select(one => one.ToKey())], cancellationToken);
 
     /// <summary>False if the node has none.</summary>
     public async Task<bool> RevokeAsync(string node, string who, CancellationToken cancellationToken)
@@ -91,8 +92,10 @@ public sealed class PrivateTemplates(Database database, EventStream events, Time
         return isRevoked;
     }
 
-    private static ApplianceEvent Append(System.Data.Common.DbConnection connection, NewEvent e, string who, DateTimeOffset now) =>
-        EventStore.Append(connection, e with { Data = new Dictionary<string, string>(StringComparer.Ordinal) { ["who"] = who } }, now);
+    private static IEnumerable<KeyRow> Rows(DbConnection connection) => connection.Query<KeyRow>("SELECT node, hash, prefix, issued_at AS IssuedAt, issued_by AS IssuedBy FROM content_keys ORDER BY node");
+
+    private static ApplianceEvent Append(DbConnection connection, NewEvent e, string who, DateTimeOffset now) =>
+        EventStore.Append(connection, e.By(who), now);
 
     private async ValueTask<View> ViewAsync(CancellationToken cancellationToken)
     {
@@ -102,7 +105,7 @@ public sealed class PrivateTemplates(Database database, EventStream events, Time
         var (names, keys) = await database.ReadAsync(
             connection => (
                 connection.Query<string>("SELECT name FROM template_private").ToFrozenSet(StringComparer.Ordinal),
-                connection.Query<KeyRow>("SELECT node, hash, prefix, issued_at AS IssuedAt, issued_by AS IssuedBy FROM content_keys").Where(one => one.Covers is not null).ToFrozenDictionary(one => one.Hash, one => one.Covers!, StringComparer.Ordinal)),
+                Rows(connection).Where(one => one.Covers is not null).ToFrozenDictionary(one => one.Hash, one => one.Covers!, StringComparer.Ordinal)),
             cancellationToken);
         view = new(names, keys, now);
         Volatile.Write(ref _view, view);

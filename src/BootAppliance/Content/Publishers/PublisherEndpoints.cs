@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using BootAppliance.Content.Names;
 using BootAppliance.Content.Signatures;
+using BootAppliance.Events;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace BootAppliance.Content.Publishers;
@@ -62,7 +63,7 @@ internal static class PublisherEndpoints
 
         if (body.Prefixes is null or { Count: 0 or > MaxPrefixes }) errors["prefixes"] = [$"are 1 to {MaxPrefixes} beginnings of names, such as ccnx:/example.com"];
         if (errors.Count > 0) return TypedResults.ValidationProblem(errors);
-        Publisher publisher = new(body.Name!, key!, [.. prefixes.Distinct()], clock.GetUtcNow(), Who(user));
+        Publisher publisher = new(body.Name!, key!, [.. prefixes.Distinct()], clock.GetUtcNow(), user.Who());
         return await store.AddAsync(publisher, cancellationToken) is { } taken
             ? TypedResults.Problem(taken, statusCode: StatusCodes.Status409Conflict)
             : TypedResults.Created($"/api/v1/publishers/{publisher.Name}", PublisherView.Of(publisher));
@@ -74,10 +75,8 @@ internal static class PublisherEndpoints
     {
         if (body.Why is not { Length: > 0 and <= MaxWhy } why || why.Any(char.IsControl))
             return TypedResults.ValidationProblem(new Dictionary<string, string[]> { ["why"] = [$"is one line of 1 to {MaxWhy} characters that says why; who is refused later reads it"] });
-        return await store.RevokeAsync(name, Who(user), why, cancellationToken) is { } known ? TypedResults.Ok(PublisherView.Of(known)) : NoPublisher();
+        return await store.RevokeAsync(name, user.Who(), why, cancellationToken) is { } known ? TypedResults.Ok(PublisherView.Of(known)) : NoPublisher();
     }
-
-    private static string Who(ClaimsPrincipal user) => user.Identity?.Name ?? "somebody";
 
     private static ProblemHttpResult NoPublisher() => TypedResults.Problem("there is no such publisher; see: bootappliance publisher list", statusCode: StatusCodes.Status404NotFound);
 }

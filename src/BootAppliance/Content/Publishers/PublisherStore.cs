@@ -86,7 +86,7 @@ public sealed class PublisherStore(Database database, EventStream events, TimePr
 
     private ApplianceEvent Tell(DbConnection connection, string kind, EventLevel level, string text, Publisher publisher, string who) => EventStore.Append(
         connection,
-        new NewEvent(kind, level, text) { Data = new Dictionary<string, string>(StringComparer.Ordinal) { ["who"] = who, ["publisher"] = publisher.Name, ["key"] = publisher.Key.Fingerprint } },
+        new NewEvent(kind, level, text) { Data = new Dictionary<string, string>(StringComparer.Ordinal) { ["publisher"] = publisher.Name, ["key"] = publisher.Key.Fingerprint } }.By(who),
         clock.GetUtcNow());
 
     private void Publish((string? Why, ApplianceEvent? Told) written)

@@ -14,14 +14,14 @@ namespace BootAppliance.Content.Serving;
 /// </summary>
 internal static class ChunkEndpoints
 {
-    private const string Binary = "application/octet-stream";
+    public const string Binary = "application/octet-stream";
 
     public static async Task GetAsync(string folder, string file, HttpContext context, ChunkStore chunks, HealedReads reads, FileTransfer transfer)
     {
         var isPacked = file.EndsWith(ChunkPath.Suffix, StringComparison.Ordinal);
         if (!ChunkPath.TryParse($"{folder}/{file}{(isPacked ? "" : ChunkPath.Suffix)}", out var id))
         {
-            NotFound(context);
+            FileTransfer.NotFound(context);
             return;
         }
 
@@ -29,8 +29,8 @@ internal static class ChunkEndpoints
         try
         {
             if (TryRead(out var length) || (await reads.HealAsync(context, id) && TryRead(out length)))
-                await transfer.SendAsync(context, new($"\"{id}{(isPacked ? "-zstd" : "")}\"", length, Binary), (part, writer, token) => writer.WriteAsync(buffer.AsMemory((int)part.Offset, (int)part.Length), token).AsTask());
-            else NotFound(context);
+                await transfer.SendAsync(context, isPacked ? ETagOf(id.ToString()) : $"\"{id}\"", buffer.AsMemory(0, length), Binary);
+            else FileTransfer.NotFound(context);
         }
         finally
         {
@@ -86,9 +86,6 @@ internal static class ChunkEndpoints
         writer.Advance(ChunkFrames.HeadLength);
     }
 
-    private static void NotFound(HttpContext context)
-    {
-        context.Response.StatusCode = StatusCodes.Status404NotFound;
-        context.Response.ContentLength = 0;
-    }
+    /// <summary>Of a chunk as it is packed, which is not the chunk.</summary>
+    public static string ETagOf(ReadOnlySpan<char> id) => $"\"{id}-zstd\"";
 }

@@ -12,11 +12,10 @@ internal static class IndexEndpoint
     {
         if (!file.EndsWith(ContentKeys.IndexSuffix, StringComparison.Ordinal) || !Sha256Digest.TryParse(file[..^ContentKeys.IndexSuffix.Length], out var digest) || await reads.ReadAsync(context, digest) is not { } bytes)
         {
-            context.Response.StatusCode = StatusCodes.Status404NotFound;
-            context.Response.ContentLength = 0;
+            FileTransfer.NotFound(context);
             return;
         }
 
-        await transfer.SendAsync(context, new($"\"{digest}\"", bytes.Length, "application/octet-stream"), (part, writer, token) => writer.WriteAsync(bytes.AsMemory((int)part.Offset, (int)part.Length), token).AsTask());
+        await transfer.SendAsync(context, $"\"{digest}\"", bytes, ChunkEndpoints.Binary);
     }
 }

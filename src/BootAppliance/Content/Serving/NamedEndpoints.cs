@@ -19,7 +19,6 @@ public sealed record ServedName(string Name, int Latest, string Path);
 /// <summary>Templates by their names: manifests, signatures, indexes, and each disk as one raw file that takes ranges.</summary>
 internal static class NamedEndpoints
 {
-    private const string Binary = "application/octet-stream";
     private const string ManifestFile = "manifest.json";
 
     public static async Task ListAsync(HttpContext context, TemplateCatalogue catalogue, PrivateTemplates closed)
@@ -56,31 +55,30 @@ internal static class NamedEndpoints
                 await GoneAsync(context, version.Manifest, dropped);
                 return;
             case (_, { } one, ContentKeys.IndexSuffix) when await reads.ReadAsync(context, one.Index) is { } bytes:
-                await BytesAsync(bytes, one.Index, Binary);
+                await BytesAsync(bytes, one.Index, ChunkEndpoints.Binary);
                 return;
             case (_, { } one, ".raw") when await reads.FindAsync(context, one.Index) is { } index:
-                await transfer.SendAsync(context, new($"\"{one.Index}-raw\"", index.ImageLength, Binary), new DiskImage(index, chunks, zeros, id => reads.HealNamedAsync(context, id)).WriteAsync);
+                await transfer.SendAsync(context, new($"\"{one.Index}-raw\"", index.ImageLength, ChunkEndpoints.Binary), new DiskImage(index, chunks, zeros, id => reads.HealNamedAsync(context, id)).WriteAsync);
                 return;
             default:
                 NotFound(context);
                 return;
         }
 
-        Task BytesAsync(byte[] bytes, Sha256Digest? digest, string type) => transfer.SendAsync(
-            context, new($"\"{digest ?? Sha256Digest.Of(bytes)}\"", bytes.Length, type), (part, writer, token) => writer.WriteAsync(bytes.AsMemory((int)part.Offset, (int)part.Length), token).AsTask());
+        Task BytesAsync(byte[] bytes, Sha256Digest? digest, string type) => transfer.SendAsync(context, $"\"{digest ?? Sha256Digest.Of(bytes)}\"", bytes, type);
     }
 
     private static async Task VersionsAsync(TemplateName name, HttpContext context, TemplateCatalogue catalogue)
     {
-        var all = (await catalogue.ListAsync(context.RequestAborted)).Where(one => one.Manifest.Name == name)
+        var all = (await catalogue.OfAsync(name, context.RequestAborted))
             .Select(one => new ServedVersion(one.Manifest.Version, one.Digest.ToString(), one.Manifest.Created, one.Manifest.NotAfter, one.Retired is not null, one.Dropped is not null, one.Tags)).ToList();
         if (all.Count == 0) NotFound(context);
         else await context.Response.WriteAsJsonAsync(new { name = name.ToString(), versions = all }, context.RequestAborted);
     }
 
     private static async Task<int?> NumberAsync(ContentPath asked, TemplateCatalogue catalogue, CancellationToken cancellationToken) =>
-        asked.Version ?? (await catalogue.ListAsync(cancellationToken))
-            .FirstOrDefault(one => one.Manifest.Name == asked.Name && one.Retired is null && (asked.Word == ContentPath.Latest || one.Tags.Contains(asked.Word!)))?.Manifest.Version;
+        asked.Version ?? (await catalogue.OfAsync(asked.Name, cancellationToken))
+            .FirstOrDefault(one => one.Retired is null && (asked.Word == ContentPath.Latest || one.Tags.Contains(asked.Word!)))?.Manifest.Version;
 
     private static string Bare(TemplateName name) => name.ToString()[NameGrammar.Scheme.Length..];
 
@@ -95,7 +93,6 @@ internal static class NamedEndpoints
     private static void NotFound(HttpContext context)
     {
         context.Response.Headers.CacheControl = "no-store";
-        context.Response.StatusCode = StatusCodes.Status404NotFound;
-        context.Response.ContentLength = 0;
+        FileTransfer.NotFound(context);
     }
 }

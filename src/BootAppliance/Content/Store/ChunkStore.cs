@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using BootAppliance.Content.Chunking;
 using BootAppliance.Content.Compression;
 using BootAppliance.Events;
@@ -23,15 +24,17 @@ public enum ChunkFault
 
 /// <summary>
 /// Chunks in a <see cref="IBlobStore"/>, each one zstd frame: what goes in was hashed, what comes out is hashed again. For any
-/// number of threads. <paramref name="longest"/>, in bytes, is the largest maximum of the indexes that the store serves.
+/// number of threads. <paramref name="longest"/>, in bytes, is the largest maximum of the indexes that the store serves; so many bytes of
+/// what several ask for are kept in <paramref name="memory"/>.
 /// </summary>
-public sealed class ChunkStore(IBlobStore blobs, int longest, EventStream events) : IDisposable
+public sealed class ChunkStore(IBlobStore blobs, int longest, EventStream events, long memory = 0) : IDisposable
 {
     private const int LooksAtOnce = 16;
 
     private readonly Lock _gate = new();
     private readonly Stack<Workspace> _idle = [];
     private readonly ProvedChunks _proved = new();
+    private readonly HotFrames _hot = new(memory);
 
     /// <summary>What any chunk fits in, packed; in bytes.</summary>
     public int FrameRoom { get; } = ZstdFrames.Bound(longest);
@@ -119,7 +122,7 @@ public sealed class ChunkStore(IBlobStore blobs, int longest, EventStream events
         if (reason is null) return ChunkFault.None;
         if (found == BlobRead.Missing) return ChunkFault.Missing;
         if (isSound) return ChunkFault.Mismatched;
-        if (blobs.Quarantine(ContentKeys.Of(id)) is { } where) Report(id, reason, where);
+        Quarantine(id, reason);
         return ChunkFault.Corrupt;
     }
 
@@ -131,16 +134,34 @@ public sealed class ChunkStore(IBlobStore blobs, int longest, EventStream events
     /// <exception cref="IOException">The store cannot be read just now.</exception>
     public bool TryReadFrame(in ChunkId id, Span<byte> into, out int length)
     {
+        if (_hot.TryGet(id, out var hot))
+        {
+            hot.CopyTo(into);
+            length = hot.Length;
+            return true;
+        }
+
         var found = blobs.Read(ContentKeys.Of(id), into, out length);
         if (found == BlobRead.Missing) return false;
-        if (found == BlobRead.Found && _proved.Contains(id)) return true;
+        if (found == BlobRead.Found && _proved.Contains(id))
+        {
+            if (memory > 0) _hot.Add(id, into[..length].ToArray());
+            return true;
+        }
+
         var workspace = Rent();
         var reason = found == BlobRead.Found ? Fault(id, workspace, into[..length]) : $"it is longer than {into.Length} bytes, packed";
         Return(workspace);
         if (reason is null) _proved.Add(id);
-        else if (blobs.Quarantine(ContentKeys.Of(id)) is { } where) Report(id, reason, where);
+        else Quarantine(id, reason);
         return reason is null;
     }
+
+    /// <summary>A chunk as it is packed, if memory has it; nobody may write to it.</summary>
+    public bool TryReadHot(in ChunkId id, [NotNullWhen(true)] out byte[]? frame) => _hot.TryGet(id, out frame);
+
+    /// <summary>It was deleted: memory shall not have it either.</summary>
+    public void Forget(in ChunkId id) => _hot.Forget(id);
 
     /// <summary>Reads a chunk by its name alone, whichever digest that is; <paramref name="into"/> is as long as the longest.</summary>
     /// <returns>False if there is no sound one.</returns>
@@ -171,12 +192,16 @@ public sealed class ChunkStore(IBlobStore blobs, int longest, EventStream events
         return Mismatch(ChunkDigest.Sha256, id, chunk) is { } mismatch && Mismatch(ChunkDigest.Sha512Truncated, id, chunk) is not null ? mismatch : null;
     }
 
-    private void Report(in ChunkId id, string reason, string where) =>
+    private void Quarantine(in ChunkId id, string reason)
+    {
+        _hot.Forget(id);
+        if (blobs.Quarantine(ContentKeys.Of(id)) is not { } where) return;
         events.Post(new("content.corrupt", EventLevel.Error, $"chunk {id} in the store is corrupt: {reason}; it was moved to {where} and has to come from another source")
         {
             Reason = nameof(ChunkFault.Corrupt).ToLowerInvariant(),
             Data = new Dictionary<string, string> { ["chunk"] = id.ToString(), ["quarantine"] = where },
         });
+    }
 
     private Workspace Rent()
     {

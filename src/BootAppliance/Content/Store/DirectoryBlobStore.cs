@@ -137,7 +137,7 @@ public sealed class DirectoryBlobStore : IBlobStore
         return Gone(() => File.Move(PathOf(key), path, overwrite: true)) ? null : path;
     }
 
-    public bool Remove(string key)
+    public bool Remove(string key, TimeSpan patience)
     {
         var path = PathOf(key);
         if (!File.Exists(path)) return false;

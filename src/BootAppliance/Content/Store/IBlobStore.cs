@@ -36,8 +36,10 @@ public interface IBlobStore
     /// <summary>Takes a blob out of use, and keeps what it was for whoever looks for the cause. Returns where; null if it is gone already.</summary>
     string? Quarantine(string key);
 
-    /// <summary>False if it was not there.</summary>
-    bool Remove(string key);
+    /// <summary>Deletes a blob. What was asked of another machine within <paramref name="patience"/> and not answered may still happen a little later.</summary>
+    /// <returns>False if it was not there.</returns>
+    /// <exception cref="IOException">It could not be deleted, or it is not known whether it was.</exception>
+    bool Remove(string key, TimeSpan patience);
 
     /// <summary>Every blob whose key begins with <paramref name="prefix"/>, a folder with its slash, in no order; those that come and go meanwhile may be among them.</summary>
     IEnumerable<BlobEntry> List(string prefix);

@@ -27,6 +27,8 @@ public sealed class IndexStore(IBlobStore blobs)
         blobs.Flush();
     }
 
+    public bool Contains(Sha256Digest digest) => blobs.LengthOf(ContentKeys.Of(digest)) is not null;
+
     /// <summary>The bytes as they were sent; null if there is no such index.</summary>
     /// <exception cref="IOException">The store cannot be read, or what it has is another index.</exception>
     public byte[]? Read(Sha256Digest digest)

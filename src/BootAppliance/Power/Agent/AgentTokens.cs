@@ -48,8 +48,7 @@ public sealed class AgentTokens
                     new NewEvent("power.agent_token", EventLevel.Info, $"{who} made a new token for the agent of {system}; the one before counts no more")
                     {
                         System = system,
-                        Data = new Dictionary<string, string>(StringComparer.Ordinal) { ["who"] = who },
-                    },
+                    }.By(who),
                     now);
                 return 0;
             },

@@ -44,7 +44,7 @@ internal static class TemplatesPage
         """);
 
     private static Html Sum(TemplatesView view) => view.Usage is { Raw: > 0 } usage
-        ? $"""<span class="muted">{Size(usage.Raw)} of disks are {Size(usage.Stored)} in the store</span>"""
+        ? $"""<span class="muted">{ByteSize.Say(usage.Raw)} of disks are {ByteSize.Say(usage.Stored)} in the store</span>"""
         : Html.Empty;
 
     private static Html List(TemplatesView view)
@@ -70,7 +70,7 @@ internal static class TemplatesPage
     {
         var one = shown.Version;
         var (name, version) = (one.Manifest.Name.ToString(), one.Manifest.Version);
-        return $"""<tr id="t-{name}-{version}"><td class="mono">{name}</td><td>{version}{one.Tags.Select(tag => (Html)$""" <span class="tag">{tag}</span>""")}{State(one)}</td><td>{Size(one.Manifest.Disks.Sum(disk => disk.Size))}<small>{Hints(one)}</small></td><td class="map">{shown.Disks.Select(disk => Picture(disk, version))}</td><td>{view.Publishers.GetValueOrDefault(one.Publisher) ?? one.Publisher}</td><td class="left">{Age.Since(one.AddedAt, view.Visit.Now)}</td></tr>""";
+        return $"""<tr id="t-{name}-{version}"><td class="mono">{name}</td><td>{version}{one.Tags.Select(tag => (Html)$""" <span class="tag">{tag}</span>""")}{State(one)}</td><td>{ByteSize.Say(one.Manifest.Disks.Sum(disk => disk.Size))}<small>{Hints(one)}</small></td><td class="map">{shown.Disks.Select(disk => Picture(disk, version))}</td><td>{view.Publishers.GetValueOrDefault(one.Publisher) ?? one.Publisher}</td><td class="left">{Age.Since(one.AddedAt, view.Visit.Now)}</td></tr>""";
     }
 
     private static Html State(TemplateVersion one)
@@ -82,14 +82,14 @@ internal static class TemplatesPage
     private static string Hints(TemplateVersion one)
     {
         var machine = one.Manifest.Machine;
-        string?[] said = [one.Manifest.Disks.Length > 1 ? $"{one.Manifest.Disks.Length} disks" : null, machine.Cpus is { } cpus ? $"{cpus} CPU" : null, machine.Memory is { } memory ? Size((long)memory << 20) : null, machine.Firmware?.ToString().ToLowerInvariant()];
+        string?[] said = [one.Manifest.Disks.Length > 1 ? $"{one.Manifest.Disks.Length} disks" : null, machine.Cpus is { } cpus ? $"{cpus} CPU" : null, machine.Memory is { } memory ? ByteSize.Say((long)memory << 20) : null, machine.Firmware?.ToString().ToLowerInvariant()];
         return string.Join(", ", said.OfType<string>());
     }
 
     /// <summary>The disk from its first byte at the left to its last at the right: how much of each part is new, shared, or zeros.</summary>
     private static Html Picture(DiskPicture disk, int version)
     {
-        var words = version == 1 ? $"{Size(disk.New)}" : $"{Size(disk.New)} new, {Size(disk.Shared)} shared";
+        var words = version == 1 ? $"{ByteSize.Say(disk.New)}" : $"{ByteSize.Say(disk.New)} new, {ByteSize.Say(disk.Shared)} shared";
         return $"""<figure><svg viewBox="0 0 {DiskPicture.Cells} 16" preserveAspectRatio="none" role="img" aria-label="{disk.Disk}: {words}">{disk.Parts.Select(Cell)}</svg><figcaption>{words}</figcaption></figure>""";
     }
 
@@ -105,12 +105,4 @@ internal static class TemplatesPage
     private static Html Piece(string kind, int at, int from, int tall) => tall <= 0 ? Html.Empty : $"""<rect class="m-{kind}" x="{at}" y="{from}" width="1" height="{tall}"/>""";
 
     private static Html Legend() => $"""<p class="legend"><span class="m-new">new</span><span class="m-shared">in the version before too</span><span class="muted">the rest is zeros; each picture is a disk from its first byte to its last</span></p>""";
-
-    private static string Size(long bytes)
-    {
-        if (bytes < 1024) return $"{bytes} B";
-        var (value, unit) = (bytes / 1024.0, 0);
-        for (; value >= 1024 && unit < 4; unit++) value /= 1024;
-        return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{value:0.#} {"KMGTP"[unit]}iB");
-    }
 }

@@ -116,7 +116,7 @@ public sealed class CollectorTests : IDisposable
         var draft = store.SendAsync([part]);
         await Task.Delay(200);
         Assert.False(draft.IsCompleted);
-        _blobs.Remove(ContentKeys.Of(one.Id));
+        _blobs.Remove(ContentKeys.Of(one.Id), TimeSpan.FromSeconds(30));
         await store.Garbage.DeletedAsync([one], until);
         await draft;
         Assert.True(Has(store, part));
@@ -135,7 +135,7 @@ public sealed class CollectorTests : IDisposable
         List<Garbage> claimed = [.. chunks.Select(one => new Garbage(one.Id, IsIndex: false, 1))];
         await store.Garbage.MarkAsync(claimed, default);
         await store.Garbage.ClaimAsync(claimed, (await store.Garbage.AliveAsync(default)).Epoch, clock.GetUtcNow().AddMinutes(1).ToUnixTimeMilliseconds(), default);
-        _blobs.Remove(ContentKeys.Of(chunks[0].Id));
+        _blobs.Remove(ContentKeys.Of(chunks[0].Id), TimeSpan.FromSeconds(30));
         Assert.Equal((2, 1), Counts(await store.CollectAsync()));
         clock.Advance(TimeSpan.FromMinutes(2));
         Assert.Equal((1, 1), Counts(await store.CollectAsync()));
@@ -150,7 +150,7 @@ public sealed class CollectorTests : IDisposable
         await store.TrustAsync(_key);
         await store.PublishAsync(_key, Web, 1, null, [Images.Noise(1, 4096)]);
         await store.EndDraftAsync();
-        foreach (var index in _blobs.List(ContentKeys.Indexes).ToList()) _blobs.Remove(index.Key);
+        foreach (var index in _blobs.List(ContentKeys.Indexes).ToList()) _blobs.Remove(index.Key, TimeSpan.FromSeconds(30));
         var done = await store.CollectAsync();
         Assert.Equal(0, done.Deleted);
         Assert.Contains($"of {Web}/v=1 is not in the store", done.Blocked, StringComparison.Ordinal);

@@ -40,7 +40,7 @@ internal sealed class StoreUnderTest : IDisposable
         Catalogue = new TemplateCatalogue(database, _events, clock);
         ContentMetrics metrics = new(_meters.GetRequiredService<IMeterFactory>());
         _healer = new Healer(options, Chunks, Indexes, _events, metrics, clock, NullLogger<Healer>.Instance);
-        Collector = new Collector(Garbage, blobs, Indexes, _healer, options, metrics, clock);
+        Collector = new Collector(Garbage, blobs, Chunks, Indexes, _healer, options, metrics, clock);
     }
 
     public IBlobStore Blobs { get; }

@@ -51,6 +51,45 @@ public sealed class ContentServingTests
     }
 
     [Fact]
+    public async Task A_chunk_that_is_asked_for_often_is_answered_alike_each_time()
+    {
+        await using var templates = await TemplatesUnderTest.StartAsync();
+        await templates.PublishAsync(Image);
+        using var machine = templates.Appliance.Machine();
+        var id = Images.Cut(Image).Chunks[0].Id;
+        List<string> answers = [];
+        for (var i = 0; i < 5; i++)
+        {
+            using var answer = await machine.GetAsync($"content/chunks/{ChunkPath.Of(id)}");
+            var body = await answer.Content.ReadAsByteArrayAsync();
+            answers.Add($"{answer.StatusCode} {answer.Headers.ETag} {answer.Headers.AcceptRanges} {answer.Content.Headers.ContentType} {answer.Content.Headers.ContentLength} {Convert.ToHexString(body)}");
+            // What is asked for the third time is in memory.
+            if (i < 3) Assert.Equal(await File.ReadAllBytesAsync(templates.PathOf(id)), body);
+            else File.Delete(templates.PathOf(id));
+        }
+
+        Assert.Single(answers.Distinct());
+        using HttpRequestMessage ranged = new(HttpMethod.Get, $"content/chunks/{ChunkPath.Of(id)}") { Headers = { Range = new(0, 9) } };
+        using var part = await machine.SendAsync(ranged);
+        Assert.Equal((HttpStatusCode.PartialContent, 10L), (part.StatusCode, part.Content.Headers.ContentLength!.Value));
+    }
+
+    [Fact]
+    public async Task A_chunk_that_rots_after_it_was_asked_for_often_is_found_when_it_is_read_and_no_longer_answered()
+    {
+        await using var templates = await TemplatesUnderTest.StartAsync();
+        await templates.PublishAsync(Image);
+        using var machine = templates.Appliance.Machine();
+        var id = Images.Cut(Image).Chunks[0].Id;
+        var path = $"content/chunks/{ChunkPath.Of(id)}";
+        for (var i = 0; i < 3; i++) await machine.GetByteArrayAsync(path);
+        await File.WriteAllBytesAsync(templates.PathOf(id), new byte[100]);
+        using var raw = await machine.GetAsync(path[..^ChunkPath.Suffix.Length]);
+        using var packed = await machine.GetAsync(path);
+        Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.NotFound), (raw.StatusCode, packed.StatusCode));
+    }
+
+    [Fact]
     public async Task What_is_not_there_is_not_found()
     {
         string[] paths =

@@ -6,6 +6,7 @@ namespace BootAppliance.Tests.Content.Store;
 /// <summary>What every store of blobs does, be it a folder or a bucket.</summary>
 public sealed class BlobStoreTests
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private const string Key = "castr/ab12/ab12cdef.cacnk";
 
     public static TheoryData<BlobStoreKind> Kinds => TestBlobs.Kinds;
@@ -41,7 +42,7 @@ public sealed class BlobStoreTests
         using TestBlobs blobs = new(kind);
         Assert.Null(blobs.Store.LengthOf(Key));
         Assert.Null(Read(blobs.Store, Key));
-        Assert.False(blobs.Store.Remove(Key));
+        Assert.False(blobs.Store.Remove(Key, Patience));
         Assert.Null(blobs.Store.Quarantine(Key));
         Assert.Empty(blobs.Store.List("castr/"));
     }
@@ -81,9 +82,9 @@ public sealed class BlobStoreTests
     {
         using TestBlobs blobs = new(kind);
         Put(blobs.Store, Key, [1]);
-        Assert.True(blobs.Store.Remove(Key));
+        Assert.True(blobs.Store.Remove(Key, Patience));
         Assert.Null(blobs.Store.LengthOf(Key));
-        Assert.False(blobs.Store.Remove(Key));
+        Assert.False(blobs.Store.Remove(Key, Patience));
         Put(blobs.Store, Key, [2]);
         Assert.Equal([2], Read(blobs.Store, Key)!);
     }

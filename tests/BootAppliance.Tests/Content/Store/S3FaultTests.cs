@@ -91,6 +91,18 @@ public sealed class S3FaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public void A_deletion_is_not_tried_again_after_its_time()
+    {
+        _store.Put(Key, [1]);
+        _s3.Requests.Clear();
+        _s3.Then(_s3.PlainAsync).Then(FaultyS3.HangAsync);
+        Assert.Throws<IOException>(() => _store.Remove(Key, TimeSpan.FromMilliseconds(300)));
+        Assert.Equal(["HEAD", "DELETE"], _s3.Requests.Select(one => one.Split(' ')[0]));
+        Assert.Throws<IOException>(() => _store.Remove(Key, TimeSpan.Zero));
+        Assert.True(_store.Remove(Key, TimeSpan.FromSeconds(30)));
+    }
+
+    [Fact]
     public void A_silent_service_is_waited_for_only_so_long()
     {
         _store.Put(Key, [7]);

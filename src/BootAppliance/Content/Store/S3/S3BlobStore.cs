@@ -20,6 +20,7 @@ public sealed class S3BlobStore : IBlobStore, IDisposable
     private static readonly (string, string) OnlyIfAbsent = ("if-none-match", "*");
 
     private readonly S3Client _s3;
+    private readonly TimeProvider _clock;
     private readonly string _prefix;
     private readonly Lock _gate = new();
     private readonly HashSet<string> _notKept = [];
@@ -32,6 +33,7 @@ public sealed class S3BlobStore : IBlobStore, IDisposable
         var file = S3Credentials.FileOf(options)
             ?? throw new IOException($"there are no credentials for the bucket {options.Bucket}: set content.s3.credentials, or hand over the systemd credential {S3Options.CredentialName}");
         _s3 = new(options, S3Credentials.Read(file), clock);
+        _clock = clock;
         _prefix = options.Prefix is "" ? "" : options.Prefix.TrimEnd('/') + "/";
     }
 
@@ -104,15 +106,16 @@ public sealed class S3BlobStore : IBlobStore, IDisposable
         // A copy may fail after its 200 (CopyObject, "Response and special errors").
         if (S3Errors.TryReadXml(answer.AsSpan(0, copied.Read)) is not { Name.LocalName: "CopyObjectResult" })
             throw _s3.Because(copy, S3Errors.Of(200, answer.AsSpan(0, copied.Read), null, null));
-        Delete(key);
+        Delete(key, null);
         return $"s3://{_s3.Bucket}/{_prefix}{kept}";
     }
 
-    public bool Remove(string key)
+    public bool Remove(string key, TimeSpan patience)
     {
         // A delete is answered alike whether or not there was something.
+        var began = _clock.GetTimestamp();
         if (LengthOf(key) is null) return false;
-        Delete(key);
+        Delete(key, patience - _clock.GetElapsedTime(began));
         return true;
     }
 
@@ -143,10 +146,10 @@ public sealed class S3BlobStore : IBlobStore, IDisposable
         return LengthOf(key) is null ? _s3.Send(request, new byte[LongestAnswer]).Failure : null;
     }
 
-    private void Delete(string key)
+    private void Delete(string key, TimeSpan? patience)
     {
         var request = Request(HttpMethod.Delete, key);
-        if (_s3.Send(request).Failure is { } failure && !IsAbsent(failure)) throw _s3.Because(request, failure);
+        if (_s3.Send(request, patience: patience).Failure is { } failure && !IsAbsent(failure)) throw _s3.Because(request, failure);
     }
 
     /// <summary>A missing bucket looks like a missing blob where only the status is told.</summary>

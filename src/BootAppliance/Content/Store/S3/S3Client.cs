@@ -38,17 +38,20 @@ internal sealed class S3Client : IDisposable
 
     public string Bucket => _options.Bucket;
 
-    /// <summary>Asks, again if need be, and reads the body into <paramref name="into"/>.</summary>
-    public S3Answer Send(S3Request request, Span<byte> into = default)
+    /// <summary>Asks, again if need be, and reads the body into <paramref name="into"/>; after <paramref name="patience"/> nothing of it is under way from here.</summary>
+    public S3Answer Send(S3Request request, Span<byte> into = default, TimeSpan? patience = null)
     {
         var began = _clock.GetTimestamp();
         for (var tried = 1; ; tried++)
         {
-            var answer = SendOnce(request, into);
+            var left = patience - _clock.GetElapsedTime(began);
+            if (left <= TimeSpan.Zero) return new(null, 0, false, new(null, null, "there was no time left to ask", MayPass: true));
+            var answer = SendOnce(request, into, left);
             if (answer.Failure is not { MayPass: true } failure || tried == Tries || _clock.GetElapsedTime(began) > 3 * _options.Timeout) return answer;
             var pause = FirstPause * Math.Pow(2, tried - 1) * Random.Shared.NextDouble();
             if (failure.RetryAfter > pause) pause = failure.RetryAfter.Value;
-            if (_closed.Token.WaitHandle.WaitOne(pause < LongestPause ? pause : LongestPause)) return answer;
+            if (pause > LongestPause) pause = LongestPause;
+            if (pause > patience - _clock.GetElapsedTime(began) || _closed.Token.WaitHandle.WaitOne(pause)) return answer;
         }
     }
 
@@ -65,13 +68,13 @@ internal sealed class S3Client : IDisposable
         _http.Dispose();
     }
 
-    private S3Answer SendOnce(S3Request request, Span<byte> into)
+    private S3Answer SendOnce(S3Request request, Span<byte> into, TimeSpan? patience)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(_closed.Token);
         try
         {
             // Waiting for a turn is not the service's silence.
-            _slots.Wait(_closed.Token);
+            if (!_slots.Wait(patience ?? Timeout.InfiniteTimeSpan, _closed.Token)) return new(null, 0, false, new(null, null, "there was no turn to ask in time", MayPass: true));
         }
         catch (OperationCanceledException)
         {
@@ -80,7 +83,8 @@ internal sealed class S3Client : IDisposable
 
         try
         {
-            deadline.CancelAfter(_options.Timeout + TimeSpan.FromSeconds(Math.Max(request.Body.Length, into.Length) / SlowestSecond));
+            var longest = _options.Timeout + TimeSpan.FromSeconds(Math.Max(request.Body.Length, into.Length) / SlowestSecond);
+            deadline.CancelAfter(patience < longest ? patience.Value : longest);
             using var message = Message(request);
             using var answer = _http.Send(message, HttpCompletionOption.ResponseHeadersRead, deadline.Token);
             var length = answer.Content.Headers.ContentLength;

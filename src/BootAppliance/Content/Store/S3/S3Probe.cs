@@ -26,7 +26,7 @@ internal static class S3Probe
             step = "listed";
             if (store.List("doctor/").All(one => one.Key != key)) return (false, $"is no store: {key}, just written, is not in its list");
             step = "deleted";
-            if (!store.Remove(key) || store.LengthOf(key) is not null) return (false, $"is no store: {key}, just deleted, is still there");
+            if (!store.Remove(key, 6 * patience) || store.LengthOf(key) is not null) return (false, $"is no store: {key}, just deleted, is still there");
             return (true, $"{options.Bucket} at {options.Endpoint} is written, read, listed and deleted, in {clock.GetElapsedTime(began).TotalMilliseconds:0} ms");
         }
         catch (IOException exception)
