@@ -126,11 +126,12 @@ part_power() {
 }
 
 part_content() {
-    local kills=6
+    local kills=6 keeps=2
     prepare_machines
     one content-full 60 tests/BootAppliance.EndToEnd/content-full.sh
     one content-clients 180 tests/BootAppliance.EndToEnd/content-clients.sh
-    [ -z "$full" ] || kills=60
+    [ -z "$full" ] || kills=60 keeps=10
+    one "content-keep-$keeps" $((60 + keeps * 135)) tests/BootAppliance.EndToEnd/content-keep.sh "$keeps"
     one "content-kill-$kills" $((60 + kills * 20)) tests/BootAppliance.EndToEnd/content-kill.sh "$kills"
 }
 

@@ -129,7 +129,6 @@ internal sealed class AdminServer : IAsyncDisposable
     private static void Map(WebApplication app)
     {
         app.UseRouting();
-        app.UseBootPlaneLimits();
         app.UsePlanes();
         app.UseAccess();
         var api = app.MapGroup("/api/v1").OnPlane(Plane.Admin);
