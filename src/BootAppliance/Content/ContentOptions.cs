@@ -12,7 +12,7 @@ public sealed record ContentOptions
     [Between("1MiB", "2047MiB")]
     public long MaxIndexBytes { get; init; } = 256L << 20;
 
-    /// <summary><c>memory</c>: how many bytes of the chunks that several machines ask for are kept in memory; 0B to 16GiB. Default 128MiB.</summary>
+    /// <summary><c>memory</c>: how many bytes of chunks that are asked for again are kept in memory; 0B to 16GiB. Default 128MiB.</summary>
     [Between("0B", "16GiB")]
     public long Memory { get; init; } = 128L << 20;
 

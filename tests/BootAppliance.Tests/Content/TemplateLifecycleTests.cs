@@ -103,6 +103,9 @@ public sealed class TemplateLifecycleTests
         var folder = there.File("exported");
         await there.RunAsync("template", "export", TemplatesUnderTest.Name, "--to", folder);
         Assert.Contains(" 0 chunks that were not there yet", await there.RunAsync("template", "export", TemplatesUnderTest.Name + "/v=2", "--to", folder), StringComparison.Ordinal);
+        var chunk = Directory.EnumerateFiles(folder, "*.cacnk", SearchOption.AllDirectories).First();
+        await File.WriteAllBytesAsync(chunk, new byte[77]);
+        Assert.Contains(" 1 chunks that were not there yet", await there.RunAsync("template", "export", TemplatesUnderTest.Name + "/v=2", "--to", folder), StringComparison.Ordinal);
         // It is told of no store: it looks beside the index.
         using var casync = Process.Start(new ProcessStartInfo("casync", ["extract", Path.Combine(folder, "disk0.caibx"), there.File("extracted")]) { UseShellExecute = false })!;
         await casync.WaitForExitAsync();

@@ -33,7 +33,7 @@ internal sealed class ChunkUpload : HttpContent
         foreach (var one in _chunks)
         {
             var length = _index.LengthOf(one);
-            Read(one, chunk.AsSpan(0, length));
+            if (!TryRead(_image, chunk.AsSpan(0, length), _index.StartOf(one))) throw new IOException("the image became shorter while it was published; publish it again");
             var packed = zstd.Pack(chunk.AsSpan(0, length), frame.AsSpan(ChunkFrames.HeadLength));
             ChunkFrames.WriteHead(frame, _index.Chunks[one].Id, packed);
             await stream.WriteAsync(frame.AsMemory(0, ChunkFrames.HeadLength + packed));
@@ -47,12 +47,11 @@ internal sealed class ChunkUpload : HttpContent
         return false;
     }
 
-    private void Read(int one, Span<byte> into)
+    /// <returns>False if the image ends before.</returns>
+    public static bool TryRead(SafeFileHandle image, Span<byte> into, long offset)
     {
         for (int read = 0, more; read < into.Length; read += more)
-        {
-            more = RandomAccess.Read(_image, into[read..], _index.StartOf(one) + read);
-            if (more == 0) throw new IOException("the image became shorter while it was published; publish it again");
-        }
+            if ((more = RandomAccess.Read(image, into[read..], offset + read)) == 0) return false;
+        return true;
     }
 }

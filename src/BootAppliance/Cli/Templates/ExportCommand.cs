@@ -1,14 +1,17 @@
 using System.CommandLine;
+using System.Text;
 using System.Text.Json.Nodes;
 using BootAppliance.Content.Deploy;
 using BootAppliance.Content.Manifests;
 using BootAppliance.Content.Names;
+using BootAppliance.Data;
 
 namespace BootAppliance.Cli.Templates;
 
 /// <summary><c>template export</c>: a version as files that casync, desync and ssh-keygen read, without an appliance.</summary>
 internal static class ExportCommand
 {
+    private const string ManifestFile = "manifest.json";
     private static readonly WantedTemplate Wanted = new();
     private static readonly Option<DirectoryInfo> To = new("--to") { Description = "a folder, which is made if it is not there", Required = true };
 
@@ -19,6 +22,15 @@ internal static class ExportCommand
         return command;
     }
 
+    private static async Task WriteAsync(string folder, string name, byte[] bytes, CancellationToken cancellationToken)
+    {
+        var path = Path.Combine(folder, name);
+        await File.WriteAllBytesAsync(path + ".part", bytes, cancellationToken);
+        SyncedDirectory.SyncFile(path + ".part");
+        File.Move(path + ".part", path, overwrite: true);
+        SyncedDirectory.Sync(folder);
+    }
+
     private static async Task RunAsync(ParseResult parsed, ApiClient api, CancellationToken cancellationToken)
     {
         var (uri, workers) = Wanted.Read(parsed);
@@ -27,6 +39,9 @@ internal static class ExportCommand
         var signed = await from.ManifestAsync(uri.Name, WantedTemplate.Label(uri), cancellationToken);
         if (!ManifestReader.TryRead(signed.Bytes, out var manifest, out var mistake)) throw new ApiException(CliExit.Failed, mistake.Sentence);
         Directory.CreateDirectory(folder);
+        // Whoever finds a manifest finds all that it names, also after a power cut: it goes first and comes last.
+        File.Delete(Path.Combine(folder, ManifestFile));
+        SyncedDirectory.Sync(folder);
         var chunks = await TransferBars.RunAsync(parsed.GetValue(Connection.AsJson), async bars =>
         {
             TemplateExport export = new(from, folder, bars, workers);
@@ -34,9 +49,8 @@ internal static class ExportCommand
             foreach (var disk in manifest.Disks) written += await export.ExportAsync(disk, cancellationToken);
             return written;
         });
-        // Last, so that a folder with a manifest has all of it.
-        await File.WriteAllTextAsync(Path.Combine(folder, "manifest.json.sig"), signed.Signature, cancellationToken);
-        await File.WriteAllBytesAsync(Path.Combine(folder, "manifest.json"), signed.Bytes, cancellationToken);
+        await WriteAsync(folder, ManifestFile + ".sig", Encoding.ASCII.GetBytes(signed.Signature), cancellationToken);
+        await WriteAsync(folder, ManifestFile, signed.Bytes, cancellationToken);
         TemplateUri version = new(manifest.Name, manifest.Version);
         if (parsed.GetValue(Connection.AsJson)) Output.Json(new JsonObject { ["uri"] = version.ToString(), ["to"] = folder, ["written_chunks"] = chunks });
         else Console.WriteLine($"{version} is in {folder}: {manifest.Disks.Length} disks, {chunks} chunks that were not there yet");

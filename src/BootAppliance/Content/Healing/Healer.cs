@@ -64,7 +64,7 @@ public sealed partial class Healer(ContentOptions options, ChunkStore chunks, In
         TaskCompletionSource<bool> own = new(TaskCreationOptions.RunContinuationsAsynchronously);
         var fetched = _underway.GetOrAdd(name, own);
         // Whoever asked first may go away; the others still wait for it. What was corrupt is in quarantine, so what is there came meanwhile.
-        if (fetched == own) _ = Task.Run(() => FetchAsync(own, name, async () => isThere() || await FetchAsync(name, what, where, most, keep)), CancellationToken.None);
+        if (fetched == own) _ = Task.Run(() => FetchAsync(own, name, () => FetchAsync(name, what, isThere, where, most, keep)), CancellationToken.None);
         return await fetched.Task.WaitAsync(cancellationToken);
     }
 
@@ -85,7 +85,7 @@ public sealed partial class Healer(ContentOptions options, ChunkStore chunks, In
         }
     }
 
-    private async Task<bool> FetchAsync(string name, string what, Func<ContentSource, Uri?> where, long most, Func<ReadOnlyMemory<byte>, string?> keep)
+    private async Task<bool> FetchAsync(string name, string what, Func<bool> isThere, Func<ContentSource, Uri?> where, long most, Func<ReadOnlyMemory<byte>, string?> keep)
     {
         using CancellationTokenSource end = new(Patience, clock);
         try
@@ -95,7 +95,7 @@ public sealed partial class Healer(ContentOptions options, ChunkStore chunks, In
             await _slots.WaitAsync(end.Token);
             try
             {
-                if (await FetchAsync(name, what, where, most, keep, end.Token)) return true;
+                if (isThere() || await FetchAsync(name, what, where, most, keep, end.Token)) return true;
             }
             finally
             {

@@ -34,7 +34,7 @@ internal sealed class SourceReader : IDisposable
             if (!response.IsSuccessStatusCode) throw new IOException($"{url} answered {(int)response.StatusCode}");
             if (response.Content.Headers.ContentLength > most) throw new IOException($"{url} is longer than {most} bytes");
             await using var body = await response.Content.ReadAsStreamAsync(patience.Token);
-            using var bytes = await PatientReads.ReadAsync(body, url.ToString(), most, patience, Patience);
+            using var bytes = await PatientReads.ReadAsync(body, url.ToString(), most, response.Content.Headers.ContentLength, patience, Patience);
             return bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)

@@ -25,7 +25,7 @@ public enum ChunkFault
 /// <summary>
 /// Chunks in a <see cref="IBlobStore"/>, each one zstd frame: what goes in was hashed, what comes out is hashed again. For any
 /// number of threads. <paramref name="longest"/>, in bytes, is the largest maximum of the indexes that the store serves; so many bytes of
-/// what several ask for are kept in <paramref name="memory"/>.
+/// what is asked for again are kept in <paramref name="memory"/>.
 /// </summary>
 public sealed class ChunkStore(IBlobStore blobs, int longest, EventStream events, long memory = 0) : IDisposable
 {
@@ -34,7 +34,7 @@ public sealed class ChunkStore(IBlobStore blobs, int longest, EventStream events
     private readonly Lock _gate = new();
     private readonly Stack<Workspace> _idle = [];
     private readonly ProvedChunks _proved = new();
-    private readonly HotFrames _hot = new(memory);
+    private readonly HotFrames _hot = new(memory, TimeProvider.System);
 
     /// <summary>What any chunk fits in, packed; in bytes.</summary>
     public int FrameRoom { get; } = ZstdFrames.Bound(longest);
@@ -141,26 +141,25 @@ public sealed class ChunkStore(IBlobStore blobs, int longest, EventStream events
             return true;
         }
 
+        var stamp = _hot.Stamp;
         var found = blobs.Read(ContentKeys.Of(id), into, out length);
         if (found == BlobRead.Missing) return false;
-        if (found == BlobRead.Found && _proved.Contains(id))
-        {
-            if (memory > 0) _hot.Add(id, into[..length].ToArray());
-            return true;
-        }
-
+        // What goes to memory is proved as it was read now: it is answered for long.
+        var isKnown = _proved.Contains(id);
+        if (found == BlobRead.Found && isKnown && !_hot.HasRoom) return true;
         var workspace = Rent();
         var reason = found == BlobRead.Found ? Fault(id, workspace, into[..length]) : $"it is longer than {into.Length} bytes, packed";
         Return(workspace);
         if (reason is null) _proved.Add(id);
         else Quarantine(id, reason);
+        if (reason is null && isKnown) _hot.Add(id, into[..length].ToArray(), stamp);
         return reason is null;
     }
 
     /// <summary>A chunk as it is packed, if memory has it; nobody may write to it.</summary>
     public bool TryReadHot(in ChunkId id, [NotNullWhen(true)] out byte[]? frame) => _hot.TryGet(id, out frame);
 
-    /// <summary>It was deleted: memory shall not have it either.</summary>
+    /// <summary>It was deleted: memory shall not have it either. That of other appliances of the same store may, until it is pushed out there.</summary>
     public void Forget(in ChunkId id) => _hot.Forget(id);
 
     /// <summary>Reads a chunk by its name alone, whichever digest that is; <paramref name="into"/> is as long as the longest.</summary>
@@ -194,8 +193,9 @@ public sealed class ChunkStore(IBlobStore blobs, int longest, EventStream events
 
     private void Quarantine(in ChunkId id, string reason)
     {
+        var where = blobs.Quarantine(ContentKeys.Of(id));
         _hot.Forget(id);
-        if (blobs.Quarantine(ContentKeys.Of(id)) is not { } where) return;
+        if (where is null) return;
         events.Post(new("content.corrupt", EventLevel.Error, $"chunk {id} in the store is corrupt: {reason}; it was moved to {where} and has to come from another source")
         {
             Reason = nameof(ChunkFault.Corrupt).ToLowerInvariant(),

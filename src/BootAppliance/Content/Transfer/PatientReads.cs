@@ -8,12 +8,13 @@ internal static class PatientReads
     /// <param name="body">Is read to its end.</param>
     /// <param name="what">For the error.</param>
     /// <param name="most">So many bytes and no more.</param>
+    /// <param name="announced">Its length, as the sender says.</param>
     /// <param name="deadline">Is put off by <paramref name="patience"/> with each piece.</param>
     /// <param name="patience">The longest silence.</param>
     /// <exception cref="IOException">It is longer.</exception>
-    public static async Task<MemoryStream> ReadAsync(Stream body, string what, long most, CancellationTokenSource deadline, TimeSpan patience)
+    public static async Task<MemoryStream> ReadAsync(Stream body, string what, long most, long? announced, CancellationTokenSource deadline, TimeSpan patience)
     {
-        MemoryStream bytes = new();
+        MemoryStream bytes = new((int)Math.Clamp(announced ?? PieceBytes, 0, Math.Min(most, Array.MaxLength)));
         var part = new byte[PieceBytes];
         for (int read; (read = await body.ReadAsync(part, deadline.Token)) > 0;)
         {

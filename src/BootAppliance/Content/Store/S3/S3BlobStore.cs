@@ -40,10 +40,12 @@ public sealed class S3BlobStore : IBlobStore, IDisposable
     /// <summary>So many blobs are listed by one request; services give at most 1,000.</summary>
     internal int PageSize { get; init; } = 1000;
 
-    public long? LengthOf(string key)
+    public long? LengthOf(string key) => LengthOf(key, patience: null);
+
+    private long? LengthOf(string key, TimeSpan? patience)
     {
         var request = Request(HttpMethod.Head, key);
-        var answer = _s3.Send(request);
+        var answer = _s3.Send(request, patience: patience);
         if (answer.Failure is not { } failure) return answer.Length ?? throw Because(request, "the service does not say how long it is");
         if (failure.Status == 404)
         {
@@ -114,7 +116,7 @@ public sealed class S3BlobStore : IBlobStore, IDisposable
     {
         // A delete is answered alike whether or not there was something.
         var began = _clock.GetTimestamp();
-        if (LengthOf(key) is null) return false;
+        if (LengthOf(key, patience) is null) return false;
         Delete(key, patience - _clock.GetElapsedTime(began));
         return true;
     }

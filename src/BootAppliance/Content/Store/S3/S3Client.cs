@@ -45,7 +45,7 @@ internal sealed class S3Client : IDisposable
         for (var tried = 1; ; tried++)
         {
             var left = patience - _clock.GetElapsedTime(began);
-            if (left <= TimeSpan.Zero) return new(null, 0, false, new(null, null, "there was no time left to ask", MayPass: true));
+            if (left <= TimeSpan.Zero) return NoTime();
             var answer = SendOnce(request, into, left);
             if (answer.Failure is not { MayPass: true } failure || tried == Tries || _clock.GetElapsedTime(began) > 3 * _options.Timeout) return answer;
             var pause = FirstPause * Math.Pow(2, tried - 1) * Random.Shared.NextDouble();
@@ -74,7 +74,9 @@ internal sealed class S3Client : IDisposable
         try
         {
             // Waiting for a turn is not the service's silence.
-            if (!_slots.Wait(patience ?? Timeout.InfiniteTimeSpan, _closed.Token)) return new(null, 0, false, new(null, null, "there was no turn to ask in time", MayPass: true));
+            var began = _clock.GetTimestamp();
+            if (!_slots.Wait(patience ?? Timeout.InfiniteTimeSpan, _closed.Token)) return NoTime();
+            patience -= _clock.GetElapsedTime(began);
         }
         catch (OperationCanceledException)
         {
@@ -84,6 +86,7 @@ internal sealed class S3Client : IDisposable
         try
         {
             var longest = _options.Timeout + TimeSpan.FromSeconds(Math.Max(request.Body.Length, into.Length) / SlowestSecond);
+            if (patience <= TimeSpan.Zero) return NoTime();
             deadline.CancelAfter(patience < longest ? patience.Value : longest);
             using var message = Message(request);
             using var answer = _http.Send(message, HttpCompletionOption.ResponseHeadersRead, deadline.Token);
@@ -101,7 +104,7 @@ internal sealed class S3Client : IDisposable
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException or ObjectDisposedException)
         {
-            return _closed.IsCancellationRequested ? Closed() : Unanswered(exception, deadline.IsCancellationRequested);
+            return _closed.IsCancellationRequested ? Closed() : patience < _options.Timeout && deadline.IsCancellationRequested ? NoTime() : Unanswered(exception, deadline.IsCancellationRequested);
         }
         finally
         {
@@ -137,6 +140,8 @@ internal sealed class S3Client : IDisposable
         { Date: { } date } => date - _clock.GetUtcNow(),
         _ => null,
     };
+
+    private static S3Failure NoTime() => new(null, null, "the service is too slow for it, or too much else is asked of it; it is tried again later", MayPass: true);
 
     private static S3Failure Closed() => new(null, null, "the appliance is stopping", MayPass: false);
 
