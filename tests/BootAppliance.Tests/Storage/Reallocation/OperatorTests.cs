@@ -73,6 +73,13 @@ public sealed class OperatorTests
     }
 
     [Fact]
+    public void An_override_beyond_the_maximum_takes_from_nobody()
+    {
+        PoolUnderTest pool = new(150, Disk("a", 100, 5) with { Override = 250 * GiB, Maximum = 100 * GiB }, Disk("b", 100, 30));
+        Assert.DoesNotContain(pool.Run().Decisions, one => one.IsChange);
+    }
+
+    [Fact]
     public void A_lowered_maximum_takes_at_once()
     {
         PoolUnderTest pool = new(300, Disk("a", 100, 5) with { Maximum = 60 * GiB });
