@@ -15,11 +15,14 @@ return args switch
         await PowerBench.PollAsync(IPEndPoint.Parse(first), int.Parse(count, CultureInfo.InvariantCulture), int.Parse(parallel, CultureInfo.InvariantCulture)),
     ["content", var state, var store, var image, var index, var workers] =>
         await ContentBench.MakeAsync(state, store, image, index, int.Parse(workers, CultureInfo.InvariantCulture)),
+    ["allocate-claims", var count] => AllocateBench.Claims(int.Parse(count, CultureInfo.InvariantCulture)),
+    ["allocate", var file, var rounds] => AllocateBench.Divide(file, int.Parse(rounds, CultureInfo.InvariantCulture)),
+    ["allocate-run", var disks, var rounds] => AllocateBench.Run(int.Parse(disks, CultureInfo.InvariantCulture), int.Parse(rounds, CultureInfo.InvariantCulture)),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: bench-server dhcp STATE_FILE NETWORK FIRST-LAST INTERFACE PowerCut|Process LEASES | tftp STATE_FILE FOLDER ADDRESS:PORT | inventory FOLDER COUNT | render FOLDER SYSTEMS ROUNDS | power-status ADDRESS:PORT READINGS | power-poll ADDRESS:PORT COUNT PARALLEL | content STATE_FILE STORE IMAGE INDEX WORKERS");
+    Console.Error.WriteLine("usage: bench-server dhcp STATE_FILE NETWORK FIRST-LAST INTERFACE PowerCut|Process LEASES | tftp STATE_FILE FOLDER ADDRESS:PORT | inventory FOLDER COUNT | render FOLDER SYSTEMS ROUNDS | power-status ADDRESS:PORT READINGS | power-poll ADDRESS:PORT COUNT PARALLEL | content STATE_FILE STORE IMAGE INDEX WORKERS | allocate-claims COUNT | allocate FILE ROUNDS | allocate-run DISKS ROUNDS");
     return 2;
 }
