@@ -8,7 +8,13 @@ public sealed class ImageSourceException : Exception
     /// <param name="remedy">What to do.</param>
     /// <param name="cause">What was caught.</param>
     public ImageSourceException(string subject, string happened, string remedy, Exception? cause = null)
-        : base(string.Concat($"{subject} {happened}; {remedy}".Select(letter => char.IsControl(letter) ? '?' : letter)), cause)
+        : base(Plain($"{subject} {happened}; {remedy}"), cause)
     {
+        Happened = Plain(happened);
     }
+
+    /// <summary>The sentence without its subject and without what to do, for whoever has a better advice.</summary>
+    public string Happened { get; }
+
+    private static string Plain(string text) => string.Concat(text.Select(letter => char.IsControl(letter) ? '?' : letter));
 }

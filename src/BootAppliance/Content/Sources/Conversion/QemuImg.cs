@@ -18,6 +18,19 @@ internal sealed class QemuImg(Sandbox sandbox, TimeSpan timeLimit, TimeProvider 
 
     private static readonly TimeSpan Glance = TimeSpan.FromSeconds(60);
 
+    /// <summary>Whose a file has to be that is written; null: ours.</summary>
+    public uint? Owner => sandbox.Owner;
+
+    /// <summary>Any verb, for images that are not published but made here. How it ended is the caller's to judge.</summary>
+    /// <param name="title">Of what it is done to, for sentences.</param>
+    /// <param name="arguments">After the program's name; a format and a file that no protocol can be meant by.</param>
+    /// <param name="largestFile">That it may write, in bytes.</param>
+    /// <param name="input">Its standard input: the place for a key, which is seen in no list of processes.</param>
+    /// <param name="cancellationToken">Kills it.</param>
+    /// <exception cref="ImageSourceException">It does not start, or did not end in time.</exception>
+    public Task<ProgramRun> RunAsync(string title, IReadOnlyList<string> arguments, long largestFile, string input, CancellationToken cancellationToken) =>
+        EndAsync(title, sandbox.Call(Path, arguments, largestFile, timeLimit) with { Input = input }, cancellationToken);
+
     /// <summary><c>qemu-img info</c>, which is to say what the header said.</summary>
     public async Task<JsonElement> InfoAsync(ImageFormat format, ImagePlace place, CancellationToken cancellationToken)
     {
@@ -80,19 +93,24 @@ internal sealed class QemuImg(Sandbox sandbox, TimeSpan timeLimit, TimeProvider 
 
     private async Task<ProgramRun> RunAsync(ImagePlace place, ProgramCall call, CancellationToken cancellationToken)
     {
-        if (!File.Exists(Path)) throw new ImageSourceException(place.Title, $"needs to be converted, and there is no {Path}", "install Debian's package qemu-utils");
+        var run = await EndAsync(place.Title, call, cancellationToken);
+        return run.ExitCode == 0 ? run : throw Failed(place, run);
+    }
+
+    private async Task<ProgramRun> EndAsync(string title, ProgramCall call, CancellationToken cancellationToken)
+    {
+        if (!File.Exists(Path)) throw new ImageSourceException(title, $"needs qemu-img, and there is no {Path}", "install Debian's package qemu-utils");
         try
         {
-            var run = await call.RunAsync(clock, cancellationToken);
-            return run.ExitCode == 0 ? run : throw Failed(place, run);
+            return await call.RunAsync(clock, cancellationToken);
         }
         catch (TimeoutException exception)
         {
-            throw new ImageSourceException(place.Title, $"took qemu-img longer than {call.Patience:g}, and it was killed", "look whether the disks are slow; give it more time, or convert it by hand and publish the raw disk", exception);
+            throw new ImageSourceException(title, $"took qemu-img longer than {call.Patience:g}, and it was killed", "look whether the disks are slow; give it more time, or convert it by hand and publish the raw disk", exception);
         }
         catch (Win32Exception exception)
         {
-            throw new ImageSourceException(place.Title, $"cannot be converted: {call.Path} does not start ({exception.Message})", "install Debian's package util-linux", exception);
+            throw new ImageSourceException(title, $"needs qemu-img: {call.Path} does not start ({exception.Message})", "install Debian's package util-linux", exception);
         }
     }
 

@@ -11,14 +11,17 @@ internal static class ImageHeader
 {
     private const int Bytes = 512;
 
+    /// <param name="format">That it is said to have.</param>
+    /// <param name="place">Where it is.</param>
+    /// <param name="mayBeEncrypted">Set for disks that are kept rather than published.</param>
     /// <exception cref="ImageSourceException">It is refused.</exception>
-    public static void Check(ImageFormat format, ImagePlace place)
+    public static void Check(ImageFormat format, ImagePlace place, bool mayBeEncrypted = false)
     {
         var head = new byte[Bytes];
         place.Read(0, Bytes).CopyTo(head, 0);
         switch (format)
         {
-            case ImageFormat.Qcow2: Qcow2(head, place); break;
+            case ImageFormat.Qcow2: Qcow2(head, place, mayBeEncrypted); break;
             case ImageFormat.Vmdk: Vmdk(head, place); break;
             case ImageFormat.Vdi: Vdi(head, place); break;
             case ImageFormat.Vhdx: Vhdx(head, place); break;
@@ -37,7 +40,7 @@ internal static class ImageHeader
     }
 
     /// <summary>qemu docs/interop/qcow2.txt, Header.</summary>
-    private static void Qcow2(ReadOnlySpan<byte> head, ImagePlace place)
+    private static void Qcow2(ReadOnlySpan<byte> head, ImagePlace place, bool mayBeEncrypted)
     {
         Expect(head.StartsWith("QFI"u8) && head[3] == 0xFB, "qcow2", place);
         var version = ReadUInt32BigEndian(head[4..]);
@@ -45,7 +48,7 @@ internal static class ImageHeader
         var features = version == 3 ? ReadUInt64BigEndian(head[72..]) : 0;
         if (ReadUInt64BigEndian(head[8..]) != 0) throw Leaves("has a backing file, which is not read", place, "qcow2");
         if ((features & 4) != 0) throw Leaves("has its data in another file, which is not read", place, "qcow2");
-        if (ReadUInt32BigEndian(head[32..]) != 0) throw new ImageSourceException(place.Title, "is encrypted", "publish it decrypted: qemu-img convert with --object secret,… writes it so");
+        if (ReadUInt32BigEndian(head[32..]) != 0 && !mayBeEncrypted) throw new ImageSourceException(place.Title, "is encrypted", "publish it decrypted: qemu-img convert with --object secret,… writes it so");
         if ((features & 2) != 0) throw new ImageSourceException(place.Title, "is marked corrupt", $"take a good copy, or mend it and look at what is left: qemu-img check -r all -f qcow2 {place.Name}");
         if ((features & 1) != 0) throw new ImageSourceException(place.Title, "was not closed properly (its dirty bit is set)", $"shut the machine down that uses it; if none does: qemu-img check -r all -f qcow2 {place.Name}");
         Size((long)Math.Min(ReadUInt64BigEndian(head[24..]), long.MaxValue), ImageFormat.Qcow2, place);
