@@ -50,7 +50,7 @@ one() {
 # dotnet_test PROJECT: adds what the runner counted; a run that counted nothing is one failure.
 dotnet_test() {
     local name=${1##*/} log=$logs/dotnet line status
-    timeout --foreground 600 dotnet test "$1" -c Release --no-build --nologo > "$log" 2>&1 < /dev/null
+    timeout --foreground 1500 dotnet test "$1" -c Release --no-build --nologo > "$log" 2>&1 < /dev/null
     status=$?
     line=$(grep -E 'Failed: +[0-9]+, Passed: +[0-9]+' "$log" | tail -n 1)
     local bad good
@@ -73,7 +73,7 @@ part_build() {
     one build 900 dotnet build BootAppliance.sln -c Release --no-restore --nologo -v quiet
 }
 
-part_format() { one format 180 dotnet format BootAppliance.sln --verify-no-changes --no-restore; }
+part_format() { one format 600 dotnet format BootAppliance.sln --verify-no-changes --no-restore; }
 
 part_unit() {
     local project

@@ -42,6 +42,7 @@ public static class CliCommands
         root.Subcommands.Add(NotifyCommands.Build());
         root.Subcommands.Add(PublisherCommands.Build());
         root.Subcommands.Add(TemplateCommands.Build());
+        root.Subcommands.Add(DiskCommands.Build());
         root.Subcommands.Add(TokenCommands.Build());
         root.Subcommands.Add(TokenCommands.Login());
         root.Subcommands.Add(One("version", "Prints the appliance's version. Example: bootappliance version --json", "version"));

@@ -10,8 +10,6 @@ namespace BootAppliance.Hosting;
 /// <summary>How each kind of value is written in the configuration.</summary>
 internal static class ConfigValues
 {
-    private static readonly Dictionary<string, long> SizeUnits = new() { ["KiB"] = 1L << 10, ["MiB"] = 1L << 20, ["GiB"] = 1L << 30, ["TiB"] = 1L << 40 };
-
     public static bool IsScalar(Type type) => type == typeof(AddressRange) || type == typeof(OptionSetting) || type == typeof(AddressRange6) || type == typeof(ClassExpression);
 
     /// <summary>What is wrong with <paramref name="text"/>, and what would be right.</summary>
@@ -63,12 +61,7 @@ internal static class ConfigValues
         return value is not null;
     }
 
-    private static object? Size(string text)
-    {
-        if (text.Length > 3 && SizeUnits.TryGetValue(text[^3..], out var unit))
-            return long.TryParse(text.AsSpan(0, text.Length - 3), NumberStyles.None, null, out var count) && count < long.MaxValue / unit ? count * unit : null;
-        return long.TryParse(text, NumberStyles.None, null, out var bytes) ? bytes : null;
-    }
+    private static object? Size(string text) => ByteSize.TryParse(text, out var bytes) ? bytes : null;
 
     private static object? Mode(string text) =>
         text.Length is 3 or 4 && text.All(c => c is >= '0' and <= '7') ? (UnixFileMode)Convert.ToInt32(text, 8) : null;
