@@ -30,7 +30,7 @@ internal static class DiskCommands
             Folder, Size, Performance, Redundancy, Security, Needs, Knows, Faithful,
         };
         explain.SetAction((parsed, cancellationToken) => Connection.RunAsync(parsed, _ => ExplainAsync(parsed, cancellationToken)));
-        return new Command("disk", "Disk images on this machine") { explain };
+        return new Command("disk", "Disk images on this machine. Example: bootappliance disk explain --folder /var/lib/libvirt/images") { explain };
     }
 
     private static async Task ExplainAsync(ParseResult parsed, CancellationToken cancellationToken)

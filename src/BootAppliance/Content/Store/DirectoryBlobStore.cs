@@ -80,14 +80,21 @@ public sealed class DirectoryBlobStore : IBlobStore
             throw;
         }
 
-        bool isMany;
+        bool isKept, isMany;
         lock (_gate)
         {
-            _underway.Add(key);
-            _pending.Add(new(key, incoming, path));
+            // Somebody else's came and was kept meanwhile: it shall not look as if it were on its way again.
+            isKept = !_underway.Contains(key) && File.Exists(path);
+            if (!isKept)
+            {
+                _underway.Add(key);
+                _pending.Add(new(key, incoming, path));
+            }
+
             isMany = _pending.Count >= MostPending;
         }
 
+        if (isKept) File.Delete(incoming);
         if (isMany) Flush();
     }
 

@@ -6,7 +6,7 @@ namespace BootAppliance.Tests.Storage.Selection;
 
 public sealed class SelectorPropertyTests
 {
-    private const int Rounds = 4000;
+    private const int Rounds = 1000;
 
     private readonly Random _random = new(9092161);
 
