@@ -101,24 +101,24 @@ prepare_machines() {
     export BOOTAPPLIANCE_SIMULATORS=$root/tests/BootAppliance.Simulators/bin/Release/net10.0/simulators
     export BOOTAPPLIANCE_GUEST=$logs/guest
     [ -x "$BOOTAPPLIANCE_BIN" ] || part_build
-    one test-guest 60 eng/test-guest/build "$BOOTAPPLIANCE_GUEST"
+    one test-guest 180 eng/test-guest/build "$BOOTAPPLIANCE_GUEST"
     # Made here, so that no test's time counts it.
-    one debian-base 300 eng/debian-base
+    one debian-base 600 eng/debian-base
 }
 
 part_clients() {
     local test
     prepare_machines
-    for test in tests/BootAppliance.EndToEnd/{start,client}-*.sh; do one "$(basename "$test" .sh)" 120 "$test"; done
+    for test in tests/BootAppliance.EndToEnd/{start,client}-*.sh; do one "$(basename "$test" .sh)" 300 "$test"; done
 }
 
 part_power() {
     local test rounds=3
     prepare_machines
-    for test in tests/BootAppliance.EndToEnd/power-{bmc,detect,fence,ipmi,libvirt,redfish}*.sh; do one "$(basename "$test" .sh)" 120 "$test"; done
+    for test in tests/BootAppliance.EndToEnd/power-{bmc,detect,fence,ipmi,libvirt,redfish}*.sh; do one "$(basename "$test" .sh)" 300 "$test"; done
     [ -z "$full" ] || rounds=20
     one "power-kill-$rounds" $((240 + rounds * 60)) tests/BootAppliance.EndToEnd/power-kill.sh "$rounds"
-    one power-deploy 120 tests/BootAppliance.EndToEnd/power-deploy.sh bios
+    one power-deploy 240 tests/BootAppliance.EndToEnd/power-deploy.sh bios
     [ -z "$full" ] || {
         one power-deploy-swallow 400 tests/BootAppliance.EndToEnd/power-deploy.sh uefi "swallow 1"
         one power-deploy-says-on 1200 tests/BootAppliance.EndToEnd/power-deploy.sh bios says-on unseen
@@ -128,8 +128,8 @@ part_power() {
 part_content() {
     local kills=6 keeps=2
     prepare_machines
-    one content-full 60 tests/BootAppliance.EndToEnd/content-full.sh
-    one content-clients 180 tests/BootAppliance.EndToEnd/content-clients.sh
+    one content-full 120 tests/BootAppliance.EndToEnd/content-full.sh
+    one content-clients 300 tests/BootAppliance.EndToEnd/content-clients.sh
     [ -z "$full" ] || kills=60 keeps=10
     one "content-keep-$keeps" $((60 + keeps * 135)) tests/BootAppliance.EndToEnd/content-keep.sh "$keeps"
     one "content-kill-$kills" $((60 + kills * 20)) tests/BootAppliance.EndToEnd/content-kill.sh "$kills"
@@ -151,10 +151,10 @@ part_boots() {
 part_installer() {
     prepare_machines
     # The whole install's path as far as the budget goes: Debian 13's installer and its components, from the appliance itself.
-    one mirror 300 eng/debian-mirror components
-    one installer-bios 400 tests/BootAppliance.EndToEnd/whole-install.sh bios components
-    one installer-uefi 400 tests/BootAppliance.EndToEnd/installer.sh uefi
-    one first-boot 250 tests/BootAppliance.EndToEnd/first-boot.sh
+    one mirror 600 eng/debian-mirror components
+    one installer-bios 600 tests/BootAppliance.EndToEnd/whole-install.sh bios components
+    one installer-uefi 600 tests/BootAppliance.EndToEnd/installer.sh uefi
+    one first-boot 400 tests/BootAppliance.EndToEnd/first-boot.sh
     [ -n "$full" ] || return 0
     one mirror 600 eng/debian-mirror
     one installer-bios-12 400 tests/BootAppliance.EndToEnd/installer.sh bios
@@ -169,10 +169,10 @@ part_kill() {
     [ -z "$full" ] || { rounds=200 storms=50; }
     one "kill-loop-$rounds" $((60 + rounds * 12)) tests/BootAppliance.EndToEnd/kill-loop.sh "$rounds"
     one "storm-kill-$storms" $((60 + storms * 30)) tests/BootAppliance.EndToEnd/storm-kill.sh "$storms"
-    one storm-wrong-tokens 120 tests/BootAppliance.EndToEnd/storm-wrong-tokens.sh
+    one storm-wrong-tokens 240 tests/BootAppliance.EndToEnd/storm-wrong-tokens.sh
 }
 
-part_package() { one package 400 packaging/test-deb; }
+part_package() { one package 900 packaging/test-deb; }
 
 one needs 900 eng/install-test-needs
 for part in "${parts[@]}"; do
