@@ -5,6 +5,7 @@ begin
 net_client dh 52:54:00:77:01:01
 lease() {
     ip netns exec "$client_ns" ip addr flush dev eth0
+    rm -f "$work/dhclient.log"
     ip netns exec "$client_ns" timeout 30 dhclient -4 -1 -d -cf /dev/null -sf "$work/script" \
         -lf "$work/dhclient.leases" -pf "$work/dhclient.pid" eth0 > "$work/dhclient.log" 2>&1 &
     wait_until 20 grep -q 'bound to' "$work/dhclient.log" || fail "$(tail -n 5 "$work/dhclient.log")"

@@ -1,11 +1,21 @@
 using BootAppliance.Events;
 using BootAppliance.Inventory;
 using BootAppliance.Protocols;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace BootAppliance.Boot;
 
 /// <summary>Sends a file to a machine; the boot plane's HTTP server registers it.</summary>
 public delegate Task SendFile(HttpContext context, BootTreeResult.File file);
+
+/// <param name="Name">As profiles call it.</param>
+/// <param name="Package">Debian's, that has it.</param>
+/// <param name="Path">Where it is on this machine.</param>
+/// <param name="Present">It is there.</param>
+/// <param name="Optional">The appliance is whole without it.</param>
+public sealed record LoaderView(string Name, string Package, string Path, bool Present, bool Optional);
+
+public sealed record LoaderList(IReadOnlyList<LoaderView> Items);
 
 internal static class BootEndpoints
 {
@@ -24,12 +34,14 @@ internal static class BootEndpoints
     {
         admin.MapGet("/systems/{name}/explain", Explain).WithTags("boot");
         admin.MapPost("/simulate", Simulate).WithTags("boot").ChangesNothing();
-        admin.MapGet("/loaders", (BootLoaders loaders, string? filter, int limit = 1000) => TypedResults.Ok(new
-        {
-            items = loaders.All.Where(loader => filter is null || $"{loader.Name} {loader.Package}".Contains(filter, StringComparison.OrdinalIgnoreCase)).Take(limit).Select(loader => new { loader.Name, loader.Package, loader.Path, Present = loader.IsThere, Optional = loader.IsOptional }),
-        })).WithTags("boot");
+        admin.MapGet("/loaders", ListLoaders).WithTags("boot");
         return admin.MapAutoinstall();
     }
+
+    private static Ok<LoaderList> ListLoaders(BootLoaders loaders, string? filter, int limit = 1000) => TypedResults.Ok(new LoaderList([
+        .. loaders.All.Where(loader => filter is null || $"{loader.Name} {loader.Package}".Contains(filter, StringComparison.OrdinalIgnoreCase)).Take(limit)
+            .Select(loader => new LoaderView(loader.Name, loader.Package, loader.Path, loader.IsThere, loader.IsOptional)),
+    ]));
 
     private static async Task ServeAsync(string? path, HttpContext context, IBootTree tree, SendFile send, EventStream events, CancellationToken cancellationToken)
     {

@@ -6,12 +6,36 @@ using BootAppliance.Protocols;
 namespace BootAppliance.Events;
 
 /// <summary>The query of GET /api/v1/events.</summary>
-public sealed partial record EventQuery(
-    string? System, string? Mac, string? Kind, string? Level, string? Address, string? Reason, string? Text, string? Who,
-    string? Since, string? Until, long? After, long? Before, int? Limit)
+public sealed partial record EventQuery
 {
     public const int MaxLimit = 1000;
     private const int MaxKinds = 32;
+
+    public string? System { get; init; }
+
+    public string? Mac { get; init; }
+
+    public string? Kind { get; init; }
+
+    public string? Level { get; init; }
+
+    public string? Address { get; init; }
+
+    public string? Reason { get; init; }
+
+    public string? Text { get; init; }
+
+    public string? Who { get; init; }
+
+    public string? Since { get; init; }
+
+    public string? Until { get; init; }
+
+    public long? After { get; init; }
+
+    public long? Before { get; init; }
+
+    public int? Limit { get; init; }
 
     /// <param name="now">What a time such as <c>2h</c> counts back from.</param>
     /// <param name="isStream">Whether events are to come as they happen.</param>

@@ -104,7 +104,7 @@ internal static class Composition
         api.MapPower();
         api.MapActions();
         api.MapContent();
-        api.MapGet("/version", () => TypedResults.Ok(new { version = HealthEndpoints.Version }));
+        api.MapGet("/version", () => TypedResults.Ok(new VersionView(HealthEndpoints.Version)));
         app.MapOpenApi().OnPlane(Plane.Admin);
         app.MapHealth();
         StaticAssets.MapStaticAssets(app);

@@ -4,6 +4,9 @@ using BootAppliance.Http;
 
 namespace BootAppliance.Hosting;
 
+/// <param name="Version">Of this appliance.</param>
+public sealed record VersionView(string Version);
+
 internal static class HealthEndpoints
 {
     public static string Version { get; } = typeof(HealthEndpoints).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";

@@ -14,7 +14,7 @@ internal sealed partial record ProgramCall(string Path, IReadOnlyList<string> Ar
 
     private const int LongestOutput = 1 << 20;
     private const int Kill = 9;
-    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(5);
 
     /// <summary>Its standard input, whole.</summary>
     public string Input { get; init; } = "";

@@ -164,7 +164,7 @@ public sealed class FenceDriverTests : IAsyncLifetime
     {
         var parameters = string.Concat(new[] { "ip", "username", "password", "plug", "cipher", "ssh_options", "password_script", "ipmitool_path", "debug_file" }.Select(name => $"<parameter name=\"{name}\"><content type=\"string\"/></parameter>"));
         var path = Path.Combine(_directory, "fence_test");
-        File.WriteAllText(path, $"""
+        Executable.Make(path, $"""
             #!/bin/sh
             [ "$1" != -o ] || exec cat << 'EOF'
             <resource-agent name="fence_test" shortdesc="Test"><parameters>{parameters}
@@ -174,7 +174,6 @@ public sealed class FenceDriverTests : IAsyncLifetime
             EOF
             {script}
             """);
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     private async Task GoneAsync()

@@ -125,9 +125,5 @@ public sealed class LibvirtDriverTests : IAsyncLifetime
 
     private void Answers(string state) => Virsh($"echo \"$*\" >> {_directory}/told; echo '{state}'");
 
-    private void Virsh(string script)
-    {
-        File.WriteAllText(_directory + "/virsh", $"#!/bin/sh\n{script}\n");
-        File.SetUnixFileMode(_directory + "/virsh", UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-    }
+    private void Virsh(string script) => Executable.Make(_directory + "/virsh", $"#!/bin/sh\n{script}\n");
 }
