@@ -84,7 +84,7 @@ internal sealed class ActionsUnderTest : IAsyncDisposable
 
     public async Task<ActionRun> UntilAsync(ActionRun run, Func<ActionRun, bool> holds)
     {
-        for (var patience = 0; patience < 600; patience++)
+        for (var patience = 0; patience < 1800; patience++)
         {
             if (await Runs.FindAsync(run.Id, default) is { } now && holds(now)) return now;
             await Task.Delay(50);
