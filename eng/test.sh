@@ -2,7 +2,7 @@
 # Everything that CI runs, within its budget; prints one line a test and the sums at the end.
 #   eng/test.sh                 as CI does
 #   eng/test.sh --full          everything there is: 200 kill rounds instead of 20, the slower boots, Debian installed whole
-#   eng/test.sh --only PART…    some parts: build format unit clients power content boots installer kill package
+#   eng/test.sh --only PART…    some parts: build unit format clients power content storage boots installer kill package
 set -u
 
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -12,7 +12,7 @@ cd "$root" || exit 1
 . eng/lib/swift.sh
 
 full=
-parts=(build format unit clients power content boots installer kill package)
+parts=(build unit format clients power content storage boots installer kill package)
 while [ $# -gt 0 ]; do
     case "$1" in
         --full)
@@ -73,10 +73,25 @@ part_build() {
     one build 900 dotnet build BootAppliance.sln -c Release --no-restore --nologo -v quiet
 }
 
-part_format() { one format 600 dotnet format BootAppliance.sln --verify-no-changes --no-restore; }
+# The formatter waits for nobody and writes nothing, so it runs beside the unit tests, which wait a good deal.
+formatting=
+format_begin() {
+    [ -z "$formatting" ] || return 0
+    formatting=1
+    {
+        timeout --kill-after=20 900 dotnet format BootAppliance.sln --verify-no-changes --no-restore > "$logs/formatter" 2>&1 < /dev/null
+        echo $? > "$logs/formatted"
+    } &
+}
+
+part_format() {
+    format_begin
+    one format 900 bash -c "until [ -s '$logs/formatted' ]; do sleep 0.5; done; cat '$logs/formatter'; exit \$(cat '$logs/formatted')"
+}
 
 part_unit() {
     local project
+    [[ " ${parts[*]} " != *" format "* ]] || format_begin
     if postgres_start; then
         export BOOTAPPLIANCE_TEST_POSTGRES=$postgres_connection
     else
@@ -116,6 +131,7 @@ part_power() {
     local test rounds=3
     prepare_machines
     for test in tests/BootAppliance.EndToEnd/power-{bmc,detect,fence,ipmi,libvirt,redfish}*.sh; do one "$(basename "$test" .sh)" 300 "$test"; done
+    one storage-grow 300 tests/BootAppliance.EndToEnd/storage-grow.sh
     [ -z "$full" ] || rounds=20
     one "power-kill-$rounds" $((240 + rounds * 60)) tests/BootAppliance.EndToEnd/power-kill.sh "$rounds"
     one power-deploy 240 tests/BootAppliance.EndToEnd/power-deploy.sh bios
@@ -133,6 +149,15 @@ part_content() {
     [ -z "$full" ] || kills=60 keeps=10
     one "content-keep-$keeps" $((60 + keeps * 135)) tests/BootAppliance.EndToEnd/content-keep.sh "$keeps"
     one "content-kill-$kills" $((60 + kills * 20)) tests/BootAppliance.EndToEnd/content-kill.sh "$kills"
+}
+
+part_storage() {
+    local rounds=1
+    prepare_machines
+    [ -z "$full" ] || rounds=10
+    one "storage-kill-$rounds" $((120 + rounds * 360)) tests/BootAppliance.EndToEnd/storage-kill.sh "$rounds"
+    one storage-machine 600 eng/storage-guest/build /var/tmp/bootappliance-storage-guest
+    BOOTAPPLIANCE_STORAGE_SECONDS=840 one storage-guest 900 tests/BootAppliance.EndToEnd/storage-guest.sh
 }
 
 part_boots() {

@@ -6,4 +6,5 @@ ServeCommand.AddTo(root);
 DoctorCommand.AddTo(root);
 BootAppliance.Cli.CliCommands.AddTo(root);
 PowerProbeCommand.AddTo(root);
+HostHelperCommand.AddTo(root);
 return await root.Parse(args).InvokeAsync();

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using BootAppliance.Cli.Storage;
 using BootAppliance.Cli.Templates;
 
 namespace BootAppliance.Cli;
@@ -42,6 +43,7 @@ public static class CliCommands
         root.Subcommands.Add(NotifyCommands.Build());
         root.Subcommands.Add(PublisherCommands.Build());
         root.Subcommands.Add(TemplateCommands.Build());
+        root.Subcommands.Add(PoolCommands.Build());
         root.Subcommands.Add(DiskCommands.Build());
         root.Subcommands.Add(TokenCommands.Build());
         root.Subcommands.Add(TokenCommands.Login());

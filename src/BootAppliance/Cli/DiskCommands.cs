@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using BootAppliance.Cli.Storage;
 using BootAppliance.Content.Sources;
 using BootAppliance.Content.Sources.Conversion;
 using BootAppliance.Storage.Capabilities;
@@ -30,7 +31,7 @@ internal static class DiskCommands
             Folder, Size, Performance, Redundancy, Security, Needs, Knows, Faithful,
         };
         explain.SetAction((parsed, cancellationToken) => Connection.RunAsync(parsed, _ => ExplainAsync(parsed, cancellationToken)));
-        return new Command("disk", "Disk images on this machine. Example: bootappliance disk explain --folder /var/lib/libvirt/images") { explain };
+        return CliCommands.Group("disk", "Disks of virtual machines. Example: bootappliance disk list --pool ssd", [.. AllocationCommands.Verbs(), explain]);
     }
 
     private static async Task ExplainAsync(ParseResult parsed, CancellationToken cancellationToken)
@@ -69,19 +70,7 @@ internal static class DiskCommands
     private static DiskNeeds Wanted(string[] words)
     {
         DiskNeeds needs = new();
-        foreach (var word in words)
-        {
-            needs = word switch
-            {
-                "snapshots" => needs with { Snapshots = true },
-                "clones" => needs with { Clones = true },
-                "compression" => needs with { Compression = true },
-                "encryption" => needs with { Encryption = true },
-                "growth" => needs with { Growth = true },
-                _ => throw new ApiException(CliExit.Usage, $"--needs: \"{word}\" is nothing a disk can have; write snapshots, clones, compression, encryption or growth"),
-            };
-        }
-
+        foreach (var word in words) needs = needs.With(word) ?? throw new ApiException(CliExit.Usage, $"--needs: \"{word}\" is nothing a disk can have; write {string.Join(", ", DiskNeeds.Words)}");
         return needs;
     }
 

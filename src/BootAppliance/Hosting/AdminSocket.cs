@@ -10,8 +10,10 @@ internal static partial class AdminSocket
     private const int Unchanged = -1;
 
     /// <summary>A file that a killed appliance left behind would keep the next one from listening.</summary>
+    /// <param name="path">Of the socket.</param>
+    /// <param name="key">Of the configuration, that says the path.</param>
     /// <exception cref="IOException">Somebody listens there.</exception>
-    public static void RemoveStale(string path)
+    public static void RemoveStale(string path, string key)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         if (!File.Exists(path)) return;
@@ -26,7 +28,7 @@ internal static partial class AdminSocket
             return;
         }
 
-        throw new IOException($"{path} is the socket of another appliance that runs; stop it, or set admin.socket to another path");
+        throw new IOException($"{path} is the socket of another appliance that runs; stop it, or set {key} to another path");
     }
 
     /// <summary>Opens it to its group; where that does not exist or is not ours to give, to its owner alone.</summary>

@@ -10,6 +10,7 @@ using BootAppliance.Installs;
 using BootAppliance.Installs.Syslog;
 using BootAppliance.Inventory;
 using BootAppliance.Power;
+using BootAppliance.Storage;
 using BootAppliance.Tftp;
 
 namespace BootAppliance.Hosting;
@@ -50,4 +51,6 @@ public sealed record ApplianceOptions
     public ImportOptions Import { get; init; } = new();
 
     public ContentOptions Content { get; init; } = new();
+
+    public StorageOptions Storage { get; init; } = new();
 }

@@ -21,6 +21,7 @@ using BootAppliance.Inventory;
 using BootAppliance.Power;
 using BootAppliance.Power.Agent;
 using BootAppliance.Power.Detection;
+using BootAppliance.Storage;
 using BootAppliance.Tftp;
 using BootAppliance.Web;
 
@@ -83,7 +84,7 @@ internal static class Composition
             provider.GetRequiredService<FileTransfer>().SendAsync(context, file.PhysicalPath, file.ETag, file.ContentType, file.Progress));
         services.AddSingleton<MachineAt>(provider => provider.GetRequiredService<BootIdentity>().SystemAt);
         services.AddSingleton<AddressOwner>(provider => provider.GetRequiredService<BootIdentity>().MacOf);
-        services.AddPower(options.Power).AddActions().AddContent(options.Content, options.StateDirectory);
+        services.AddPower(options.Power).AddActions().AddContent(options.Content, options.StateDirectory).AddStorage(options.Storage, options.StateDirectory);
         services.AddSingleton<InstallEntitles>(provider => (token, name) =>
             provider.GetRequiredService<InstallStore>().ByToken(token, TokenPurpose.Callback) is { State: InstallState.Armed or InstallState.Booting or InstallState.Installing } install
             && provider.GetRequiredService<InventoryStore>().Current is var inventory && inventory.Systems.TryGetValue(install.System, out var system)
@@ -104,6 +105,7 @@ internal static class Composition
         api.MapPower();
         api.MapActions();
         api.MapContent();
+        api.MapStorage();
         api.MapGet("/version", () => TypedResults.Ok(new VersionView(HealthEndpoints.Version)));
         app.MapOpenApi().OnPlane(Plane.Admin);
         app.MapHealth();

@@ -20,6 +20,7 @@ internal static class ConfigRules
         if (options.Content.S3 is { } s3)
             foreach (var error in S3ConfigRules.Check(s3)) yield return error;
         foreach (var error in NotifyConfigRules.Check(options.Notify)) yield return error;
+        foreach (var error in StorageConfigRules.Check(options.Storage)) yield return error;
         for (var i = 0; i < options.Content.Sources.Count; i++)
             if (!ContentSource.TryParse(options.Content.Sources[i], out _)) yield return ($"content.sources[{i}]", "is no http or https URL without a user, query and fragment; write one such as http://boot2.example/content");
         if (options.Boot is { Unknown: UnknownMachines.Install, UnknownProfile: null })

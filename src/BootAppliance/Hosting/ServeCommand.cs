@@ -52,7 +52,7 @@ internal static class ServeCommand
             });
             await PrepareAsync(app, cancellationToken);
             Announce(app, options);
-            AdminSocket.RemoveStale(options.Admin.Socket);
+            AdminSocket.RemoveStale(options.Admin.Socket, "admin.socket");
             await app.StartAsync(cancellationToken);
             AdminSocket.Open(options.Admin.Socket, options.Admin.SocketMode, options.Admin.SocketGroup);
             await app.WaitForShutdownAsync(cancellationToken);

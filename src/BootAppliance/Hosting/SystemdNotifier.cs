@@ -21,7 +21,7 @@ internal sealed class SystemdNotifier(Data.Database database, Dhcp.DhcpListener 
 
     private bool IsAlive(DateTimeOffset shown) => clock.GetUtcNow() - shown < LoopMustShow;
 
-    private static void Send(string path, string text)
+    internal static void Send(string path, string text)
     {
         using var socket = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
         socket.SendTo(Encoding.UTF8.GetBytes(text), new UnixDomainSocketEndPoint(path[0] == '@' ? "\0" + path[1..] : path));

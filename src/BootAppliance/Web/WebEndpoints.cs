@@ -17,7 +17,7 @@ internal static class WebEndpoints
         pages.MapGet("/leases", LeasesPage.Get);
         pages.MapGet("/discovered", DiscoveredPage.GetAsync);
         pages.MapGet("/events", EventsPage.GetAsync);
-        pages.MapGet("/storage", (HttpContext context) => Page(ComingPage.Storage(Visit.Of(context))));
+        pages.MapGet("/storage", StoragePage.GetAsync);
         pages.MapGet("/templates", TemplatesPage.GetAsync);
         pages.MapForms();
         return app;

@@ -16,6 +16,7 @@ public sealed class CliTests
         BootAppliance.Hosting.ServeCommand.AddTo(root);
         BootAppliance.Hosting.DoctorCommand.AddTo(root);
         BootAppliance.Hosting.PowerProbeCommand.AddTo(root);
+        BootAppliance.Hosting.HostHelperCommand.AddTo(root);
         Assert.Empty(Commands(root).Where(command => command != root && command.Description?.Contains("Example: bootappliance ", StringComparison.Ordinal) != true).Select(command => command.Name));
     }
 

@@ -78,6 +78,7 @@ public sealed partial class CompletionTests
         BootAppliance.Hosting.ServeCommand.AddTo(root);
         BootAppliance.Hosting.DoctorCommand.AddTo(root);
         BootAppliance.Hosting.PowerProbeCommand.AddTo(root);
+        BootAppliance.Hosting.HostHelperCommand.AddTo(root);
         return Below("bootappliance", root);
     }
 

@@ -134,12 +134,12 @@ public sealed class ConfigurationTests : IDisposable
         {
             socket.Bind(new UnixDomainSocketEndPoint(path));
             socket.Listen();
-            Assert.Throws<IOException>(() => AdminSocket.RemoveStale(path));
+            Assert.Throws<IOException>(() => AdminSocket.RemoveStale(path, "admin.socket"));
             Assert.True(File.Exists(path));
         }
 
         File.WriteAllText(path, "");
-        AdminSocket.RemoveStale(path);
+        AdminSocket.RemoveStale(path, "admin.socket");
         Assert.False(File.Exists(path));
     }
 

@@ -11,6 +11,10 @@ using BootAppliance.Inventory;
 using BootAppliance.Power.Detection;
 using BootAppliance.Power.Polling;
 using BootAppliance.Power.Queue;
+using BootAppliance.Storage.Allocations;
+using BootAppliance.Storage.Api;
+using BootAppliance.Storage.Formats;
+using BootAppliance.Storage.Hosts;
 using BootAppliance.Tests.Content;
 using BootAppliance.Tests.Installs;
 using BootAppliance.Web;
@@ -35,6 +39,13 @@ public sealed class PagesTests
             All = (1, 2),
             Usage = new([], [], 1 << 30, 1 << 20, 1 << 19),
         };
+    }
+
+    private static StorageView AttackedStorage()
+    {
+        ResourceView resource = new(Attack, Attack, ResourceKind.ThinPool, Attack, Attack, ResourceHealth.Degraded, Attack, 1, 1, 1, 2, 3, 1, 70, 80, Now);
+        DiskView disk = new(Attack, Attack, Attack, AllocationState.Growing, 1, 2, 3, AllocationPolicy.Thin, DiskFormat.Raw, Attack, Attack, new(Attack, 1, 0, null, null, false, [Attack]), Attack, Attack, Now, Attack, [Attack]);
+        return new(Operator, Query("/storage", Attack), [new(Attack, 1, 150, true, 1, 2, 3, 1, [resource]), new(Attack, 1, 100, false, 0, 0, 0, 0, [])], [disk], 1, [new(1, Now, Attack, Attack, Attack, Attack, Attack, 0, 1, 2, Attack, Attack, null)]);
     }
 
     /// <summary>Every page, with a text in each place that a machine or an administrator can fill.</summary>
@@ -67,7 +78,7 @@ public sealed class PagesTests
             { "leases", LeasesPage.Render(Operator, Query("/leases", Attack), [Lease with { HostName = Attack }, Lease with { System = Attack }]).ToString() },
             { "discovered", DiscoveredPage.Render(Operator, Query("/discovered", Attack), [new Stranger(Attack, Now, Attack, Attack, Attack)], [Attack], [proposal]).ToString() },
             { "events", EventsPage.Render(Operator, new EventsView(Query("/events", Attack), Attack, EventLevel.Error, null), [Happened]).ToString() },
-            { "storage", ComingPage.Storage(Operator).ToString() },
+            { "storage", StoragePage.Render(AttackedStorage()).ToString() },
             { "templates", TemplatesPage.Render(AttackedTemplates()).ToString() },
         };
     }

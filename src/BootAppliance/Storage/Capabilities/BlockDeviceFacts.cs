@@ -20,9 +20,25 @@ public sealed class BlockDeviceFacts(TimeProvider clock) : ICapabilityProvider
         }
 
         if (!mount.Source.StartsWith("/dev/", StringComparison.Ordinal)) return new([], [$"{mount.Point} is {mount.FileSystem} on {mount.Source}, which is no block device of this machine: say what it can do in the pool's settings"]);
-        var device = File.ResolveLinkTarget(mount.Source, returnFinalTarget: true)?.FullName ?? mount.Source;
-        var layers = await new BlockStack("/sys", TableAsync).ReadAsync(device, cancellationToken);
-        return Of(layers, clock.GetUtcNow());
+        return await AskDevicesAsync([mount.Source], cancellationToken);
+    }
+
+    /// <summary>Of what lies on several devices only that counts which all of them have.</summary>
+    /// <param name="devices">Below /dev.</param>
+    /// <param name="cancellationToken">Ends the asking.</param>
+    public async Task<CapabilityAnswer> AskDevicesAsync(IReadOnlyList<string> devices, CancellationToken cancellationToken)
+    {
+        List<CapabilityAnswer> answers = [];
+        foreach (var path in devices)
+        {
+            // One that is gone has nothing to tell.
+            if (!File.Exists(path)) continue;
+            var device = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+            answers.Add(Of(await new BlockStack("/sys", TableAsync).ReadAsync(device, cancellationToken), clock.GetUtcNow()));
+        }
+
+        if (answers is not [var first, .. var others]) return CapabilityAnswer.Nothing;
+        return new([.. first.Facts.Where(fact => others.All(other => other.Facts.Any(one => one.Capability == fact.Capability && one.Value == fact.Value)))], [.. answers.SelectMany(answer => answer.Notes).Distinct(StringComparer.Ordinal)]);
     }
 
     internal static CapabilityAnswer Of(IReadOnlyList<BlockLayer> layers, DateTimeOffset at)

@@ -26,6 +26,9 @@ public enum DiskFault
 
     /// <summary>It was made, and the blocks said otherwise; it is gone again.</summary>
     BrokenPromise,
+
+    /// <summary>The host helper, or the host, did not answer: nobody knows whether it was done.</summary>
+    HostNotReached,
 }
 
 /// <summary>A disk was not made, grown or deleted, and all is as before.</summary>
@@ -38,6 +41,10 @@ public sealed class DiskException : Exception
     /// <param name="cause">What was caught.</param>
     public DiskException(DiskFault fault, string subject, string happened, string remedy, Exception? cause = null)
         : base(string.Concat($"{subject} {happened}; {remedy}".Select(letter => char.IsControl(letter) ? '?' : letter)), cause) => Fault = fault;
+
+    /// <summary>As another process said it.</summary>
+    internal DiskException(DiskFault fault, string sentence)
+        : base(string.Concat(sentence.Select(letter => char.IsControl(letter) ? '?' : letter))) => Fault = fault;
 
     public DiskFault Fault { get; }
 }

@@ -12,7 +12,7 @@ internal static class DiskFaults
     {
         LinuxError.NoSpace or LinuxError.QuotaExceeded => new(DiskFault.Full, subject, $"{happened}: the device is full", "make room there, or take another pool"),
         LinuxError.ReadOnly => new(DiskFault.ReadOnly, subject, $"{happened}: the file system is read-only", "mount it writable, or look why it became so (dmesg)"),
-        LinuxError.InputOutput or LinuxError.Stale => new(DiskFault.DeviceFailed, subject, $"{happened}: the device fails ({LinuxError.Words(error)})", "look at the device (dmesg), and at its cables or its server"),
+        LinuxError.InputOutput or LinuxError.Stale or LinuxError.NoDevice => new(DiskFault.DeviceFailed, subject, $"{happened}: the device fails ({LinuxError.Words(error)})", "look at the device (dmesg), and at its cables or its server"),
         LinuxError.TooLarge => new(DiskFault.TooLargeForFileSystem, subject, $"{happened}: it is larger than a file can be there", "take a file system such as XFS"),
         LinuxError.Exists => new(DiskFault.AlreadyThere, subject, $"{happened}: there is one", "take another name, or delete that one first"),
         LinuxError.NoSuchFile => new(DiskFault.NotThere, subject, $"{happened}: it is not there", "look at its name"),

@@ -9,7 +9,7 @@ namespace BootAppliance.Storage.Disks;
 /// <param name="Mount">What it has to be on.</param>
 public sealed partial record DiskFolder(string Path, MountedAt Mount)
 {
-    private const string Unfinished = ".bootappliance-new-";
+    internal const string Unfinished = ".bootappliance-new-";
 
     /// <exception cref="DiskException">It is not there.</exception>
     public static DiskFolder Open(string path)
@@ -25,7 +25,7 @@ public sealed partial record DiskFolder(string Path, MountedAt Mount)
     {
         Check();
         var count = 0;
-        foreach (var path in Directory.EnumerateFiles(Path, Unfinished + "*"))
+        foreach (var path in Directory.EnumerateFiles(Path, Unfinished + "*").ToList())
         {
             var error = LinuxFile.OpenExisting(path, out var file);
             using (file)
@@ -52,9 +52,17 @@ public sealed partial record DiskFolder(string Path, MountedAt Mount)
     }
 
     /// <exception cref="DiskException">It is no name.</exception>
-    internal string File(string name) => NamePattern().IsMatch(name)
-        ? System.IO.Path.Combine(Path, name)
-        : throw new DiskException(DiskFault.BadName, $"\"{name}\"", "cannot be the name of a disk", "name: take 1 to 128 letters, digits, dots, hyphens and underscores, and begin with a letter or digit");
+    internal string File(string name)
+    {
+        CheckName(name);
+        return System.IO.Path.Combine(Path, name);
+    }
+
+    /// <exception cref="DiskException">It is no name.</exception>
+    internal static void CheckName(string name)
+    {
+        if (!NamePattern().IsMatch(name)) throw new DiskException(DiskFault.BadName, $"\"{name}\"", "cannot be the name of a disk", "name: take 1 to 128 letters, digits, dots, hyphens and underscores, and begin with a letter or digit");
+    }
 
     internal string NewUnfinished() => System.IO.Path.Combine(Path, $"{Unfinished}{Guid.NewGuid():n}");
 

@@ -36,7 +36,7 @@ internal sealed class DiskStore(DiskFolder folder, QemuImg tool, FormatMatrix ma
                 var state = await VerifyAsync(file, unfinished, name, disk, cancellationToken);
                 folder.Check();
                 if (LinuxFile.Rename(unfinished, path) is not LinuxError.None and var taken) throw DiskFaults.Of(taken, name, "was not named");
-                SyncFolder(name);
+                SyncFolder(folder, name);
                 return state with { Path = path };
             }
             catch
@@ -48,15 +48,15 @@ internal sealed class DiskStore(DiskFolder folder, QemuImg tool, FormatMatrix ma
         }
     }
 
-    /// <summary>The disk as it is, by the header first, then by qemu-img, which has to agree.</summary>
+    /// <summary>The disk as it is, by the header first, then by qemu-img, which has to agree; also while a machine uses it.</summary>
     /// <param name="name">Of the disk.</param>
     /// <param name="format">That it was made in: it is never guessed.</param>
     /// <param name="cancellationToken">Kills qemu-img.</param>
-    /// <exception cref="DiskException">It is not there, in use, not what it is said to be, or refers to other files.</exception>
+    /// <exception cref="DiskException">It is not there, not what it is said to be, or refers to other files.</exception>
     public async Task<DiskState> InspectAsync(string name, DiskFormat format, CancellationToken cancellationToken)
     {
         folder.Check();
-        var path = Existing(name);
+        var path = Existing(folder, name);
         return await LookAsync(path, name, format, cancellationToken);
     }
 
@@ -72,6 +72,7 @@ internal sealed class DiskStore(DiskFolder folder, QemuImg tool, FormatMatrix ma
     {
         var before = await InspectAsync(name, format, cancellationToken);
         ExpectUnused(before.Path, name, "was not grown");
+        if (before.IsEncrypted && passphrase is null) throw new DiskException(DiskFault.BadKey, name, "is encrypted, and was not grown without its passphrase", "grow it while its machine runs, which has it");
         if (!FormatAbilities.Of(format).Growth) throw new DiskException(DiskFault.NotPossible, name, $"is {format}, which does not grow", "make a new disk, and copy");
         if (size <= before.VirtualSize || size % 512 != 0 || size > DiskSpecification.Largest)
             throw new DiskException(DiskFault.BadSize, name, $"has {before.VirtualSize} bytes and cannot be grown to {size}", $"size: give a multiple of 512 above that, to {DiskSpecification.Largest}; shrinking would destroy what is on it");
@@ -95,13 +96,29 @@ internal sealed class DiskStore(DiskFolder folder, QemuImg tool, FormatMatrix ma
     }
 
     /// <exception cref="DiskException">It is still there, since a machine uses it, or since it cannot be removed.</exception>
-    public void Delete(string name)
+    public void Delete(string name) => Delete(folder, name);
+
+    /// <summary>That needs no qemu-img.</summary>
+    public static void Delete(DiskFolder folder, string name)
     {
         folder.Check();
-        var path = Existing(name);
+        var path = Existing(folder, name);
         ExpectUnused(path, name, "was not deleted");
         if (LinuxFile.Unlink(path) is not LinuxError.None and var error) throw DiskFaults.Of(error, name, "was not deleted");
-        SyncFolder(name);
+        SyncFolder(folder, name);
+    }
+
+    /// <summary>Whether a machine that runs has it open.</summary>
+    /// <exception cref="DiskException">It cannot be looked at.</exception>
+    public static bool IsUsed(string path, string name, string happened)
+    {
+        var error = LinuxFile.OpenExisting(path, out var file);
+        using (file)
+        {
+            var isTaken = false;
+            if (error == LinuxError.None) error = LinuxFile.ImageLock(file, out isTaken);
+            return error == LinuxError.None ? isTaken : throw DiskFaults.Of(error, name, happened);
+        }
     }
 
     private async Task FillAsync(SafeFileHandle file, string path, string name, DiskSpecification disk, CancellationToken cancellationToken)
@@ -177,17 +194,10 @@ internal sealed class DiskStore(DiskFolder folder, QemuImg tool, FormatMatrix ma
 
     private static void ExpectUnused(string path, string name, string happened)
     {
-        var error = LinuxFile.OpenExisting(path, out var file);
-        using (file)
-        {
-            var isTaken = false;
-            if (error == LinuxError.None) error = LinuxFile.ImageLock(file, out isTaken);
-            if (error != LinuxError.None) throw DiskFaults.Of(error, name, happened);
-            if (isTaken) throw new DiskException(DiskFault.InUse, name, $"{happened}: a machine that runs uses it", "shut that one down");
-        }
+        if (IsUsed(path, name, happened)) throw new DiskException(DiskFault.InUse, name, $"{happened}: a machine that runs uses it", "shut that one down");
     }
 
-    private string Existing(string name)
+    private static string Existing(DiskFolder folder, string name)
     {
         var path = folder.File(name);
         if (LinuxFile.Status(path, out var status) is not LinuxError.None and var error) throw DiskFaults.Of(error, name, "cannot be looked at");
@@ -209,7 +219,7 @@ internal sealed class DiskStore(DiskFolder folder, QemuImg tool, FormatMatrix ma
     private static FileStatus Status(SafeFileHandle file, string name) =>
         LinuxFile.Status(file, out var status) is not LinuxError.None and var error ? throw DiskFaults.Of(error, name, "cannot be looked at") : status;
 
-    private void SyncFolder(string name) => Durable(() => SyncedDirectory.Sync(folder.Path), name);
+    private static void SyncFolder(DiskFolder folder, string name) => Durable(() => SyncedDirectory.Sync(folder.Path), name);
 
     private static void SyncFile(string path, string name) => Durable(() => SyncedDirectory.SyncFile(path), name);
 

@@ -25,10 +25,10 @@ internal sealed class DiskTool(QemuImg tool)
     public Task ResizeAsync(string file, string title, DiskFormat format, string? passphrase, long size, bool isLaidOut, bool mayShrink, CancellationToken cancellationToken) =>
         WriteAsync(file, title, "was not grown", size, passphrase, ["resize", "-q", .. Secret(passphrase), .. mayShrink ? Shrink : [], $"--preallocation={(isLaidOut ? "metadata" : "off")}", Describe(format, file, passphrase), $"{size}"], cancellationToken);
 
-    /// <summary><c>qemu-img info</c>; it fails while a machine uses the disk.</summary>
+    /// <summary><c>qemu-img info</c>, also while a machine uses the disk: what it reads is settled when the disk is opened, or by a growth.</summary>
     public async Task<JsonElement> InfoAsync(string file, string title, DiskFormat format, CancellationToken cancellationToken)
     {
-        var run = await RunAsync(title, ["info", "--output=json", Describe(format, file, null)], 0, null, cancellationToken);
+        var run = await ReadAsync(file, title, ["info", "--force-share", "--output=json", Describe(format, file, null)], null, cancellationToken);
         return run.ExitCode == 0 ? JsonElement.Parse(run.Output) : throw DiskFaults.Of(run, title, "cannot be opened");
     }
 
@@ -36,7 +36,7 @@ internal sealed class DiskTool(QemuImg tool)
     public async Task CheckAsync(string file, string title, DiskFormat format, string? passphrase, bool isLaidOut, CancellationToken cancellationToken)
     {
         if (format == DiskFormat.Raw) return;
-        var run = await RunAsync(title, ["check", .. Secret(passphrase), "--output=json", Describe(format, file, passphrase)], 0, passphrase, cancellationToken);
+        var run = await ReadAsync(file, title, ["check", .. Secret(passphrase), "--output=json", Describe(format, file, passphrase)], passphrase, cancellationToken);
         if (run.ExitCode != 0) throw DiskFaults.Of(run, title, "is not sound");
         var said = JsonElement.Parse(run.Output);
         if (!isLaidOut || !said.TryGetProperty("total-clusters", out var total)) return;
@@ -58,11 +58,19 @@ internal sealed class DiskTool(QemuImg tool)
         }
     }
 
-    private async Task<ProgramRun> RunAsync(string title, IReadOnlyList<string> arguments, long largest, string? passphrase, CancellationToken cancellationToken)
+    private Task<ProgramRun> RunAsync(string title, IReadOnlyList<string> arguments, long largest, string? passphrase, CancellationToken cancellationToken) =>
+        StartAsync(title, () => tool.RunAsync(title, arguments, largest, passphrase ?? "", cancellationToken));
+
+    private Task<ProgramRun> ReadAsync(string file, string title, IReadOnlyList<string> arguments, string? passphrase, CancellationToken cancellationToken) =>
+        LinuxFile.FileSystem(file, out var system) == LinuxError.None && system.IsNfs && LinuxFile.Status(file, out var status) == LinuxError.None
+            ? StartAsync(title, () => tool.ReadAsync(status.Owner, title, arguments, passphrase ?? "", cancellationToken))
+            : RunAsync(title, arguments, 0, passphrase, cancellationToken);
+
+    private static async Task<ProgramRun> StartAsync(string title, Func<Task<ProgramRun>> start)
     {
         try
         {
-            return await tool.RunAsync(title, arguments, largest, passphrase ?? "", cancellationToken);
+            return await start();
         }
         catch (ImageSourceException exception)
         {

@@ -8,9 +8,12 @@ internal static class LinuxError
     public const int None = 0;
     public const int NotPermitted = 1;
     public const int NoSuchFile = 2;
+    public const int NoSuchProcess = 3;
     public const int InputOutput = 5;
     public const int AccessDenied = 13;
+    public const int Busy = 16;
     public const int Exists = 17;
+    public const int NoDevice = 19;
     public const int NotDirectory = 20;
     public const int InvalidArgument = 22;
     public const int NotForThis = 25; // ENOTTY

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using static System.Buffers.Binary.BinaryPrimitives;
@@ -15,6 +16,7 @@ internal static partial class LinuxFile
     private const int ReadWrite = 2;
     private const int CloseOnExec = 0x80000;
     private const int CreateNew = 0xC0; // O_CREAT | O_EXCL
+    private const int Exclusive = 0x80; // O_EXCL, for reading
     private const int Unnamed = 0x400000; // O_TMPFILE, without its O_DIRECTORY
     private const int OwnerOnly = 0x180; // 0600
     private const int Here = -100; // AT_FDCWD
@@ -29,6 +31,10 @@ internal static partial class LinuxFile
     private const nuint GetFlags = 0x80086601; // FS_IOC_GETFLAGS
     private const nuint SetFlags = 0x40086602; // FS_IOC_SETFLAGS
     private const nuint ExtentMap = 0xC020660B; // FS_IOC_FIEMAP
+    private const nuint GetAttributes = 0x801C581F; // FS_IOC_FSGETXATTR
+    private const nuint SetAttributes = 0x401C5820; // FS_IOC_FSSETXATTR
+    private const int AttributesLength = 28; // struct fsxattr (linux/fs.h)
+    private const int ProjectAt = 12; // fsx_projid in it
 
     // Among the few numbers that are not the same on all machines.
     private static readonly bool IsArm = RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
@@ -57,6 +63,20 @@ internal static partial class LinuxFile
         return file.IsInvalid ? Error() : LinuxError.None;
     }
 
+    /// <summary>A device that nobody else holds: no mount, no other device on it (open(2), O_EXCL).</summary>
+    public static int OpenExclusive(string device, out SafeFileHandle file)
+    {
+        file = Open(device, Exclusive | NoFollow | CloseOnExec, 0);
+        return file.IsInvalid ? Error() : LinuxError.None;
+    }
+
+    /// <summary>To hold it.</summary>
+    public static int OpenFolder(string path, out SafeFileHandle folder)
+    {
+        folder = Open(path, Directory | NoFollow | CloseOnExec, 0);
+        return folder.IsInvalid ? Error() : LinuxError.None;
+    }
+
     /// <summary>The same file again, past the page cache.</summary>
     public static int OpenDirect(SafeFileHandle file, out SafeFileHandle direct)
     {
@@ -78,6 +98,15 @@ internal static partial class LinuxFile
     /// <summary>Of a link itself.</summary>
     public static int Status(string path, out FileStatus status) => Status(Here, path, DoNotFollow, out status);
 
+    /// <summary>Where a path leads, all links followed.</summary>
+    public static int Resolve(string path, out string resolved)
+    {
+        Span<byte> bytes = stackalloc byte[4096]; // PATH_MAX
+        var error = RealPath(path, ref MemoryMarshal.GetReference(bytes)) == 0 ? Error() : LinuxError.None;
+        resolved = error == LinuxError.None ? System.Text.Encoding.UTF8.GetString(bytes[..bytes.IndexOf((byte)0)]) : path;
+        return error;
+    }
+
     public static int Reserve(SafeFileHandle file, int mode, long offset, long length) => Outcome(FAllocate(file, mode, offset, length));
 
     public static int CloneWhole(SafeFileHandle from, SafeFileHandle to) => Outcome(Control(to, Clone, from.DangerousGetHandle()));
@@ -96,6 +125,24 @@ internal static partial class LinuxFile
         var error = Flags(file, out var had);
         nint value = (nint)(had | flags);
         return error != LinuxError.None ? error : Outcome(Control(file, SetFlags, ref value));
+    }
+
+    /// <summary>The number by which a quota counts the file (struct fsxattr, linux/fs.h); 0 is none.</summary>
+    public static int Project(SafeFileHandle file, out uint project)
+    {
+        Span<byte> attributes = stackalloc byte[AttributesLength];
+        var error = Outcome(Control(file, GetAttributes, ref MemoryMarshal.GetReference(attributes)));
+        project = ReadUInt32LittleEndian(attributes[ProjectAt..]);
+        return error;
+    }
+
+    /// <summary>Has the file counted by another number.</summary>
+    public static int SetProject(SafeFileHandle file, uint project)
+    {
+        Span<byte> attributes = stackalloc byte[AttributesLength];
+        var error = Outcome(Control(file, GetAttributes, ref MemoryMarshal.GetReference(attributes)));
+        WriteUInt32LittleEndian(attributes[ProjectAt..], project);
+        return error != LinuxError.None ? error : Outcome(Control(file, SetAttributes, ref MemoryMarshal.GetReference(attributes)));
     }
 
     /// <summary>The first extent of a file (linux/fiemap.h), synced before.</summary>
@@ -145,6 +192,9 @@ internal static partial class LinuxFile
 
     public static int Unlink(string path) => Outcome(Remove(path));
 
+    /// <summary>An empty folder; on btrfs an empty subvolume too, since Linux 4.18.</summary>
+    public static int RemoveFolder(string path) => Outcome(RemoveDirectory(path));
+
     public static int Give(string path, uint user) => Outcome(ChangeOwner(path, user, user));
 
     /// <summary>Names a file, and never replaces another.</summary>
@@ -162,7 +212,7 @@ internal static partial class LinuxFile
         Span<byte> bytes = stackalloc byte[256];
         bytes.Clear();
         var error = Outcome(StatX(directory, path, flags, AllStatus, ref MemoryMarshal.GetReference(bytes)));
-        status = new((long)ReadUInt64LittleEndian(bytes[40..]), (long)ReadUInt64LittleEndian(bytes[48..]) * 512, ReadUInt64LittleEndian(bytes[8..]), ReadUInt64LittleEndian(bytes[144..]), ReadUInt16LittleEndian(bytes[28..]));
+        status = new((long)ReadUInt64LittleEndian(bytes[40..]), (long)ReadUInt64LittleEndian(bytes[48..]) * 512, ReadUInt64LittleEndian(bytes[8..]), ReadUInt64LittleEndian(bytes[144..]), ReadUInt16LittleEndian(bytes[28..]), ReadUInt32LittleEndian(bytes[20..]), ReadUInt64LittleEndian(bytes[32..])) { Device = string.Create(CultureInfo.InvariantCulture, $"{ReadUInt32LittleEndian(bytes[128..])}:{ReadUInt32LittleEndian(bytes[132..])}") };
         return error;
     }
 
@@ -173,6 +223,10 @@ internal static partial class LinuxFile
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial SafeFileHandle Open(string path, int flags, int mode);
+
+    [LibraryImport("libc", EntryPoint = "realpath", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial nint RealPath(string path, ref byte resolved);
 
     [LibraryImport("libc", EntryPoint = "statfs", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
@@ -221,6 +275,10 @@ internal static partial class LinuxFile
     [LibraryImport("libc", EntryPoint = "unlink", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int Remove(string path);
+
+    [LibraryImport("libc", EntryPoint = "rmdir", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int RemoveDirectory(string path);
 
     [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

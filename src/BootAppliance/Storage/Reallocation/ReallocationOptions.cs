@@ -1,6 +1,6 @@
 namespace BootAppliance.Storage.Reallocation;
 
-/// <summary>The limits within which entitlements are changed by themselves.</summary>
+/// <summary><c>storage.reallocation</c>: the limits within which entitlements are changed by themselves.</summary>
 public sealed record ReallocationOptions
 {
     /// <summary><c>interval</c>: between two runs; 1m to 1d. Default 15m.</summary>
@@ -51,21 +51,21 @@ public sealed record ReallocationOptions
     [Between("1m", "7d")]
     public TimeSpan LoadHalfLife { get; init; } = TimeSpan.FromHours(1);
 
-    /// <summary><c>load_range</c>: by so much load can multiply or divide the weight of a purpose; 1 (load counts for nothing) to 100. Default 4.</summary>
+    /// <summary><c>load_range</c>: by so much load can multiply or divide the weight of a purpose; 1 to 100; with 1 load counts for nothing. Default 4.</summary>
     [Between("1", "100")]
     public int LoadRange { get; init; } = 4;
 
     /// <summary><c>idle_operations</c>: a disk with fewer a second is idle, if the two below hold too; 0 to 1000000. Default 1.</summary>
     [Between("0", "1000000")]
-    public double IdleOperations { get; init; } = 1;
+    public int IdleOperations { get; init; } = 1;
 
     /// <summary><c>idle_bandwidth</c>: and with fewer bytes a second read and written; 0 to 1GiB. Default 64KiB.</summary>
     [Between("0", "1GiB")]
-    public double IdleBandwidth { get; init; } = 64 << 10;
+    public long IdleBandwidth { get; init; } = 64 << 10;
 
     /// <summary><c>idle_growth</c>: and whose use grows by fewer bytes a second; 0 to 1GiB. Default 1KiB, about 84 MiB a day.</summary>
     [Between("0", "1GiB")]
-    public double IdleGrowth { get; init; } = 1 << 10;
+    public long IdleGrowth { get; init; } = 1 << 10;
 
     /// <summary><c>reserve_percent</c>: of the pool, which is not shared out but kept for new disks and for those that are nearly full; 0 to 50. Default 5.</summary>
     [Between("0", "50")]

@@ -22,6 +22,8 @@ internal static class HardFilters
             Exclude(ExclusionReason.NotThoughtOf, $"{word} is for exchange with other hypervisors, and made only when it is asked for by name");
         }
 
+        if (request.Policies is { IsDefaultOrEmpty: false } policies && !policies.Contains(policy)) Exclude(ExclusionReason.NotThoughtOf, $"only {string.Join(", ", policies)} was asked for");
+
         if (request.Backing == BackingKind.BlockDevice)
         {
             if (format is not (DiskFormat.Raw or DiskFormat.Qcow2)) Exclude(ExclusionReason.NotOnBlockDevice, $"{word} is made in files alone");

@@ -59,7 +59,21 @@ public enum BackingKind
 /// <param name="Encryption">Of its content, by whoever.</param>
 /// <param name="Growth">Later, as the same disk.</param>
 /// <param name="PreallocatedBytes">Taken from the device at once, from its beginning; 0: none.</param>
-public sealed record DiskNeeds(bool Snapshots = false, bool Clones = false, bool Compression = false, bool Encryption = false, bool Growth = false, long PreallocatedBytes = 0);
+public sealed record DiskNeeds(bool Snapshots = false, bool Clones = false, bool Compression = false, bool Encryption = false, bool Growth = false, long PreallocatedBytes = 0)
+{
+    public static readonly IReadOnlyList<string> Words = ["snapshots", "clones", "compression", "encryption", "growth"];
+
+    /// <returns>The same and what <paramref name="word"/> says; null if that is none of <see cref="Words"/>.</returns>
+    public DiskNeeds? With(string word) => word switch
+    {
+        "snapshots" => this with { Snapshots = true },
+        "clones" => this with { Clones = true },
+        "compression" => this with { Compression = true },
+        "encryption" => this with { Encryption = true },
+        "growth" => this with { Growth = true },
+        _ => null,
+    };
+}
 
 /// <summary>All that a choice depends on: the same request gets the same answer.</summary>
 /// <param name="Capabilities">Of the device.</param>
@@ -92,6 +106,9 @@ public sealed record SelectionRequest(CapabilitySet Capabilities, FormatMatrix M
 
     /// <summary>That alone are thought of; empty: those of the <see cref="Kind"/>.</summary>
     public ImmutableArray<DiskFormat> Formats { get; init; } = [];
+
+    /// <summary>That alone are thought of; empty: all.</summary>
+    public ImmutableArray<AllocationPolicy> Policies { get; init; } = [];
 
     internal int SecurityLevel => Security?.Level ?? 0;
 

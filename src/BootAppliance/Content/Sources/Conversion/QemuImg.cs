@@ -29,6 +29,13 @@ internal sealed class QemuImg(Sandbox sandbox, TimeSpan timeLimit, TimeProvider 
     /// <param name="cancellationToken">Kills it.</param>
     /// <exception cref="ImageSourceException">It does not start, or did not end in time.</exception>
     public Task<ProgramRun> RunAsync(string title, IReadOnlyList<string> arguments, long largestFile, string input, CancellationToken cancellationToken) =>
+        RunAsync(sandbox, title, arguments, largestFile, input, cancellationToken);
+
+    /// <summary>A verb that only reads, as the one whose the file is: for files on servers that know users and no capabilities.</summary>
+    public Task<ProgramRun> ReadAsync(uint user, string title, IReadOnlyList<string> arguments, string input, CancellationToken cancellationToken) =>
+        RunAsync(sandbox.As(user), title, arguments, 0, input, cancellationToken);
+
+    private Task<ProgramRun> RunAsync(Sandbox sandbox, string title, IReadOnlyList<string> arguments, long largestFile, string input, CancellationToken cancellationToken) =>
         EndAsync(title, sandbox.Call(Path, arguments, largestFile, timeLimit) with { Input = input }, cancellationToken);
 
     /// <summary><c>qemu-img info</c>, which is to say what the header said.</summary>

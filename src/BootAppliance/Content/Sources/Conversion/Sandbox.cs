@@ -56,6 +56,15 @@ internal sealed record Sandbox(IReadOnlyList<string> Prefix, uint? Owner, string
     public ProgramCall Call(string program, IReadOnlyList<string> arguments, long largestFile, TimeSpan patience) =>
         new("/usr/bin/prlimit", [$"--as={Memory}", $"--fsize={largestFile}", "--core=0", "--", .. Prefix, program, .. arguments]) { Patience = patience };
 
+    /// <summary>
+    /// The same as another user than nobody, without any capability: a server of NFS knows users alone, so what root may read elsewhere only a
+    /// file's owner may there. Where it is not nobody's sandbox it stays as it is.
+    /// </summary>
+    public Sandbox As(uint user) => Owner is null ? this : this with
+    {
+        Prefix = [.. Prefix.Select((word, at) => at > 0 && Prefix[at - 1] == "--reuid" ? $"{user}" : word.Replace(",+dac_read_search", "", StringComparison.Ordinal))],
+    };
+
     private static async Task<ProgramRun> RunAsync(ProgramCall call, TimeProvider clock, CancellationToken cancellationToken)
     {
         try

@@ -1,0 +1,184 @@
+using System.Collections.Concurrent;
+using BootAppliance.Events;
+using BootAppliance.Storage.Disks;
+using BootAppliance.Storage.Formats;
+using BootAppliance.Storage.Hosts;
+using BootAppliance.Storage.Pools;
+
+namespace BootAppliance.Storage.Allocations;
+
+/// <summary>
+/// What this appliance has the host do to one disk, between two rows of the table. It holds the work meanwhile by writing so again and again;
+/// another appliance that sees the hold run out takes the work over.
+/// </summary>
+public sealed class DiskWork(PoolStore pools, AllocationTable table, IStorageHost host, StorageWorkerName self, TimeProvider clock)
+{
+    private static readonly TimeSpan Hold = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Renewal = TimeSpan.FromSeconds(15);
+
+    private readonly ConcurrentDictionary<string, bool> _underWay = new(StringComparer.Ordinal);
+
+    /// <summary>Whether this process has it in hand.</summary>
+    public bool IsUnderWay(Allocation disk) => _underWay.ContainsKey(disk.Id);
+
+    /// <summary>As its work's holder from now on.</summary>
+    public Allocation Held(Allocation disk) => disk with { Worker = self.Value, WorkerUntil = clock.GetUtcNow() + Hold };
+
+    /// <exception cref="StorageRefusedException">Another appliance has it in hand.</exception>
+    public async Task<Allocation> TakeOverAsync(Allocation disk, CancellationToken cancellationToken) =>
+        (IsUnderWay(disk) ? null : await table.TakeOverAsync(disk, self.Value, clock.GetUtcNow() + Hold, cancellationToken))
+        ?? throw StorageRefusedException.Conflict($"{disk.Name} is in somebody's hands; try again in a minute");
+
+    /// <summary>Makes what was reserved.</summary>
+    public Task<Allocation> MakeAsync(Allocation reserved, StorageResource resource, string? passphrase, string who, CancellationToken cancellationToken) => HoldingAsync(reserved, async held =>
+    {
+        DiskState made;
+        try
+        {
+            made = await host.CreateAsync(resource.Place, reserved.File, Specification(reserved, passphrase), held);
+        }
+        catch (Exception exception) when (exception is DiskException { Fault: not DiskFault.HostNotReached } or OperationCanceledException)
+        {
+            // The host leaves nothing behind; a cancelled one may just have been done.
+            if (exception is OperationCanceledException) await host.DeleteAsync(resource.Place, reserved.File, CancellationToken.None);
+            await table.RemoveAsync(reserved, new("undone", $"{reserved.Name} was not made: {exception.Message}", who) { Level = EventLevel.Warning }, CancellationToken.None);
+            throw;
+        }
+
+        await FaultPoint.ReachedAsync("create.made");
+        return await MadeAsync(reserved, resource, made, who);
+    }, cancellationToken);
+
+    /// <summary>What was reserved is there, whole.</summary>
+    public async Task<Allocation> MadeAsync(Allocation reserved, StorageResource resource, DiskState made, string who)
+    {
+        var ready = await table.ChangeAsync(
+            reserved,
+            (_, row) => row with { State = AllocationState.Ready, VirtualSize = made.VirtualSize, Taken = Math.Max(made.Allocated, row.Taken), Worker = "", Details = row.Details with { Trouble = null } },
+            new("made", $"{reserved.Name} was made on {reserved.Pool}/{reserved.Resource}: {ByteSize.Say(made.VirtualSize)}, {reserved.Details.Making}, as {made.Path}", who) { Level = EventLevel.Info },
+            CancellationToken.None) ?? throw Lost(reserved);
+        return await LimitAsync(ready, resource, CancellationToken.None);
+    }
+
+    /// <summary>Grows a disk that is ready. A disk that is taken beforehand needs the room at once.</summary>
+    public async Task<Allocation> GrowAsync(Allocation ready, long size, string who, CancellationToken cancellationToken)
+    {
+        var growing = await table.ChangeAsync(ready, Growing, new("growing", $"{ready.Name} is to grow from {ByteSize.Say(ready.VirtualSize)} to {ByteSize.Say(size)}", who), cancellationToken) ?? throw Lost(ready);
+        await FaultPoint.ReachedAsync("grow.begun");
+        return await GrownAsync(growing, who, cancellationToken);
+
+        Allocation Growing(Promises promised, Allocation row)
+        {
+            var held = Held(row) with { State = AllocationState.Growing, VirtualSize = size };
+            if (row.Details.Policy != AllocationPolicy.Preallocated) return held;
+            var (more, entitlement) = (size - row.VirtualSize, Math.Max(row.Entitlement, promised.Facts.Holding(size)));
+            var missing = Math.Max((promised.Entitled - row.Entitlement + entitlement - promised.Facts.Capacity) * promised.Facts.ExtentBytes, promised.Taken + more - promised.Resource.Ours);
+            if (missing > 0) throw StorageRefusedException.NoRoom($"{row.Name} is preallocated, and {ByteSize.Say(missing)} are missing to {ByteSize.Say(size)} on {row.Pool}/{row.Resource}; release a disk or add a resource");
+            return held with { Entitlement = entitlement, Taken = row.Taken + more };
+        }
+    }
+
+    /// <summary>Has the host do what the row says.</summary>
+    public Task<Allocation> GrownAsync(Allocation growing, string who, CancellationToken cancellationToken) => HoldingAsync(growing, async held =>
+    {
+        var resource = await ResourceAsync(growing, held);
+        DiskState grown;
+        try
+        {
+            grown = await host.GrowAsync(resource.Place, growing.File, growing.Details.Format, growing.VirtualSize, growing.Details.Policy, held);
+        }
+        catch (Exception exception) when (exception is DiskException { Fault: not DiskFault.HostNotReached })
+        {
+            var there = await host.InspectAsync(resource.Place, growing.File, growing.Details.Format, CancellationToken.None);
+            await SettleAsync(there, "undone", $"{growing.Name} did not grow: {exception.Message}", EventLevel.Warning);
+            throw;
+        }
+
+        await FaultPoint.ReachedAsync("grow.grown");
+        return await LimitAsync(await SettleAsync(grown, "grown", $"{growing.Name} has {ByteSize.Say(grown.VirtualSize)} now", EventLevel.Info), resource, CancellationToken.None);
+
+        async Task<Allocation> SettleAsync(DiskState there, string what, string sentence, EventLevel level) => await table.ChangeAsync(
+            growing,
+            (_, row) => row with { State = AllocationState.Ready, VirtualSize = there.VirtualSize, Taken = row.Details.Policy == AllocationPolicy.Preallocated ? Math.Max(there.Allocated, row.Details.MinimumBytes ?? there.VirtualSize) : there.Allocated, Worker = "", Details = row.Details with { Trouble = null } },
+            new(what, sentence, who) { Level = level },
+            CancellationToken.None) ?? throw Lost(growing);
+    }, cancellationToken);
+
+    /// <summary>Deletes what is being released.</summary>
+    /// <returns>True.</returns>
+    public async Task<bool> DeleteAsync(Allocation releasing, string who, CancellationToken cancellationToken)
+    {
+        await HoldingAsync(releasing, async held =>
+        {
+            var resource = await ResourceAsync(releasing, held);
+            try
+            {
+                await host.DeleteAsync(resource.Place, releasing.File, held);
+            }
+            catch (DiskException exception) when (exception.Fault != DiskFault.HostNotReached)
+            {
+                // A machine uses it, say: it is the machine's still.
+                _ = await table.ChangeAsync(releasing, (_, row) => row with { State = AllocationState.Ready, Worker = "" }, new("undone", $"{releasing.Name} was not released: {exception.Message}", who) { Level = EventLevel.Warning }, CancellationToken.None) ?? throw Lost(releasing);
+                throw;
+            }
+
+            await FaultPoint.ReachedAsync("release.deleted");
+            if (!await table.RemoveAsync(releasing, new("released", $"{releasing.Name} was released, and its room is {releasing.Pool}'s again", who) { Level = EventLevel.Info }, CancellationToken.None)) throw Lost(releasing);
+            return releasing;
+        }, cancellationToken);
+        return true;
+    }
+
+    /// <summary>Keeps a disk within what it may have, where its device has something for that.</summary>
+    public async Task<Allocation> LimitAsync(Allocation disk, StorageResource resource, CancellationToken cancellationToken)
+    {
+        var pool = await pools.GetAsync(disk.Pool, cancellationToken);
+        var by = await host.LimitAsync(resource.Place, disk.File, Roomy(disk.Entitlement * pool.ExtentBytes), cancellationToken);
+        if (by == disk.Details.LimitedBy) return disk;
+        return await table.ChangeAsync(disk, (_, row) => row with { Details = row.Details with { LimitedBy = by } }, new("limited", by is null ? $"nothing keeps {disk.Name} within its entitlement but watermarks" : $"{by} keeps {disk.Name} within its entitlement", "the appliance"), cancellationToken) ?? disk;
+    }
+
+    public async Task<StorageResource> ResourceAsync(Allocation disk, CancellationToken cancellationToken) =>
+        (await pools.GetAsync(disk.Pool, cancellationToken)).Resources.Single(one => one.Name == disk.Resource);
+
+    /// <summary>With the format's own metadata.</summary>
+    private static long Roomy(long bytes) => bytes + (bytes / 512) + (8L << 20);
+
+    private static DiskSpecification Specification(Allocation disk, string? passphrase) => new(disk.Details.Policy, disk.Details.Format, disk.VirtualSize) { MinimumBytes = disk.Details.MinimumBytes, Passphrase = passphrase };
+
+    private static InvalidOperationException Lost(Allocation disk) => new($"the work on {disk.Name} of the pool {disk.Pool} was taken over by another appliance, which finishes it; look at it again in a minute");
+
+    private async Task<T> HoldingAsync<T>(Allocation disk, Func<CancellationToken, Task<T>> act, CancellationToken cancellationToken)
+    {
+        _underWay[disk.Id] = true;
+        using var lost = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using CancellationTokenSource done = new();
+        var renewing = RenewAsync(disk, lost, done.Token);
+        try
+        {
+            return await act(lost.Token);
+        }
+        finally
+        {
+            await done.CancelAsync();
+            await renewing;
+            _underWay.TryRemove(disk.Id, out _);
+        }
+    }
+
+    private async Task RenewAsync(Allocation disk, CancellationTokenSource lost, CancellationToken done)
+    {
+        try
+        {
+            using PeriodicTimer timer = new(Renewal, clock);
+            while (await timer.WaitForNextTickAsync(done))
+            {
+                if (!await table.HoldAsync(disk, clock.GetUtcNow() + Hold, done)) await lost.CancelAsync();
+            }
+        }
+        catch (OperationCanceledException) when (done.IsCancellationRequested)
+        {
+            return;
+        }
+    }
+}

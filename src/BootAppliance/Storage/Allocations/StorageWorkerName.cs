@@ -1,0 +1,25 @@
+using BootAppliance.Data;
+
+namespace BootAppliance.Storage.Allocations;
+
+/// <summary>Who this appliance is where several share one database: the same after a restart, since one state directory has one process.</summary>
+public sealed class StorageWorkerName(string stateDirectory)
+{
+    private readonly Lazy<string> _name = new(() => Read(Path.Combine(stateDirectory, "storage-worker")));
+
+    public string Value => _name.Value;
+
+    /// <summary>Of this machine, by which resources are told from those of others.</summary>
+    public string Host { get; } = Environment.MachineName;
+
+    private static string Read(string path)
+    {
+        if (File.Exists(path) && Guid.TryParse(File.ReadAllText(path), out var there)) return $"{there:n}";
+        var made = Guid.NewGuid();
+        File.WriteAllText(path + ".part", $"{made:n}");
+        SyncedDirectory.SyncFile(path + ".part");
+        File.Move(path + ".part", path, overwrite: true);
+        SyncedDirectory.Sync(Path.GetDirectoryName(path)!);
+        return $"{made:n}";
+    }
+}

@@ -1,0 +1,17 @@
+namespace BootAppliance.Storage.Lvm;
+
+/// <summary>
+/// How full a thin pool may be, in percent, of its data volume as of its metadata volume: when either is full, the machines on it freeze
+/// or lose what they write (lvmthin(7)), and a full metadata volume may have to be repaired.
+/// </summary>
+internal static class Watermarks
+{
+    /// <summary>From here on it is told.</summary>
+    public const double Warned = 70;
+
+    /// <summary>From here on no disk is made or grown.</summary>
+    public const double Refused = 85;
+
+    /// <summary>From here on it is a matter of minutes.</summary>
+    public const double Alarm = 95;
+}
