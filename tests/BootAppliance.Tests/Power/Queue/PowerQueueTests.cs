@@ -217,7 +217,7 @@ public sealed class PowerQueueTests
     [Fact]
     public async Task Machines_of_one_rack_are_told_to_go_on_one_after_another_and_those_of_another_rack_beside_them()
     {
-        await using var queue = await QueueUnderTest.StartAsync(timings: QueueUnderTest.Hasty with { Stagger = TimeSpan.FromMilliseconds(800), UntilOn = TimeSpan.FromSeconds(5) });
+        await using var queue = await QueueUnderTest.StartAsync(timings: QueueUnderTest.Hasty with { Stagger = TimeSpan.FromMilliseconds(2400), UntilOn = TimeSpan.FromSeconds(5) });
         foreach (var name in (string[])["web01", "web02", "web03", "far01"])
         {
             await queue.AddAsync(name);
@@ -228,7 +228,7 @@ public sealed class PowerQueueTests
         foreach (var one in asked) Assert.Equal(IntentState.Done, (await queue.EndAsync(one)).State);
         var told = queue.Driver.Times.Where(one => one.What == "on").ToDictionary(one => one.Machine, one => one.Began);
         var rack = told.Where(one => one.Key != "far01").Select(one => one.Value).Order().ToList();
-        Assert.All(rack.Zip(rack.Skip(1), (one, next) => next - one), gap => Assert.True(gap >= 600, $"two of one rack went on {gap} ms apart"));
+        Assert.All(rack.Zip(rack.Skip(1), (one, next) => next - one), gap => Assert.True(gap >= 800, $"two of one rack went on {gap} ms apart"));
         Assert.True(told["far01"] < rack[^1], "the other rack waited for this one");
     }
 

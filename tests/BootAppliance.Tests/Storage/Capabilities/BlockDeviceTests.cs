@@ -54,7 +54,7 @@ public sealed class BlockDeviceTests : IDisposable
     public void The_mount_is_found_by_its_number_with_spaces_in_its_path()
     {
         string[] lines = ["36 35 98:0 / / rw shared:1 - ext4 /dev/vda rw", @"44 36 7:0 / /srv/my\040pool rw,relatime shared:2 master:1 - xfs /dev/loop0 rw,noquota"];
-        Assert.Equal(new("/srv/my pool", "xfs", "/dev/loop0"), MountedAt.Find(lines, 44));
+        Assert.Equal(new("/srv/my pool", "xfs", "/dev/loop0") { Options = "rw,noquota" }, MountedAt.Find(lines, 44));
         Assert.Null(MountedAt.Find(lines, 45));
     }
 
