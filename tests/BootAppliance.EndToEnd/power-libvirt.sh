@@ -5,22 +5,8 @@ if [ -z "${power_libvirt_mounts:-}" ]; then
     [ "$(id -u)" -ne 0 ] || exec env power_libvirt_mounts=own unshare --mount --propagation private bash "$0" "$@"
 fi
 . "$(dirname "$0")/lib.sh"
-for folder in /run/libvirt /var/lib/libvirt /var/log/libvirt /var/cache/libvirt /etc/libvirt; do
-    mkdir -p "$folder"
-    mount -t tmpfs tmpfs "$folder" || die "cannot mount over $folder"
-done
-printf '%s\n' 'user = "root"' 'group = "root"' 'security_driver = "none"' 'stdio_handler = "file"' 'cgroup_controllers = [ ]' 'namespaces = [ ]' 'remember_owner = 0' > /etc/libvirt/qemu.conf
-libvirtd > "$work/libvirtd.log" 2>&1 &
-libvirt=$!
-hypervisor() { timeout 20 virsh --connect qemu:///system "$@" < /dev/null; }
-gone() {
-    # The domain outlives its libvirt.
-    hypervisor destroy web01 > "$work/gone" 2>&1
-    kill "$libvirt"
-    wait "$libvirt"
-}
-on_exit gone
-wait_until 30 hypervisor list || die "libvirt does not start: $(tail -n 3 "$work/libvirtd.log")"
+. "$root/eng/lib/libvirt.sh"
+libvirt_start
 
 cat > "$work/web01.xml" << 'XML'
 <domain type='qemu'><name>web01</name><memory unit='MiB'>32</memory><vcpu>1</vcpu>

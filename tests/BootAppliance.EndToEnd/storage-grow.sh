@@ -5,6 +5,7 @@ if [ -z "${storage_grow_mounts:-}" ]; then
     [ "$(id -u)" -ne 0 ] || exec env storage_grow_mounts=own unshare --mount --propagation private bash "$0" "$@"
 fi
 . "$(dirname "$0")/lib.sh"
+. "$root/eng/lib/libvirt.sh"
 
 # The kernel of Debian's virtual machines, with the modules for a virtio disk, and an init that tells its size whenever it is another.
 guest_build() {
@@ -50,28 +51,13 @@ INIT
 guest_build
 appliance_build
 
-for folder in /run/libvirt /var/lib/libvirt /var/log/libvirt /var/cache/libvirt /etc/libvirt; do
-    mkdir -p "$folder"
-    mount -t tmpfs tmpfs "$folder" || die "cannot mount over $folder"
-done
-printf '%s\n' 'user = "root"' 'group = "root"' 'security_driver = "none"' 'stdio_handler = "file"' 'cgroup_controllers = [ ]' 'namespaces = [ ]' 'remember_owner = 0' > /etc/libvirt/qemu.conf
-libvirtd > "$work/libvirtd.log" 2>&1 &
-libvirt=$!
-hypervisor() { timeout 20 virsh --connect qemu:///system "$@" < /dev/null; }
-helper=
-gone() {
-    # The domain outlives its libvirt.
-    hypervisor destroy web01 > "$work/gone" 2>&1
-    kill "$libvirt" $helper
-    wait "$libvirt"
-}
-on_exit gone
-wait_until 30 hypervisor list || die "libvirt does not start: $(tail -n 3 "$work/libvirtd.log")"
+libvirt_start
 
 mkdir "$work/disks"
 printf 'storage:\n  places: [%s]\n' "$work/disks" > "$work/c.yaml"
 "$appliance_bin" host-helper --config "$work/c.yaml" --socket "$work/helper.sock" > "$work/helper.log" 2>&1 &
 helper=$!
+on_exit kill "$helper"
 wait_until 60 grep -q 6100 "$work/helper.log" || die "the host helper does not start: $(cat "$work/helper.log")"
 # ask JSON: the reply's result; a fault fails the test.
 ask() {
