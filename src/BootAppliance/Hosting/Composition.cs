@@ -40,7 +40,7 @@ internal static class Composition
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical)
             .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Critical).SetMinimumLevel(LogLevel.Information);
         AddServices(builder.Services, options);
-        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Listeners.Add(kestrel, options));
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Listeners.Add(kestrel, options)).ConfigureServices(services => services.AddSocketTuning());
         var app = builder.Build();
         // Counts from the start, not from the first time that somebody looks.
         app.Services.GetRequiredService<MetricsText>();

@@ -99,6 +99,20 @@ public sealed class ChunkStoreTests : IAsyncLifetime, IAsyncDisposable
     }
 
     [Fact]
+    public void What_rots_after_it_was_proved_and_served_is_not_served_again()
+    {
+        Keep(_store, ChunkDigest.Sha256);
+        var into = new byte[_store.FrameRoom];
+        Assert.True(_store.TryReadFrame(Id, into, out var length));
+        var frame = into.AsSpan(0, length).ToArray();
+        frame[length / 2] ^= 1;
+        File.WriteAllBytes(PathOf(Id), frame);
+
+        Assert.False(_store.TryReadFrame(Id, into, out _));
+        Assert.True(File.Exists(Path.Combine(_folder, ".quarantine", $"{Id}.cacnk")));
+    }
+
+    [Fact]
     public void An_index_that_lies_about_a_chunk_does_not_cost_the_store_the_chunk()
     {
         var other = Keep(_store, ChunkDigest.Sha512Truncated);

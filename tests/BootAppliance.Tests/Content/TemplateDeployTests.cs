@@ -88,9 +88,8 @@ public sealed class TemplateDeployTests
     {
         await using var templates = await TemplatesUnderTest.StartAsync();
         await templates.PublishAsync(Image);
-        await DeployAsync(templates, "before");
         var id = Images.Cut(Image).Chunks[2].Id;
-        // It was proved and served already; it is not served so again.
+        // It was proved when it came.
         await FlipAsync(templates.PathOf(id));
         var (code, _, errors) = await CliTests.RunAsync(templates.Appliance, "template", "deploy", TemplatesUnderTest.Name, "--to", templates.File("out"));
         Assert.True(code != 0 && errors.Contains(id.ToString(), StringComparison.Ordinal), errors);

@@ -4,8 +4,9 @@ using System.Runtime.InteropServices;
 namespace BootAppliance.Content.Chunking;
 
 /// <summary>
-/// CRC-32C (Castagnoli, reflected polynomial 82f63b78, begun with all ones, not complemented at the end) of a block: one instruction
-/// for 8 bytes where the processor has it. It chooses cuts and proves nothing; changing it makes every image's chunks new.
+/// CRC-32C (Castagnoli, reflected polynomial 82f63b78, begun with all ones, not complemented at the end) of bytes: one instruction
+/// for 8 of them where the processor has it. It chooses cuts, so changing it makes every image's chunks new; and it finds what rotted,
+/// but proves nothing to somebody who means harm.
 /// </summary>
 internal static class BlockMark
 {

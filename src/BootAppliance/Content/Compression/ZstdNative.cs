@@ -2,6 +2,13 @@ using System.Runtime.InteropServices;
 
 namespace BootAppliance.Content.Compression;
 
+/// <summary>Numbers of <c>ZSTD_cParameter</c>.</summary>
+internal enum ZstdParameter
+{
+    CompressionLevel = 100,
+    MinMatch = 105,
+}
+
 /// <summary>What is used of Debian's <c>libzstd.so.1</c> (zstd.h, stable part).</summary>
 internal static partial class ZstdNative
 {
@@ -28,8 +35,11 @@ internal static partial class ZstdNative
     [LibraryImport(Library, EntryPoint = "ZSTD_compressBound")]
     public static partial nuint CompressBound(nuint bytes);
 
-    [LibraryImport(Library, EntryPoint = "ZSTD_compressCCtx")]
-    public static partial nuint Compress(ZstdCompressorHandle context, Span<byte> into, nuint room, ReadOnlySpan<byte> from, nuint bytes, int level);
+    [LibraryImport(Library, EntryPoint = "ZSTD_compress2")]
+    public static partial nuint Compress(ZstdCompressorHandle context, Span<byte> into, nuint room, ReadOnlySpan<byte> from, nuint bytes);
+
+    [LibraryImport(Library, EntryPoint = "ZSTD_CCtx_setParameter")]
+    public static partial nuint Set(ZstdCompressorHandle context, ZstdParameter parameter, int value);
 
     [LibraryImport(Library, EntryPoint = "ZSTD_decompressDCtx")]
     public static partial nuint Decompress(ZstdDecompressorHandle context, Span<byte> into, nuint room, ReadOnlySpan<byte> from, nuint bytes);

@@ -49,7 +49,9 @@ public sealed class ChunkStore(IBlobStore blobs, int longest, EventStream events
         var key = ContentKeys.Of(id);
         if (blobs.LengthOf(key) is not null) return id;
         var workspace = Rent();
-        blobs.Put(key, workspace.Frame.AsSpan(0, workspace.Zstd.Pack(chunk, workspace.Frame)));
+        var frame = workspace.Frame.AsSpan(0, workspace.Zstd.Pack(chunk, workspace.Frame));
+        blobs.Put(key, frame);
+        _proved.Add(id, frame);
         Return(workspace);
         return id;
     }
@@ -92,6 +94,7 @@ public sealed class ChunkStore(IBlobStore blobs, int longest, EventStream events
         Return(workspace);
         if (reason is not null) return ChunkFault.Refused;
         blobs.Put(ContentKeys.Of(id), frame);
+        _proved.Add(id, frame);
         return ChunkFault.None;
     }
 
@@ -127,8 +130,8 @@ public sealed class ChunkStore(IBlobStore blobs, int longest, EventStream events
     }
 
     /// <summary>
-    /// Reads a chunk as it is packed, at most <see cref="FrameRoom"/> bytes. What is read for the first time since the start is unpacked
-    /// and its digest taken before it is handed out; after that, whoever unpacks it judges it.
+    /// Reads a chunk as it is packed, at most <see cref="FrameRoom"/> bytes. It is unpacked and its digest taken before it is handed out,
+    /// unless these very bytes were proved since the start.
     /// </summary>
     /// <returns>False if there is no sound one.</returns>
     /// <exception cref="IOException">The store cannot be read just now.</exception>
@@ -144,15 +147,17 @@ public sealed class ChunkStore(IBlobStore blobs, int longest, EventStream events
         var stamp = _hot.Stamp;
         var found = blobs.Read(ContentKeys.Of(id), into, out length);
         if (found == BlobRead.Missing) return false;
-        // What goes to memory is proved as it was read now: it is answered for long.
-        var isKnown = _proved.Contains(id);
-        if (found == BlobRead.Found && isKnown && !_hot.HasRoom) return true;
+        if (found == BlobRead.Found && _proved.Has(id, into[..length]))
+        {
+            if (_hot.HasRoom) _hot.Add(id, into[..length].ToArray(), stamp);
+            return true;
+        }
+
         var workspace = Rent();
         var reason = found == BlobRead.Found ? Fault(id, workspace, into[..length]) : $"it is longer than {into.Length} bytes, packed";
         Return(workspace);
-        if (reason is null) _proved.Add(id);
+        if (reason is null) _proved.Add(id, into[..length]);
         else Quarantine(id, reason);
-        if (reason is null && isKnown) _hot.Add(id, into[..length].ToArray(), stamp);
         return reason is null;
     }
 

@@ -110,7 +110,7 @@ public sealed class DirectoryBlobStore : IBlobStore
                 Sync(all, one => one.Path, SyncedDirectory.SyncFile);
                 foreach (var one in all)
                 {
-                    MakeFolder(Path.GetDirectoryName(one.Named)!);
+                    MakeFolder(Path.GetDirectoryName(one.Named)!, syncs: all.Count <= Few);
                     File.Move(one.Path, one.Named, overwrite: true);
                 }
 
@@ -119,6 +119,7 @@ public sealed class DirectoryBlobStore : IBlobStore
             catch
             {
                 // After a sync that failed the kernel may take what was lost for written, and the next sync succeed: nothing of it counts.
+                _folders.Clear();
                 foreach (var one in all)
                 {
                     File.Delete(one.Path);
@@ -167,18 +168,15 @@ public sealed class DirectoryBlobStore : IBlobStore
         else foreach (var path in all.Select(pathOf).Distinct().Where(Path.Exists)) sync(path);
     }
 
-    /// <summary>A folder for blobs, durably, and those above it: whoever names a file there may rely on it.</summary>
-    private void MakeFolder(string folder)
+    /// <summary>A folder for blobs, and those above it; durably, unless all of the file system is synced afterwards: thousands of new folders would each wait for the disk.</summary>
+    private void MakeFolder(string folder, bool syncs)
     {
         if (_folders.Contains(folder)) return;
-        if (!Directory.Exists(folder))
-        {
-            var above = Path.GetDirectoryName(folder)!;
-            if (above.Length > _folder.Length) MakeFolder(above);
-            Directory.CreateDirectory(folder);
-            SyncedDirectory.Sync(above);
-        }
-
+        var above = Path.GetDirectoryName(folder)!;
+        if (above.Length > _folder.Length) MakeFolder(above, syncs);
+        Directory.CreateDirectory(folder);
+        // One that is there already may be of a flush that failed before its sync.
+        if (syncs) SyncedDirectory.Sync(above);
         _folders.Add(folder);
     }
 

@@ -5,7 +5,7 @@ using BootAppliance.Protocols.Chunks;
 namespace BootAppliance.Content.Store;
 
 /// <summary>
-/// Packed chunks that were asked for more than once, in memory: about <paramref name="room"/> bytes of them, 0 for none. In two
+/// Packed chunks that were proved and then asked for, in memory: about <paramref name="room"/> bytes of them, 0 for none. In two
 /// generations: what is asked for again moves to the young one, and when that has half the room the old one goes, at most every
 /// <see cref="Shortest"/>: more than there is room for shall not cost a proof and a copy each time. For any number of threads.
 /// </summary>
