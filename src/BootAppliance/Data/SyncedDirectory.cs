@@ -15,6 +15,17 @@ internal static partial class SyncedDirectory
     /// <summary>The same for everything on the file system of <paramref name="path"/> (syncfs(2)).</summary>
     public static void SyncAll(string path) => Sync(path, ReadOnlyDirectory, SyncFs);
 
+    /// <summary>Puts a small file in the place of the one of that name, if there is one: whatever kills the machine, one of the two is there whole.</summary>
+    /// <exception cref="IOException">The old one is there still.</exception>
+    public static void Write(string path, ReadOnlySpan<byte> bytes)
+    {
+        var part = path + ".part";
+        File.WriteAllBytes(part, bytes);
+        SyncFile(part);
+        File.Move(part, path, overwrite: true);
+        Sync(Path.GetDirectoryName(path)!);
+    }
+
     private static void Sync(string path, int flags, Func<int, int> sync)
     {
         var descriptor = Open(path, flags);

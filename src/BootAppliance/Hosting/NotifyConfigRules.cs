@@ -23,7 +23,7 @@ internal static partial class NotifyConfigRules
                 else if (kind.StartsWith(Webhooks.OwnFamily, StringComparison.Ordinal)) yield return ($"{key}.kinds", $"\"{kind}\" tells of the webhooks themselves, and would not end; leave it out");
             }
 
-            if (hook.SecretFile is { } file && SecretObjection(file) is { } objection) yield return ($"{key}.secret_file", objection);
+            if (hook.SecretFile is { } file && SecretFileRule.Objection(file, "openssl rand -hex 32 | install -m 0640 -g bootappliance /dev/stdin") is { } objection) yield return ($"{key}.secret_file", objection);
         }
     }
 
@@ -32,13 +32,6 @@ internal static partial class NotifyConfigRules
         // Its path and its user are often secrets, which no message repeats.
         if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https")) return "is no http or https URL; write one such as https://chat.example/hooks/1";
         return uri.UserInfo.Length > 0 ? "has a user or password in it; use secret_file, whose signature the receiver checks" : null;
-    }
-
-    private static string? SecretObjection(string file)
-    {
-        if (!Path.IsPathRooted(file)) return "is not absolute; begin it with /";
-        if (!File.Exists(file)) return $"{file} does not exist, or the appliance may not read it; make it with: openssl rand -hex 32 | install -m 0640 -g bootappliance /dev/stdin {file}";
-        return (File.GetUnixFileMode(file) & (UnixFileMode.OtherRead | UnixFileMode.OtherWrite)) != UnixFileMode.None ? $"{file} may be read by everybody; run: chmod o= {file}" : null;
     }
 
     [GeneratedRegex("^[a-z0-9][a-z0-9-]{0,63}$", RegexOptions.None, 1000)]

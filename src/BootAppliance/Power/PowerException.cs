@@ -6,6 +6,8 @@ namespace BootAppliance.Power;
 /// <param name="remedy">What to do.</param>
 internal sealed class PowerException(PowerFailure failure, string happened, string remedy) : Exception($"{happened}; {remedy}")
 {
+    public string Happened => happened;
+
     public bool MayHaveHappened { get; init; }
 
     public PowerFault About(PowerTarget target) => new(failure, $"{target.Subject} {Message}", MayHaveHappened);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using BootAppliance.Storage.Capabilities.Swordfish;
 using BootAppliance.Storage.Reallocation;
 
 namespace BootAppliance.Storage;
@@ -21,6 +22,9 @@ public sealed record StorageOptions
 
     /// <summary><c>purposes</c>: what machines are for, and what the weight of one that is for it is, 0.001 to 1000; others weigh 1. Default <c>database=4</c>, <c>files=3</c>, <c>mail=2</c>, <c>build=2</c>, <c>web=1</c>, <c>desktop=1</c>.</summary>
     public IReadOnlyList<string> Purposes { get; init; } = ["database=4", "files=3", "mail=2", "build=2", "web=1", "desktop=1"];
+
+    /// <summary><c>services</c>: arrays that tell of the volumes behind resources, by Swordfish. Default none.</summary>
+    public IReadOnlyList<StorageServiceOptions> Services { get; init; } = [];
 
     /// <summary><c>look_every</c>: how often resources are looked at and their disks measured; 10s to 1d. Default 5m.</summary>
     [Between("10s", "1d")]

@@ -1,5 +1,6 @@
 using BootAppliance.Storage.Allocations;
 using BootAppliance.Storage.Api;
+using BootAppliance.Storage.Capabilities.Swordfish;
 using BootAppliance.Storage.Helper;
 using BootAppliance.Storage.Hosts;
 using BootAppliance.Storage.Pools;
@@ -13,7 +14,7 @@ public static class StorageServices
         .AddSingleton(options).AddSingleton(new StorageWorkerName(stateDirectory))
         .AddSingleton<IStorageHost>(provider => new HelperClient(options.HelperSocket, provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<PoolStore>().AddSingleton<AllocationTable>().AddSingleton<AllocationHistory>()
-        .AddSingleton<DiskPlacement>().AddSingleton<DiskWork>().AddSingleton<DiskLifecycle>().AddSingleton<ResourceWatch>()
+        .AddSingleton<SwordfishServices>().AddSingleton<ResourceCapabilities>().AddSingleton<DiskPlacement>().AddSingleton<DiskWork>().AddSingleton<DiskLifecycle>().AddSingleton<ResourceWatch>()
         .AddSingleton<Reallocator>().AddHostedService(provider => provider.GetRequiredService<Reallocator>()).AddHostedService<DiskRecovery>();
 
     public static IEndpointRouteBuilder MapStorage(this IEndpointRouteBuilder api) => api.MapPools().MapDisks();

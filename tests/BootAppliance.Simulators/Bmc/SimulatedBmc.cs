@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using BootAppliance.Simulators.Bmc.Redfish;
 
 namespace BootAppliance.Simulators.Bmc;
 
@@ -14,6 +15,9 @@ public sealed class SimulatedBmc(string name, IReadOnlyList<BmcAccount> accounts
 
     /// <summary>The same at every start: from the name.</summary>
     public byte[] Guid { get; } = SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(name))[..16];
+
+    /// <summary>As an array's storage service has them (Swordfish); a BMC has none. Replaced as a whole.</summary>
+    public IReadOnlyList<RedfishVolume> Volumes { get; set; } = [];
 
     /// <summary>Replaced as a whole.</summary>
     public BmcFaults Faults { get; set; } = BmcFaults.None;

@@ -40,7 +40,7 @@ internal static class AllocationCommands
         var command = new Command("list", "Lists the disks of pools: what each may have, what its guest sees, what it takes. Example: bootappliance disk list --pool ssd --filter qcow2") { pool, machine, filter, limit };
         command.SetAction((parsed, cancellationToken) => Connection.RunAsync(parsed, async api =>
         {
-            var query = string.Concat(new[] { ("pool", parsed.GetValue(pool)), ("machine", parsed.GetValue(machine)), ("filter", parsed.GetValue(filter)) }.Where(one => one.Item2 is not null).Select(one => $"&{one.Item1}={Uri.EscapeDataString(one.Item2!)}"));
+            var query = StorageText.Query(("pool", parsed.GetValue(pool)), ("machine", parsed.GetValue(machine)), ("filter", parsed.GetValue(filter)));
             var answer = await api.GetAsync($"disks?limit={parsed.GetValue(limit)}{query}", cancellationToken);
             if (parsed.GetValue(Connection.AsJson)) Output.Json(answer);
             else Output.Table(StorageText.Said(answer!["items"]!.AsArray(), Sizes), ["pool", "name", "state", "entitlement", "virtual_size", "taken", "policy", "format", "rules.machines", "resource", "trouble"]);
@@ -122,7 +122,7 @@ internal static class AllocationCommands
         var command = new Command("history", "Tells what was decided on disks, by whom and from what, the youngest first. Example: bootappliance disk history --pool ssd --disk web01-root") { pool, disk, limit };
         command.SetAction((parsed, cancellationToken) => Connection.RunAsync(parsed, async api =>
         {
-            var query = string.Concat(new[] { ("pool", parsed.GetValue(pool)), ("disk", parsed.GetValue(disk)) }.Where(one => one.Item2 is not null).Select(one => $"&{one.Item1}={Uri.EscapeDataString(one.Item2!)}"));
+            var query = StorageText.Query(("pool", parsed.GetValue(pool)), ("disk", parsed.GetValue(disk)));
             var answer = await api.GetAsync($"disks/history?limit={parsed.GetValue(limit)}{query}", cancellationToken);
             if (parsed.GetValue(Connection.AsJson)) Output.Json(answer);
             else foreach (var line in answer!["items"]!.AsArray()) Console.WriteLine(Output.Clean($"{line!["at"]}  {line["pool"]}/{line["disk"]}  {line["what"]}: {line["sentence"]} ({line["who"]})"));

@@ -23,7 +23,8 @@ internal static class PoolResourceCommands
     private static Command Add()
     {
         var knows = new Option<string[]>("--knows") { Description = "what you know of its device better than it tells, such as raid=raid6 or media=solid_state; may be given again" };
-        var command = new Command("add", "Adds storage to a pool; the host helper has to be allowed to touch it (storage.places). Example: bootappliance pool resource add ssd vg --volume-group vg0") { StorageText.Pool, Name, knows };
+        var volume = new Option<string?>("--volume") { Description = "what it lies on, as its array names it: the URL of a Swordfish volume at a service of storage.services" };
+        var command = new Command("add", "Adds storage to a pool; the host helper has to be allowed to touch it (storage.places). Example: bootappliance pool resource add ssd vg --volume-group vg0") { StorageText.Pool, Name, knows, volume };
         foreach (var (option, _) in Kinds) command.Options.Add(option);
         command.SetAction((parsed, cancellationToken) => Connection.RunAsync(parsed, async api =>
         {
@@ -31,7 +32,7 @@ internal static class PoolResourceCommands
             if (given is not [var kind]) throw new ApiException(CliExit.Usage, $"name one of {string.Join(", ", Kinds.Select(one => one.Option.Name))}");
             JsonObject known = [];
             foreach (var word in parsed.GetValue(knows) ?? []) known[word.Split('=')[0]] = word.Contains('=') ? word[(word.IndexOf('=') + 1)..] : throw new ApiException(CliExit.Usage, $"--knows: \"{word}\" is no NAME=VALUE");
-            var answer = await api.SendAsync(HttpMethod.Post, StorageText.Path("pools", parsed.GetValue(StorageText.Pool)!) + "/resources", new JsonObject { ["name"] = parsed.GetValue(Name), ["kind"] = kind.Kind, ["place"] = parsed.GetValue(kind.Option), ["known"] = known }, cancellationToken);
+            var answer = await api.SendAsync(HttpMethod.Post, StorageText.Path("pools", parsed.GetValue(StorageText.Pool)!) + "/resources", new JsonObject { ["name"] = parsed.GetValue(Name), ["kind"] = kind.Kind, ["place"] = parsed.GetValue(kind.Option), ["known"] = known, ["volume"] = parsed.GetValue(volume) }, cancellationToken);
             if (parsed.GetValue(Connection.AsJson)) Output.Json(answer);
             else Console.WriteLine($"{ByteSize.Say((long)answer!["promisable"]!)} of {answer["name"]} may be promised now");
         }));
@@ -53,6 +54,7 @@ internal static class PoolResourceCommands
             var answer = await api.GetAsync($"{StorageText.Path("pools", parsed.GetValue(StorageText.Pool)!, "resources", parsed.GetValue(Name)!)}/capabilities", cancellationToken);
             if (parsed.GetValue(Connection.AsJson)) Output.Json(answer);
             else Output.Table(answer!["items"]!.AsArray(), ["capability", "value", "source", "detail"]);
+            foreach (var note in answer!["notes"]!.AsArray()) await Console.Error.WriteLineAsync((string?)note);
         }));
         return command;
     }

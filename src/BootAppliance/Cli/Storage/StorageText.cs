@@ -27,5 +27,9 @@ internal static class StorageText
         }
     }
 
+    /// <summary>What was asked for of it, each with <c>&amp;</c> before it.</summary>
+    public static string Query(params (string Name, string? Value)[] fields) =>
+        string.Concat(fields.Where(one => one.Value is not null).Select(one => $"&{one.Name}={Uri.EscapeDataString(one.Value!)}"));
+
     public static string Path(params string[] parts) => string.Join('/', parts.Select(Uri.EscapeDataString));
 }

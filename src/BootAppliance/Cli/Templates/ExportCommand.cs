@@ -22,14 +22,6 @@ internal static class ExportCommand
         return command;
     }
 
-    private static async Task WriteAsync(string folder, string name, byte[] bytes, CancellationToken cancellationToken)
-    {
-        var path = Path.Combine(folder, name);
-        await File.WriteAllBytesAsync(path + ".part", bytes, cancellationToken);
-        SyncedDirectory.SyncFile(path + ".part");
-        File.Move(path + ".part", path, overwrite: true);
-        SyncedDirectory.Sync(folder);
-    }
 
     private static async Task RunAsync(ParseResult parsed, ApiClient api, CancellationToken cancellationToken)
     {
@@ -49,8 +41,8 @@ internal static class ExportCommand
             foreach (var disk in manifest.Disks) written += await export.ExportAsync(disk, cancellationToken);
             return written;
         });
-        await WriteAsync(folder, ManifestFile + ".sig", Encoding.ASCII.GetBytes(signed.Signature), cancellationToken);
-        await WriteAsync(folder, ManifestFile, signed.Bytes, cancellationToken);
+        SyncedDirectory.Write(Path.Combine(folder, ManifestFile + ".sig"), Encoding.ASCII.GetBytes(signed.Signature));
+        SyncedDirectory.Write(Path.Combine(folder, ManifestFile), signed.Bytes);
         TemplateUri version = new(manifest.Name, manifest.Version);
         if (parsed.GetValue(Connection.AsJson)) Output.Json(new JsonObject { ["uri"] = version.ToString(), ["to"] = folder, ["written_chunks"] = chunks });
         else Console.WriteLine($"{version} is in {folder}: {manifest.Disks.Length} disks, {chunks} chunks that were not there yet");

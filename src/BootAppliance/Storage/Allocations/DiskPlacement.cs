@@ -19,7 +19,7 @@ public sealed record Placement(StorageResource Resource, DiskSelection.Chosen Ch
 }
 
 /// <summary>Chooses of a pool the resource that a disk is made on, by what its device can do: the best choice of policy and format, redundancy where it is wanted, then the most room.</summary>
-public sealed class DiskPlacement(IStorageHost host, AllocationTable table, StorageWorkerName self)
+public sealed class DiskPlacement(IStorageHost host, ResourceCapabilities devices, AllocationTable table, StorageWorkerName self)
 {
     /// <exception cref="StorageRefusedException">None takes it; the sentence says of each why.</exception>
     /// <exception cref="DiskException">The host does not answer.</exception>
@@ -45,7 +45,7 @@ public sealed class DiskPlacement(IStorageHost host, AllocationTable table, Stor
                 continue;
             }
 
-            var capabilities = await host.CapabilitiesAsync(resource.Place, resource.Known, cancellationToken);
+            var capabilities = await devices.KnownAsync(resource, cancellationToken);
             var (_, taken) = await table.PromisedAsync(pool.Name, resource.Name, cancellationToken);
             var free = Math.Max(0, resource.Ours - taken);
             switch (DiskSelector.Select(Wanted(request, capabilities, matrix, resource, free)))

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using BootAppliance.Events;
 using BootAppliance.Storage.Disks;
 using BootAppliance.Storage.Formats;
@@ -173,7 +174,15 @@ public sealed class DiskWork(PoolStore pools, AllocationTable table, IStorageHos
             using PeriodicTimer timer = new(Renewal, clock);
             while (await timer.WaitForNextTickAsync(done))
             {
-                if (!await table.HoldAsync(disk, clock.GetUtcNow() + Hold, done)) await lost.CancelAsync();
+                try
+                {
+                    if (!await table.HoldAsync(disk, clock.GetUtcNow() + Hold, done)) await lost.CancelAsync();
+                }
+                catch (Exception exception) when (exception is IOException or DbException)
+                {
+                    // The hold lasts for three more tries; a database that is away for a moment shall not undo what the host does.
+                    continue;
+                }
             }
         }
         catch (OperationCanceledException) when (done.IsCancellationRequested)

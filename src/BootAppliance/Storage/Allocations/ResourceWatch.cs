@@ -11,9 +11,6 @@ public sealed class ResourceWatch(PoolStore pools, AllocationTable table, IStora
 {
     private readonly ConcurrentDictionary<string, Measured> _last = new(StringComparer.Ordinal);
 
-    /// <summary>As it is found before it belongs to a pool.</summary>
-    public Task<ResourceState> LookAsync(ResourcePlace place, CancellationToken cancellationToken) => host.LookAsync(place, cancellationToken);
-
     /// <returns>The resource as it is now, and a sample for each disk by its name; no sample where its host does not answer.</returns>
     public async Task<(StorageResource Resource, IReadOnlyDictionary<string, DiskSample> Samples)> LookAsync(StoragePool pool, StorageResource resource, CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using System.Text;
 using BootAppliance.Data;
 
 namespace BootAppliance.Storage.Allocations;
@@ -16,10 +17,7 @@ public sealed class StorageWorkerName(string stateDirectory)
     {
         if (File.Exists(path) && Guid.TryParse(File.ReadAllText(path), out var there)) return $"{there:n}";
         var made = Guid.NewGuid();
-        File.WriteAllText(path + ".part", $"{made:n}");
-        SyncedDirectory.SyncFile(path + ".part");
-        File.Move(path + ".part", path, overwrite: true);
-        SyncedDirectory.Sync(Path.GetDirectoryName(path)!);
+        SyncedDirectory.Write(path, Encoding.ASCII.GetBytes($"{made:n}"));
         return $"{made:n}";
     }
 }

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using BootAppliance.Events;
 using BootAppliance.Storage.Allocations;
 using BootAppliance.Storage.Capabilities;
+using BootAppliance.Storage.Capabilities.Swordfish;
 using BootAppliance.Storage.Hosts;
 using BootAppliance.Storage.Pools;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -68,7 +69,7 @@ internal static partial class PoolEndpoints
     }
 
     /// <summary>Looks at the place first: what is not there or not good does not become part of a pool.</summary>
-    private static async Task<Created<PoolView>> AddResourceAsync(string pool, ResourceRequest body, ClaimsPrincipal user, PoolStore pools, IStorageHost host, StorageWorkerName self, CancellationToken cancellationToken)
+    private static async Task<Created<PoolView>> AddResourceAsync(string pool, ResourceRequest body, ClaimsPrincipal user, PoolStore pools, IStorageHost host, SwordfishServices services, StorageWorkerName self, CancellationToken cancellationToken)
     {
         ResourcePlace place = new(body.Kind, body.Place is { Length: > 0 and <= 4096 } where && !where.Any(char.IsControl) ? where : throw StorageRefusedException.Invalid("place", "is a folder's absolute path, a volume group such as vg0, a thin pool such as vg0/thin, or a device below /dev"));
         foreach (var (word, value) in body.Known ?? ImmutableDictionary<string, string>.Empty)
@@ -77,9 +78,10 @@ internal static partial class PoolEndpoints
             if (!CapabilityValue.TryParse(capability, value, out _)) throw StorageRefusedException.Invalid("known", $"{word} is {CapabilityValue.WordsFor(capability)}");
         }
 
+        if (body.Volume is { } volume && services.Objection(volume) is { } objection) throw StorageRefusedException.Invalid("volume", objection);
         var seen = await host.LookAsync(place, cancellationToken);
         if (seen.Health == ResourceHealth.Failed) throw StorageRefusedException.Invalid("place", seen.Trouble ?? "does not answer");
-        StorageResource resource = new(Name("name", body.Name), self.Host, place, (body.Known ?? ImmutableDictionary<string, string>.Empty).ToImmutableSortedDictionary(StringComparer.Ordinal), seen.Free, seen, null);
+        StorageResource resource = new(Name("name", body.Name), self.Host, place, (body.Known ?? ImmutableDictionary<string, string>.Empty).ToImmutableSortedDictionary(StringComparer.Ordinal), seen.Free, seen, null, body.Volume);
         await pools.AddResourceAsync(pool, resource, user.Who(), cancellationToken);
         return TypedResults.Created($"/api/v1/pools/{pool}", PoolView.Of(await pools.GetAsync(pool, cancellationToken), []));
     }
@@ -90,10 +92,10 @@ internal static partial class PoolEndpoints
         return TypedResults.NoContent();
     }
 
-    private static async Task<Ok<CapabilityListView>> CapabilitiesAsync(string pool, string name, PoolStore pools, IStorageHost host, CancellationToken cancellationToken)
+    private static async Task<Ok<CapabilityListView>> CapabilitiesAsync(string pool, string name, PoolStore pools, ResourceCapabilities devices, CancellationToken cancellationToken)
     {
         var resource = (await pools.GetAsync(pool, cancellationToken)).Resources.FirstOrDefault(one => one.Name == name) ?? throw StorageRefusedException.NotFound($"the pool {pool} has no resource {name}; see: bootappliance pool show {pool}");
-        var found = await host.CapabilitiesAsync(resource.Place, resource.Known, cancellationToken);
+        var found = await devices.AskAsync(resource, cancellationToken);
         return TypedResults.Ok(new CapabilityListView([.. found.Findings.Select(one => new CapabilityView(one.Capability.Word(), one.Value.ToString(), one.Fact?.Source.ToString(), one.Fact?.Detail))], found.Notes));
     }
 

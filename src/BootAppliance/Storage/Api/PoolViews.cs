@@ -11,13 +11,13 @@ public sealed record PoolRequest(string? Name, long? Extent = null, int? Overcom
 /// <summary>Body of PATCH /api/v1/pools/NAME; what is absent stays.</summary>
 public sealed record PoolChange(int? OvercommitPercent = null, bool? Paused = null);
 
-/// <summary>Body of POST /api/v1/pools/NAME/resources. <c>place</c> is a folder's absolute path, a volume group, <c>group/thin</c>, or a device below /dev; <c>known</c> what you know of its device better than it tells.</summary>
-public sealed record ResourceRequest(string? Name, ResourceKind Kind, string? Place, IReadOnlyDictionary<string, string>? Known = null);
+/// <summary>Body of POST /api/v1/pools/NAME/resources. <c>place</c> is a folder's absolute path, a volume group, <c>group/thin</c>, or a device below /dev; <c>known</c> what you know of its device better than it tells; <c>volume</c> the URL of the volume that it lies on, at a service of <c>storage.services</c>.</summary>
+public sealed record ResourceRequest(string? Name, ResourceKind Kind, string? Place, IReadOnlyDictionary<string, string>? Known = null, string? Volume = null);
 
 /// <summary>Sizes are bytes. <c>promised</c> is what disks are entitled to, <c>promisable</c> what they may be in all.</summary>
 public sealed record ResourceView(
     string Name, string Host, ResourceKind Kind, string Place, string? On, ResourceHealth? Health, string? Trouble, long Capacity, long Free, long Promisable, long Promised, long Taken,
-    int Disks, double? DataPercent, double? MetadataPercent, DateTimeOffset? SeenAt);
+    int Disks, double? DataPercent, double? MetadataPercent, DateTimeOffset? SeenAt, string? Volume = null);
 
 /// <summary>A pool with the sums of its resources, in bytes.</summary>
 public sealed record PoolView(string Name, long Extent, int OvercommitPercent, bool Paused, long Promisable, long Promised, long Taken, int Disks, IReadOnlyList<ResourceView> Resources)
@@ -31,7 +31,7 @@ public sealed record PoolView(string Name, long Extent, int OvercommitPercent, b
 
     private static ResourceView View(StoragePool pool, StorageResource one, IReadOnlyList<Allocation> disks) => new(
         one.Name, one.Host, one.Place.Kind, one.Place.Where, one.Seen?.On, one.Seen?.Health, one.Seen?.Trouble, one.Seen?.Capacity ?? 0, one.Seen?.Free ?? 0,
-        pool.FactsOf(one).Capacity * pool.ExtentBytes, disks.Sum(disk => disk.Entitlement) * pool.ExtentBytes, disks.Sum(disk => disk.Taken), disks.Count, one.Seen?.DataPercent, one.Seen?.MetadataPercent, one.SeenAt);
+        pool.FactsOf(one).Capacity * pool.ExtentBytes, disks.Sum(disk => disk.Entitlement) * pool.ExtentBytes, disks.Sum(disk => disk.Taken), disks.Count, one.Seen?.DataPercent, one.Seen?.MetadataPercent, one.SeenAt, one.Volume);
 }
 
 public sealed record PoolList(IReadOnlyList<PoolView> Items);

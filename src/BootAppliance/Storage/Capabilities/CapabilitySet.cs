@@ -32,6 +32,9 @@ public sealed record CapabilitySet(ImmutableArray<CapabilityFinding> Findings, I
 
     public bool Has(Capability capability) => this[capability].Value.IsPresent;
 
+    /// <summary>With what somebody else says, who was not asked before.</summary>
+    public CapabilitySet With(CapabilityAnswer answer) => Of([new([.. Findings.SelectMany(finding => finding.Fact is { } fact ? [fact, .. finding.Overruled] : finding.Overruled)], Notes), answer]);
+
     /// <summary>Resolves contradictions by trust; between two of one source the first counts.</summary>
     public static CapabilitySet Of(IEnumerable<CapabilityAnswer> answers)
     {

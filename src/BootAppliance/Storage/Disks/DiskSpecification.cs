@@ -23,12 +23,25 @@ public sealed record DiskSpecification(AllocationPolicy Policy, DiskFormat Forma
     /// <exception cref="DiskException">A field is wrong.</exception>
     internal void Check(string title, FormatMatrix matrix)
     {
-        if (VirtualSize is < Smallest or > Largest || VirtualSize % 512 != 0) throw new DiskException(DiskFault.BadSize, title, $"cannot have {VirtualSize} bytes", $"virtual_size: give a multiple of 512 from {Smallest} to {Largest}");
-        if (MinimumBytes is { } minimum && (minimum <= 0 || minimum > VirtualSize)) throw new DiskException(DiskFault.BadSize, title, $"cannot have {minimum} of its {VirtualSize} bytes preallocated", "minimum_bytes: give 1 to the disk's size");
+        CheckSizes(title);
         if (MinimumBytes is not null && Policy != AllocationPolicy.Preallocated) throw new DiskException(DiskFault.BadSize, title, $"is {Policy}, of which nothing is taken at once", "minimum_bytes: leave it out, or take the policy preallocated");
         if (Passphrase is not null && !FormatAbilities.Of(Format).Encryption) throw new DiskException(DiskFault.BadKey, title, $"is {Format}, which has no encryption", "take qcow2, or a device that encrypts");
         if (Passphrase is { Length: 0 }) throw new DiskException(DiskFault.BadKey, title, "has an empty passphrase", "give one, or none at all");
         if (matrix.Of(Format, Policy) is { Works: false } verdict) throw new DiskException(DiskFault.NotPossible, title, $"cannot be {Policy} {Format}: {verdict.Reason}", "take another policy or format");
+    }
+
+    /// <summary>What holds for a disk of whatever kind.</summary>
+    /// <exception cref="DiskException">A size is wrong.</exception>
+    internal void CheckSizes(string title)
+    {
+        CheckSize(VirtualSize, title, "virtual_size");
+        if (MinimumBytes is { } minimum && (minimum <= 0 || minimum > VirtualSize)) throw new DiskException(DiskFault.BadSize, title, $"cannot have {minimum} of its {VirtualSize} bytes preallocated", "minimum_bytes: give 1 to the disk's size, or leave it out");
+    }
+
+    /// <exception cref="DiskException">No disk is so large or small.</exception>
+    internal static void CheckSize(long bytes, string title, string field)
+    {
+        if (bytes is < Smallest or > Largest || bytes % 512 != 0) throw new DiskException(DiskFault.BadSize, title, $"cannot have {bytes} bytes", $"{field}: give a multiple of 512 from {Smallest} to {Largest}");
     }
 }
 

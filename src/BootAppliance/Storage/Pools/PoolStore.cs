@@ -76,8 +76,8 @@ public sealed class PoolStore(Database database, EventStream events, TimeProvide
             if (Resources(connection, null).Select(one => (one.Pool, Resource: one.ToResource())).FirstOrDefault(one => one.Resource.Host == resource.Host && one.Resource.Seen?.On == resource.Seen?.On) is { Resource: not null } same)
                 throw StorageRefusedException.Conflict($"{resource.Place.Where} is {resource.Seen?.On}, as {same.Resource.Name} of the pool {same.Pool} is, and what is free there would be promised twice; take that one");
             connection.Execute(
-                "INSERT INTO storage_resources (pool, name, host, kind, place, known, revision, ours, seen, seen_at) VALUES (@pool, @Name, @Host, @Kind, @Where, @Known, 0, @Ours, @Seen, @At)",
-                new { pool, resource.Name, resource.Host, Kind = resource.Place.Kind.ToString(), resource.Place.Where, Known = JsonSerializer.Serialize(resource.Known), resource.Ours, Seen = JsonSerializer.Serialize(resource.Seen), At = Now() });
+                "INSERT INTO storage_resources (pool, name, host, kind, place, known, revision, ours, seen, seen_at, volume) VALUES (@pool, @Name, @Host, @Kind, @Where, @Known, 0, @Ours, @Seen, @At, @Volume)",
+                new { pool, resource.Name, resource.Host, Kind = resource.Place.Kind.ToString(), resource.Place.Where, Known = JsonSerializer.Serialize(resource.Known), resource.Ours, Seen = JsonSerializer.Serialize(resource.Seen), At = Now(), resource.Volume });
             return $"{who} added {resource.Name} ({resource.Place.Where} on {resource.Host}) to the storage pool {pool}";
         },
         who,
@@ -125,7 +125,7 @@ public sealed class PoolStore(Database database, EventStream events, TimeProvide
         $"SELECT name, extent, overcommit_percent AS Overcommit, is_paused AS IsPaused FROM storage_pools {(name is null ? "" : "WHERE name = @name")} ORDER BY name", new { name });
 
     private static IEnumerable<ResourceRow> Resources(DbConnection connection, string? pool) => connection.Query<ResourceRow>(
-        $"SELECT pool, name, host, kind, place, known, ours, seen, seen_at AS SeenAt FROM storage_resources {(pool is null ? "" : "WHERE pool = @pool")} ORDER BY pool, name", new { pool });
+        $"SELECT pool, name, host, kind, place, known, ours, seen, seen_at AS SeenAt, volume FROM storage_resources {(pool is null ? "" : "WHERE pool = @pool")} ORDER BY pool, name", new { pool });
 
     private Task TellAsync(Func<DbConnection, string> change, string who, CancellationToken cancellationToken) => events.WriteAsync(
         (connection, told) =>
@@ -142,12 +142,12 @@ public sealed class PoolStore(Database database, EventStream events, TimeProvide
         public StoragePool ToPool(IEnumerable<ResourceRow> resources) => new(Name, Extent, (int)Overcommit, IsPaused != 0, [.. resources.Select(one => one.ToResource())]);
     }
 
-    private sealed record ResourceRow(string Pool, string Name, string Host, string Kind, string Place, string Known, long Ours, string? Seen, long? SeenAt)
+    private sealed record ResourceRow(string Pool, string Name, string Host, string Kind, string Place, string Known, long Ours, string? Seen, long? SeenAt, string? Volume)
     {
         public bool Is(StorageResource other) => Host == other.Host && Kind == other.Place.Kind.ToString() && Place == other.Place.Where;
 
         public StorageResource ToResource() => new(
             Name, Host, new(Enum.Parse<ResourceKind>(Kind), Place), JsonSerializer.Deserialize<Dictionary<string, string>>(Known)!.ToImmutableSortedDictionary(StringComparer.Ordinal), Ours,
-            Seen is null ? null : JsonSerializer.Deserialize<ResourceState?>(Seen), SeenAt is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null);
+            Seen is null ? null : JsonSerializer.Deserialize<ResourceState?>(Seen), SeenAt is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null, Volume);
     }
 }

@@ -26,7 +26,8 @@ public sealed record StoragePool(string Name, long ExtentBytes, int OvercommitPe
 /// <param name="Ours">Bytes that the pool's disks may take in all, as of the last look.</param>
 /// <param name="Seen">As it was found; null: nobody has looked.</param>
 /// <param name="SeenAt">When.</param>
-public sealed record StorageResource(string Name, string Host, ResourcePlace Place, ImmutableSortedDictionary<string, string> Known, long Ours, ResourceState? Seen, DateTimeOffset? SeenAt)
+/// <param name="Volume">What it lies on, by its URL at a storage service; null where none tells of it.</param>
+public sealed record StorageResource(string Name, string Host, ResourcePlace Place, ImmutableSortedDictionary<string, string> Known, long Ours, ResourceState? Seen, DateTimeOffset? SeenAt, string? Volume = null)
 {
     public bool TakesDisks => Seen is { Health: ResourceHealth.Good };
 }

@@ -82,6 +82,7 @@ internal sealed class RedfishService(SimulatedBmc bmc, IReadOnlyList<RedfishSyst
             ("GET", ["SessionService", "Sessions"]) => Sessions.Show(),
             ("DELETE", ["SessionService", "Sessions", var id]) => Sessions.End(id),
             ("GET", ["Systems"]) => Members(),
+            ("GET", ["Storage", "1", .. var rest]) when bmc.Volumes.Select(volume => volume.Show(rest)).FirstOrDefault(one => one is not null) is { } found => RedfishAnswer.Ok(found),
             ("GET", ["TaskService", "TaskMonitors", var id]) => _tasks.Look(id),
             ("GET", ["TaskService", "Tasks", var id]) => _tasks.Show(id),
             (_, ["Systems", var id, .. var rest]) when systems.FirstOrDefault(one => one.Id == id) is { } system => (method, rest) switch

@@ -28,7 +28,7 @@ internal sealed class PoolOnADevice : IAsyncDisposable
         (Pools, Table, History) = (rows.Pools, rows.Table, rows.History);
         DiskWork work = new(Pools, Table, helper.Client, self, TimeProvider.System);
         Watch = new(Pools, Table, helper.Client, self, TimeProvider.System);
-        Life = new(Pools, Table, new(helper.Client, Table, self), work, self, options, TimeProvider.System);
+        Life = new(Pools, Table, new(helper.Client, new(helper.Client, new(options, TimeProvider.System), options, TimeProvider.System), Table, self), work, self, options, TimeProvider.System);
         Reallocator = new(Pools, Table, Watch, work, self, options, TimeProvider.System, NullLogger<Reallocator>.Instance);
     }
 

@@ -45,15 +45,17 @@ public sealed class HostHelperTests
     public async Task A_passphrase_reaches_the_disk_and_neither_the_log_nor_a_list_of_processes()
     {
         using QemuLab lab = new();
+        // A word of its own: other tests show theirs to the qemu-img that judges them.
+        var secret = Secret with { Passphrase = $"open-{Guid.NewGuid():n}" };
         await using var helper = await HostHelper.StartAsync(lab.Folder);
-        var making = helper.Client.CreateAsync(new(ResourceKind.Directory, lab.Folder), "d", Secret, default);
+        var making = helper.Client.CreateAsync(new(ResourceKind.Directory, lab.Folder), "d", secret, default);
         List<string> seen = [];
         while (!making.IsCompleted) seen.AddRange(CommandLines());
         Assert.True((await making).IsEncrypted);
         Assert.Contains(seen, line => line.Contains("encrypt.key-secret", StringComparison.Ordinal));
-        Assert.DoesNotContain(seen, line => line.Contains("sesame", StringComparison.Ordinal));
-        Assert.DoesNotContain("sesame", await helper.SaysAsync("create of d"), StringComparison.Ordinal);
-        Assert.DoesNotContain("sesame", new HelperRequest.Create(new(ResourceKind.Directory, lab.Folder), "d", Secret).ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(seen, line => line.Contains(secret.Passphrase!, StringComparison.Ordinal));
+        Assert.DoesNotContain(secret.Passphrase!, await helper.SaysAsync("create of d"), StringComparison.Ordinal);
+        Assert.DoesNotContain(secret.Passphrase!, new HelperRequest.Create(new(ResourceKind.Directory, lab.Folder), "d", secret).ToString(), StringComparison.Ordinal);
     }
 
     [RootTheory]

@@ -14,8 +14,7 @@ internal static class RawDisk
     /// <exception cref="DiskException">A field is wrong, or the device cannot.</exception>
     public static void Check(DiskSpecification disk, string name, AllocationPolicy only, string what, string instead)
     {
-        if (disk.VirtualSize is < DiskSpecification.Smallest or > DiskSpecification.Largest || disk.VirtualSize % 512 != 0) throw new DiskException(DiskFault.BadSize, name, $"cannot have {disk.VirtualSize} bytes", $"virtual_size: give a multiple of 512 from {DiskSpecification.Smallest} to {DiskSpecification.Largest}");
-        if (disk.MinimumBytes is { } minimum && (minimum <= 0 || minimum > disk.VirtualSize)) throw new DiskException(DiskFault.BadSize, name, $"cannot have {minimum} of its {disk.VirtualSize} bytes preallocated", "minimum_bytes: give 1 to the disk's size, or leave it out");
+        disk.CheckSizes(name);
         CheckFormat(disk.Format, name, what);
         if (disk.Passphrase is not null) throw new DiskException(DiskFault.BadKey, name, "is raw, which has no encryption", "take a device that encrypts (LUKS below it), or qcow2 in a folder");
         CheckPolicy(disk.Policy, name, only, what, instead);
@@ -31,11 +30,5 @@ internal static class RawDisk
     public static void CheckPolicy(AllocationPolicy policy, string name, AllocationPolicy only, string what, string instead)
     {
         if (policy != only) throw new DiskException(DiskFault.NotPossible, name, $"cannot be {policy}: it is {what}", $"take {only}, or {instead}");
-    }
-
-    /// <exception cref="DiskException">It cannot be grown so far.</exception>
-    public static void CheckSize(long size, string name)
-    {
-        if (size is < DiskSpecification.Smallest or > DiskSpecification.Largest || size % 512 != 0) throw new DiskException(DiskFault.BadSize, name, $"cannot be grown to {size} bytes", $"size: give a multiple of 512 from {DiskSpecification.Smallest} to {DiskSpecification.Largest}");
     }
 }

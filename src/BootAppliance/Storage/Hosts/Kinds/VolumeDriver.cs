@@ -104,7 +104,7 @@ internal abstract class VolumeDriver(LvmTool lvm, RunningMachines machines, Time
             return before;
         }
 
-        RawDisk.CheckSize(size, name);
+        DiskSpecification.CheckSize(size, name, "size");
         RawDisk.CheckPolicy(policy, name, Policy, What, Instead);
         var now = await LookAtAsync(place, cancellationToken);
         Admit(place, now, name, size - before.VirtualSize, "was not grown");

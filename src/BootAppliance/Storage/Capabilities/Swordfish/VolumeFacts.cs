@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using BootAppliance.Power.Redfish;
+
+namespace BootAppliance.Storage.Capabilities.Swordfish;
+
+/// <summary>What a Volume and its Drives tell (DMTF DSP8010, Volume.v1_10 and Drive.v1_20; SNIA Swordfish 1.2.7 uses the same). What is absent or null is not told.</summary>
+internal static class VolumeFacts
+{
+    /// <summary>The levels that services write, as the levels that count here: nested ones by the redundancy of their parts.</summary>
+    private static readonly Dictionary<string, RaidLevel?> Levels = new(StringComparer.Ordinal)
+    {
+        ["None"] = null, ["RAID0"] = RaidLevel.Raid0, ["RAID00"] = RaidLevel.Raid0, ["RAID1"] = RaidLevel.Raid1, ["RAID1E"] = RaidLevel.Raid1, ["RAID1Triple"] = RaidLevel.Raid1,
+        ["RAID3"] = RaidLevel.Raid4, ["RAID4"] = RaidLevel.Raid4, ["RAID5"] = RaidLevel.Raid5, ["RAID50"] = RaidLevel.Raid5, ["RAID6"] = RaidLevel.Raid6, ["RAID6TP"] = RaidLevel.Raid6, ["RAID60"] = RaidLevel.Raid6,
+        ["RAID01"] = RaidLevel.Raid10, ["RAID10"] = RaidLevel.Raid10, ["RAID10E"] = RaidLevel.Raid10, ["RAID10Triple"] = RaidLevel.Raid10,
+    };
+
+    /// <param name="where">The volume's URL, for sentences.</param>
+    /// <param name="volume">It.</param>
+    /// <param name="drives">Those that it lies on, as far as they were read.</param>
+    /// <param name="at">When they were read.</param>
+    public static CapabilityAnswer Of(string where, JsonElement volume, IReadOnlyList<JsonElement> drives, DateTimeOffset at)
+    {
+        var facts = ImmutableArray.CreateBuilder<CapabilityFact>();
+        var notes = ImmutableArray.CreateBuilder<string>();
+        AddRaid(volume.Text("RAIDType"));
+        AddProvisioning(volume.Text("ProvisioningPolicy"));
+        foreach (var (name, capability) in new[] { ("Deduplicated", Capability.Deduplication), ("Compressed", Capability.Compression), ("Encrypted", Capability.Encryption) })
+            if (volume.At(name) is { ValueKind: JsonValueKind.True or JsonValueKind.False } told) Add(capability, told.GetBoolean() ? CapabilityValue.Present : CapabilityValue.Absent, $"{name} {(told.GetBoolean() ? "true" : "false")}");
+        AddMedia([.. drives.Select(drive => drive.Text("MediaType")).Where(media => media.Length > 0).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]);
+        if (facts.Count == 0) notes.Add($"{where} tells nothing of its RAID level, provisioning, deduplication, compression, encryption or drives; say what you know of it (--knows)");
+        return new(facts.ToImmutable(), notes.ToImmutable());
+
+        void AddRaid(string told)
+        {
+            if (told.Length == 0) return;
+            if (Levels.TryGetValue(told, out var level)) Add(Capability.Raid, level is { } known ? CapabilityValue.Of(known) : CapabilityValue.Absent, $"RAIDType {told}");
+            else notes.Add($"{where} tells of RAIDType \"{told}\", which is not known here; say what it is like (--knows raid=raid6)");
+        }
+
+        void AddProvisioning(string told)
+        {
+            if (told is "Thin" or "Fixed") Add(Capability.ThinProvisioning, told == "Thin" ? CapabilityValue.Present : CapabilityValue.Absent, $"ProvisioningPolicy {told}");
+            else if (told.Length > 0) notes.Add($"{where} tells of ProvisioningPolicy \"{told}\", which is not known here; say what it is like (--knows thin_provisioning=yes)");
+        }
+
+        // Of several kinds the slowest is what can be relied on.
+        void AddMedia(IReadOnlyList<string> told)
+        {
+            if (told.Any(media => media is "HDD" or "SMR")) Add(Capability.Media, CapabilityValue.Of(Medium.Rotating), $"drives of {string.Join(", ", told)}");
+            else if (told.Count > 0 && told.All(media => media is "SSD")) Add(Capability.Media, CapabilityValue.Of(Medium.SolidState), "drives of SSD");
+        }
+
+        void Add(Capability capability, CapabilityValue value, string detail) => facts.Add(new(capability, value, FactSource.StorageService, at, $"{detail} at {where}"));
+    }
+}
