@@ -7,13 +7,17 @@ namespace BootAppliance.Storage.Capabilities.Swordfish;
 /// <summary>What a Volume and its Drives tell (DMTF DSP8010, Volume.v1_10 and Drive.v1_20; SNIA Swordfish 1.2.7 uses the same). What is absent or null is not told.</summary>
 internal static class VolumeFacts
 {
-    /// <summary>The levels that services write, as the levels that count here: nested ones by the redundancy of their parts.</summary>
-    private static readonly Dictionary<string, RaidLevel?> Levels = new(StringComparer.Ordinal)
-    {
-        ["None"] = null, ["RAID0"] = RaidLevel.Raid0, ["RAID00"] = RaidLevel.Raid0, ["RAID1"] = RaidLevel.Raid1, ["RAID1E"] = RaidLevel.Raid1, ["RAID1Triple"] = RaidLevel.Raid1,
-        ["RAID3"] = RaidLevel.Raid4, ["RAID4"] = RaidLevel.Raid4, ["RAID5"] = RaidLevel.Raid5, ["RAID50"] = RaidLevel.Raid5, ["RAID6"] = RaidLevel.Raid6, ["RAID6TP"] = RaidLevel.Raid6, ["RAID60"] = RaidLevel.Raid6,
-        ["RAID01"] = RaidLevel.Raid10, ["RAID10"] = RaidLevel.Raid10, ["RAID10E"] = RaidLevel.Raid10, ["RAID10Triple"] = RaidLevel.Raid10,
-    };
+    /// <summary>The levels that services write, by the level that counts here: nested ones by the redundancy of their parts.</summary>
+    private static readonly (RaidLevel? Level, string[] Words)[] Levels =
+    [
+        (null, ["None"]),
+        (RaidLevel.Raid0, ["RAID0", "RAID00"]),
+        (RaidLevel.Raid1, ["RAID1", "RAID1E", "RAID1Triple"]),
+        (RaidLevel.Raid4, ["RAID3", "RAID4"]),
+        (RaidLevel.Raid5, ["RAID5", "RAID50"]),
+        (RaidLevel.Raid6, ["RAID6", "RAID6TP", "RAID60"]),
+        (RaidLevel.Raid10, ["RAID01", "RAID10", "RAID10E", "RAID10Triple"]),
+    ];
 
     /// <param name="where">The volume's URL, for sentences.</param>
     /// <param name="volume">It.</param>
@@ -34,7 +38,7 @@ internal static class VolumeFacts
         void AddRaid(string told)
         {
             if (told.Length == 0) return;
-            if (Levels.TryGetValue(told, out var level)) Add(Capability.Raid, level is { } known ? CapabilityValue.Of(known) : CapabilityValue.Absent, $"RAIDType {told}");
+            if (Levels.FirstOrDefault(one => one.Words.Contains(told)) is { Words: not null } found) Add(Capability.Raid, found.Level is { } level ? CapabilityValue.Of(level) : CapabilityValue.Absent, $"RAIDType {told}");
             else notes.Add($"{where} tells of RAIDType \"{told}\", which is not known here; say what it is like (--knows raid=raid6)");
         }
 
