@@ -77,7 +77,9 @@ internal static class AllocationCommands
             var path = (who is null ? "disks" : StorageText.Path("disks", who, parsed.GetValue(name)!)) + (of is null ? "" : $"?machine={Uri.EscapeDataString(of)}");
             var answer = await api.SendAsync(HttpMethod.Delete, path, null, cancellationToken);
             if (parsed.GetValue(Connection.AsJson)) Output.Json(answer);
-            else Console.WriteLine(answer!["gone"]!.AsArray() is { Count: > 0 } gone ? $"released: {string.Join(", ", gone)}" : "released; other machines share it still");
+            else if (answer!["gone"]!.AsArray() is { Count: > 0 } gone) Console.WriteLine($"released: {string.Join(", ", gone)}");
+            else if (answer["refused"]!.AsArray().Count == 0) Console.WriteLine("released; other machines share it still");
+            if (answer!["refused"]!.AsArray() is { Count: > 0 } refused) throw new ApiException(CliExit.Refused, string.Join(Environment.NewLine, refused.Select(line => Output.Clean((string)line!))));
         }));
         return command;
     }

@@ -48,13 +48,15 @@ internal static class PoolResourceCommands
 
     private static Command Capabilities()
     {
-        var command = new Command("capabilities", "Tells what a resource's device can do, and who says so. Example: bootappliance pool resource capabilities ssd disk1") { StorageText.Pool, Name };
+        var again = new Option<bool>("--again") { Description = "try and ask anew, not what was found at the last look" };
+        var command = new Command("capabilities", "Tells what a resource's device can do, and who says so. Example: bootappliance pool resource capabilities ssd disk1") { StorageText.Pool, Name, again };
         command.SetAction((parsed, cancellationToken) => Connection.RunAsync(parsed, async api =>
         {
-            var answer = await api.GetAsync($"{StorageText.Path("pools", parsed.GetValue(StorageText.Pool)!, "resources", parsed.GetValue(Name)!)}/capabilities", cancellationToken);
+            var path = $"{StorageText.Path("pools", parsed.GetValue(StorageText.Pool)!, "resources", parsed.GetValue(Name)!)}/capabilities";
+            var answer = parsed.GetValue(again) ? await api.SendAsync(HttpMethod.Post, path, null, cancellationToken) : await api.GetAsync(path, cancellationToken);
             if (parsed.GetValue(Connection.AsJson)) Output.Json(answer);
             else Output.Table(answer!["items"]!.AsArray(), ["capability", "value", "source", "detail"]);
-            foreach (var note in answer!["notes"]!.AsArray()) await Console.Error.WriteLineAsync((string?)note);
+            foreach (var note in answer!["notes"]!.AsArray()) await Console.Error.WriteLineAsync(Output.Clean((string)note!));
         }));
         return command;
     }

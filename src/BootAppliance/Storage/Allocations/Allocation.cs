@@ -111,6 +111,12 @@ public sealed record AllocationDetails
     /// <summary>What keeps it within its entitlement: <c>btrfs qgroup</c>; null: watermarks alone.</summary>
     public string? LimitedBy { get; init; }
 
+    /// <summary>Bytes that this holds it to, with room for the format's own; null: not yet.</summary>
+    public long? LimitedTo { get; init; }
+
+    /// <summary>Bytes that its guest is to see by the last division, until it was grown so.</summary>
+    public long? Wanted { get; init; }
+
     /// <summary>Why it is made as it is, a line each.</summary>
     public ImmutableArray<string> Explanation { get; init; } = [];
 

@@ -55,7 +55,7 @@ public sealed class AllocationTable(EventStream events, Database database, TimeP
         (connection, told) =>
         {
             var resource = Locked(connection, wanted.Pool, wanted.Resource, out var pool);
-            if (Load(connection, "WHERE pool = @Pool AND name = @Name", wanted).Count > 0) throw StorageRefusedException.Conflict($"the pool {wanted.Pool} has a disk {wanted.Name} already; take another name, or see: bootappliance disk show {wanted.Name} --pool {wanted.Pool}");
+            if (Load(connection, "WHERE pool = @Pool AND name = @Name", wanted).Count > 0) throw StorageRefusedException.Conflict($"the pool {wanted.Pool} has a disk {wanted.Name} already; take another name, or see: bootappliance disk show {wanted.Pool} {wanted.Name}");
             var (entitled, taken) = Promised(connection, wanted.Pool, wanted.Resource);
             if (taken + wanted.Taken > resource.Ours)
                 throw StorageRefusedException.NoRoom($"{wanted.Name} takes {ByteSize.Say(wanted.Taken)} at once, and of {wanted.Pool}/{wanted.Resource} only {ByteSize.Say(Math.Max(0, resource.Ours - taken))} are not taken; make it thin or smaller, or add a resource to the pool");
@@ -69,7 +69,12 @@ public sealed class AllocationTable(EventStream events, Database database, TimeP
     /// <summary>Changes a disk's row as it is now, if it is in the state that it had and its work is still this appliance's.</summary>
     /// <returns>The row after; null if another one has taken the work over.</returns>
     /// <exception cref="StorageRefusedException">The change was refused; nothing is changed.</exception>
-    public Task<Allocation?> ChangeAsync(Allocation held, Func<Promises, Allocation, Allocation> change, HistoryEntry entry, CancellationToken cancellationToken) => events.WriteAsync(
+    public Task<Allocation?> ChangeAsync(Allocation held, Func<Promises, Allocation, Allocation> change, HistoryEntry entry, CancellationToken cancellationToken) =>
+        ChangeAndTellAsync(held, change, _ => entry, cancellationToken);
+
+    /// <summary>The same, where what is told depends on what became of it; null: nothing.</summary>
+    /// <exception cref="StorageRefusedException">The change was refused; nothing is changed.</exception>
+    public Task<Allocation?> ChangeAndTellAsync(Allocation held, Func<Promises, Allocation, Allocation> change, Func<Allocation, HistoryEntry?> entry, CancellationToken cancellationToken) => events.WriteAsync(
         (connection, told) =>
         {
             var resource = Locked(connection, held.Pool, held.Resource, out var pool);
@@ -78,7 +83,7 @@ public sealed class AllocationTable(EventStream events, Database database, TimeP
             var (entitled, taken) = Promised(connection, held.Pool, held.Resource);
             var after = change(new(pool, resource, entitled, taken), before);
             Update(connection, before, after);
-            Tell(connection, told, after, before.Entitlement, after.Entitlement, entry);
+            if (entry(after) is { } line) Tell(connection, told, after, before.Entitlement, after.Entitlement, line);
             return after;
         },
         cancellationToken);
@@ -149,7 +154,7 @@ public sealed class AllocationTable(EventStream events, Database database, TimeP
         {
             Entitlement = decision.To,
             // An override is granted or refused once.
-            Details = disk.Details with { History = decision.History, Decision = decision.Sentence, Override = disk.State == AllocationState.Ready && !disk.Details.IsPaused ? null : disk.Details.Override },
+            Details = disk.Details with { History = decision.History, Decision = decision.Sentence, Wanted = decision.VirtualSize > disk.VirtualSize ? decision.VirtualSize : disk.Details.Wanted, Override = disk.State == AllocationState.Ready && !disk.Details.IsPaused ? null : disk.Details.Override },
         };
         connection.Execute("UPDATE storage_allocations SET entitlement = @Entitlement, document = @Document WHERE id = @Id", new { after.Entitlement, Document = Document(after), after.Id });
         if (decision.IsChange) AllocationHistory.Append(connection, after, decision.From, decision.To, new("divided", decision.Sentence, who) { Inputs = JsonSerializer.Serialize(decision.Inputs, Json) }, now);

@@ -28,9 +28,17 @@ public sealed class DiskLifecycle(PoolStore pools, AllocationTable table, DiskPl
         if (place.Choice.Encryption != EncryptionBy.Disk && request.Passphrase is not null) throw StorageRefusedException.Invalid("passphrase", $"{request.Name} would not be encrypted by itself ({place.Choice.Encryption.ToString().ToLowerInvariant()} does it); ask for security high, or leave the passphrase out");
         var allocation = Wanted(request, place, who);
         var isWhole = place.Choice.Policy == AllocationPolicy.Preallocated;
-        var reserved = await table.ReserveAsync(allocation, isWhole ? Math.Max(request.Minimum, request.VirtualSize) : request.Minimum, options.Reallocation, request.RequestId, cancellationToken);
-        await FaultPoint.ReachedAsync("create.reserved");
-        return await work.MakeAsync(reserved, place.Resource, place.Choice.Encryption == EncryptionBy.Disk ? request.Passphrase : null, who, cancellationToken);
+        work.Begin(allocation);
+        try
+        {
+            var reserved = await table.ReserveAsync(allocation, isWhole ? Math.Max(request.Minimum, request.VirtualSize) : request.Minimum, options.Reallocation, request.RequestId, cancellationToken);
+            await FaultPoint.ReachedAsync("create.reserved");
+            return await work.MakeAsync(reserved, place.Resource, place.Choice.Encryption == EncryptionBy.Disk ? request.Passphrase : null, who, cancellationToken);
+        }
+        finally
+        {
+            work.End(allocation);
+        }
     }
 
     /// <summary>Makes a disk larger, and tells the guest of it that runs.</summary>
@@ -50,31 +58,39 @@ public sealed class DiskLifecycle(PoolStore pools, AllocationTable table, DiskPl
     public async Task<bool> ReleaseAsync(string pool, string name, string? machine, string who, CancellationToken cancellationToken)
     {
         var disk = await table.GetAsync(pool, name, cancellationToken);
-        if (disk.State == AllocationState.Releasing) return await work.DeleteAsync(await work.TakeOverAsync(disk, cancellationToken), who, cancellationToken);
+        var isOwn = (await work.ResourceAsync(disk, cancellationToken)).Host == self.Host;
+        if (disk.State == AllocationState.Releasing && isOwn) return await work.DeleteAsync(await work.TakeOverAsync(disk, cancellationToken), who, cancellationToken);
         if (disk.State != AllocationState.Ready) throw Busy(disk);
-        if (machine is not null && !disk.Machines.Contains(machine)) throw StorageRefusedException.Invalid("machine", $"{name} is no disk of {machine}'s; it is {(disk.Machines.IsEmpty ? "nobody's" : string.Join(", ", disk.Machines) + "'s")}");
-        if (machine is not null && disk.Machines.Length > 1)
-        {
-            _ = await table.ChangeAsync(disk, (_, row) => row with { Machines = row.Machines.Remove(machine) }, new("released", $"{machine} draws no more from {name}, which others share", who) { Level = EventLevel.Info }, cancellationToken) ?? throw Busy(disk);
-            return false;
-        }
-
-        var releasing = await table.ChangeAsync(disk, (_, row) => work.Held(row) with { State = AllocationState.Releasing }, new("releasing", $"{name} is being released", who), cancellationToken) ?? throw Busy(disk);
+        // Whose the last part is, is decided on the row as it is then: two machines may end at once, and somebody else begin to share it.
+        if (!isOwn && (machine is null || disk.Machines.Length == 1)) await work.OwnResourceAsync(disk, cancellationToken);
+        var after = await table.ChangeAndTellAsync(disk, (_, row) => Without(machine, row), Told, cancellationToken) ?? throw Busy(disk);
+        if (after.State == AllocationState.Ready) return false;
         await FaultPoint.ReachedAsync("release.begun");
-        return await work.DeleteAsync(releasing, who, cancellationToken);
+        return await work.DeleteAsync(after, who, cancellationToken);
+
+        HistoryEntry Told(Allocation row) => row.State == AllocationState.Ready
+            ? new("released", $"{machine} draws no more from {name}, which others share", who) { Level = EventLevel.Info }
+            : new("releasing", $"{name} is being released", who);
     }
 
-    /// <summary>Gives back all that a machine has: those that others share stay theirs.</summary>
-    /// <returns>The names of the disks that are gone.</returns>
-    public async Task<IReadOnlyList<string>> TerminateAsync(string machine, string who, CancellationToken cancellationToken)
+    /// <summary>Gives back all that a machine has: those that others share stay theirs. One that is refused keeps no other from going.</summary>
+    /// <returns>The names of the disks that are gone, and a sentence for each that is not.</returns>
+    public async Task<(IReadOnlyList<string> Gone, IReadOnlyList<string> Refused)> TerminateAsync(string machine, string who, CancellationToken cancellationToken)
     {
-        List<string> gone = [];
+        List<string> gone = [], refused = [];
         foreach (var disk in await table.ListAsync(new(Machine: machine), cancellationToken))
         {
-            if (await ReleaseAsync(disk.Pool, disk.Name, machine, who, cancellationToken)) gone.Add($"{disk.Pool}/{disk.Name}");
+            try
+            {
+                if (await ReleaseAsync(disk.Pool, disk.Name, machine, who, cancellationToken)) gone.Add($"{disk.Pool}/{disk.Name}");
+            }
+            catch (Exception exception) when (exception is StorageRefusedException or DiskException)
+            {
+                refused.Add($"{disk.Pool}/{disk.Name}: {exception.Message}");
+            }
         }
 
-        return gone;
+        return (gone, refused);
     }
 
     /// <summary>Changes what the rules go by.</summary>
@@ -121,9 +137,17 @@ public sealed class DiskLifecycle(PoolStore pools, AllocationTable table, DiskPl
         });
     }
 
-    private static Allocation Same(Allocation before, DiskRequest request) => before.Pool == request.Pool && before.Name == request.Name
-        ? before
-        : throw StorageRefusedException.Conflict($"the request {request.RequestId} made the disk {before.Name} of the pool {before.Pool}; take another id for another disk");
+    private Allocation Without(string? machine, Allocation row)
+    {
+        if (machine is not null && !row.Machines.Contains(machine)) throw StorageRefusedException.Invalid("machine", $"{row.Name} is no disk of {machine}'s; it is {(row.Machines.IsEmpty ? "nobody's" : string.Join(", ", row.Machines) + "'s")}");
+        return machine is not null && row.Machines.Length > 1 ? row with { Machines = row.Machines.Remove(machine) } : work.Held(row) with { State = AllocationState.Releasing };
+    }
+
+    /// <summary>What the same request made before, once it is whole.</summary>
+    private static Allocation Same(Allocation before, DiskRequest request) =>
+        before.Pool != request.Pool || before.Name != request.Name || before.VirtualSize < request.VirtualSize
+            ? throw StorageRefusedException.Conflict($"the request {request.RequestId} made the disk {before.Name} of the pool {before.Pool} with {ByteSize.Say(before.VirtualSize)}; take another id for another disk")
+        : before.State is AllocationState.Reserved or AllocationState.Releasing ? throw Busy(before) : before;
 
     private static StorageRefusedException Busy(Allocation disk) =>
         StorageRefusedException.Conflict($"{disk.Name} is {disk.State switch { AllocationState.Reserved => "being made", AllocationState.Growing => "growing", AllocationState.Releasing => "being released", _ => "being changed" }}; try again{(disk.Details.Trouble is { } trouble ? $". What keeps it: {trouble}" : "")}");

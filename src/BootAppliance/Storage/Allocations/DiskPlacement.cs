@@ -29,6 +29,9 @@ public sealed class DiskPlacement(IStorageHost host, ResourceCapabilities device
         var asked = pool.Resources.Where(one => request.Resource is null || one.Name == request.Resource).ToList();
         if (asked.Count == 0) throw StorageRefusedException.Invalid("resource", $"the pool {pool.Name} has no resource {request.Resource}; it has {string.Join(", ", pool.Resources.Select(one => one.Name))}");
         var matrix = await host.MatrixAsync(cancellationToken);
+        // All at once: an array that does not answer is waited for, but not one after another.
+        var usable = asked.Where(one => one.Host == self.Host && one.TakesDisks).ToList();
+        var known = usable.Zip(await Task.WhenAll(usable.Select(one => devices.KnownAsync(one, cancellationToken)))).ToDictionary(one => one.First.Name, one => one.Second, StringComparer.Ordinal);
         List<(StorageResource Resource, DiskSelection.Chosen Choice, bool IsRedundant, long Free)> candidates = [];
         var passedOver = ImmutableArray.CreateBuilder<string>();
         foreach (var resource in asked)
@@ -45,7 +48,7 @@ public sealed class DiskPlacement(IStorageHost host, ResourceCapabilities device
                 continue;
             }
 
-            var capabilities = await devices.KnownAsync(resource, cancellationToken);
+            var capabilities = known[resource.Name];
             var (_, taken) = await table.PromisedAsync(pool.Name, resource.Name, cancellationToken);
             var free = Math.Max(0, resource.Ours - taken);
             switch (DiskSelector.Select(Wanted(request, capabilities, matrix, resource, free)))

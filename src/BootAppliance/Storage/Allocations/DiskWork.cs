@@ -40,8 +40,8 @@ public sealed class DiskWork(PoolStore pools, AllocationTable table, IStorageHos
         }
         catch (Exception exception) when (exception is DiskException { Fault: not DiskFault.HostNotReached } or OperationCanceledException)
         {
-            // The host leaves nothing behind; a cancelled one may just have been done.
-            if (exception is OperationCanceledException) await host.DeleteAsync(resource.Place, reserved.File, CancellationToken.None);
+            // It may have been done all the same: cancelled late, or made and then not looked at. What was there before is not ours.
+            if (exception is not DiskException { Fault: DiskFault.AlreadyThere or DiskFault.Untrusted }) await host.DeleteAsync(resource.Place, reserved.File, CancellationToken.None);
             await table.RemoveAsync(reserved, new("undone", $"{reserved.Name} was not made: {exception.Message}", who) { Level = EventLevel.Warning }, CancellationToken.None);
             throw;
         }
@@ -57,13 +57,29 @@ public sealed class DiskWork(PoolStore pools, AllocationTable table, IStorageHos
             reserved,
             (_, row) => row with { State = AllocationState.Ready, VirtualSize = made.VirtualSize, Taken = Math.Max(made.Allocated, row.Taken), Worker = "", Details = row.Details with { Trouble = null } },
             new("made", $"{reserved.Name} was made on {reserved.Pool}/{reserved.Resource}: {ByteSize.Say(made.VirtualSize)}, {reserved.Details.Making}, as {made.Path}", who) { Level = EventLevel.Info },
-            CancellationToken.None) ?? throw Lost(reserved);
-        return await LimitAsync(ready, resource, CancellationToken.None);
+            CancellationToken.None);
+        if (ready is null)
+        {
+            // Nobody's row has it: others took it for never made, since this one was not heard of for so long.
+            if (!(await table.ListAsync(new(reserved.Pool, Resource: reserved.Resource), CancellationToken.None)).Any(row => row.Id == reserved.Id)) await host.DeleteAsync(resource.Place, reserved.File, CancellationToken.None);
+            throw Lost(reserved);
+        }
+
+        try
+        {
+            return await LimitAsync(ready, resource, CancellationToken.None);
+        }
+        catch (DiskException exception)
+        {
+            // The disk is there and whole; the next division limits it.
+            return await table.ChangeAsync(ready, (_, row) => row with { Details = row.Details with { Trouble = exception.Message } }, new("unlimited", $"nothing keeps {ready.Name} within its entitlement yet: {exception.Message}", who) { Level = EventLevel.Warning }, CancellationToken.None) ?? ready;
+        }
     }
 
     /// <summary>Grows a disk that is ready. A disk that is taken beforehand needs the room at once.</summary>
     public async Task<Allocation> GrowAsync(Allocation ready, long size, string who, CancellationToken cancellationToken)
     {
+        await OwnResourceAsync(ready, cancellationToken);
         var growing = await table.ChangeAsync(ready, Growing, new("growing", $"{ready.Name} is to grow from {ByteSize.Say(ready.VirtualSize)} to {ByteSize.Say(size)}", who), cancellationToken) ?? throw Lost(ready);
         await FaultPoint.ReachedAsync("grow.begun");
         return await GrownAsync(growing, who, cancellationToken);
@@ -82,7 +98,7 @@ public sealed class DiskWork(PoolStore pools, AllocationTable table, IStorageHos
     /// <summary>Has the host do what the row says.</summary>
     public Task<Allocation> GrownAsync(Allocation growing, string who, CancellationToken cancellationToken) => HoldingAsync(growing, async held =>
     {
-        var resource = await ResourceAsync(growing, held);
+        var resource = await OwnResourceAsync(growing, held);
         DiskState grown;
         try
         {
@@ -100,7 +116,7 @@ public sealed class DiskWork(PoolStore pools, AllocationTable table, IStorageHos
 
         async Task<Allocation> SettleAsync(DiskState there, string what, string sentence, EventLevel level) => await table.ChangeAsync(
             growing,
-            (_, row) => row with { State = AllocationState.Ready, VirtualSize = there.VirtualSize, Taken = row.Details.Policy == AllocationPolicy.Preallocated ? Math.Max(there.Allocated, row.Details.MinimumBytes ?? there.VirtualSize) : there.Allocated, Worker = "", Details = row.Details with { Trouble = null } },
+            (_, row) => row with { State = AllocationState.Ready, VirtualSize = there.VirtualSize, Taken = row.Details.Policy == AllocationPolicy.Preallocated ? Math.Max(there.Allocated, row.Details.MinimumBytes ?? there.VirtualSize) : there.Allocated, Worker = "", Details = row.Details with { Trouble = null, Wanted = row.Details.Wanted > there.VirtualSize ? row.Details.Wanted : null } },
             new(what, sentence, who) { Level = level },
             CancellationToken.None) ?? throw Lost(growing);
     }, cancellationToken);
@@ -111,14 +127,20 @@ public sealed class DiskWork(PoolStore pools, AllocationTable table, IStorageHos
     {
         await HoldingAsync(releasing, async held =>
         {
-            var resource = await ResourceAsync(releasing, held);
+            var resource = await OwnResourceAsync(releasing, held);
             try
             {
                 await host.DeleteAsync(resource.Place, releasing.File, held);
             }
             catch (DiskException exception) when (exception.Fault != DiskFault.HostNotReached)
             {
-                // A machine uses it, say: it is the machine's still.
+                // A machine uses it, say: it is the machine's still. But what was begun to be destroyed is nobody's disk any more.
+                if (exception.Fault != DiskFault.InUse && !await IsWholeAsync(resource, releasing))
+                {
+                    _ = await table.ChangeAsync(releasing, (_, row) => row with { Details = row.Details with { Trouble = exception.Message } }, new("stuck", $"{releasing.Name} is not whole any more, and not yet gone: {exception.Message}", who) { Level = EventLevel.Warning }, CancellationToken.None);
+                    throw;
+                }
+
                 _ = await table.ChangeAsync(releasing, (_, row) => row with { State = AllocationState.Ready, Worker = "" }, new("undone", $"{releasing.Name} was not released: {exception.Message}", who) { Level = EventLevel.Warning }, CancellationToken.None) ?? throw Lost(releasing);
                 throw;
             }
@@ -130,17 +152,43 @@ public sealed class DiskWork(PoolStore pools, AllocationTable table, IStorageHos
         return true;
     }
 
-    /// <summary>Keeps a disk within what it may have, where its device has something for that.</summary>
+    /// <summary>Keeps a disk within what it may have, where its device has something for that and does not have it yet.</summary>
     public async Task<Allocation> LimitAsync(Allocation disk, StorageResource resource, CancellationToken cancellationToken)
     {
         var pool = await pools.GetAsync(disk.Pool, cancellationToken);
-        var by = await host.LimitAsync(resource.Place, disk.File, Roomy(disk.Entitlement * pool.ExtentBytes), cancellationToken);
-        if (by == disk.Details.LimitedBy) return disk;
-        return await table.ChangeAsync(disk, (_, row) => row with { Details = row.Details with { LimitedBy = by } }, new("limited", by is null ? $"nothing keeps {disk.Name} within its entitlement but watermarks" : $"{by} keeps {disk.Name} within its entitlement", "the appliance"), cancellationToken) ?? disk;
+        var bytes = Roomy(disk.Entitlement * pool.ExtentBytes);
+        if (disk.Details.LimitedTo == bytes) return disk;
+        var by = await host.LimitAsync(resource.Place, disk.File, bytes, cancellationToken);
+        HistoryEntry? entry = by == disk.Details.LimitedBy && disk.Details.LimitedTo is not null ? null : new("limited", by is null ? $"nothing keeps {disk.Name} within its entitlement but watermarks" : $"{by} keeps {disk.Name} within its entitlement", "the appliance");
+        return await table.ChangeAndTellAsync(disk, (_, row) => row with { Details = row.Details with { LimitedBy = by, LimitedTo = bytes, Trouble = null } }, _ => entry, cancellationToken) ?? disk;
+    }
+
+    private async Task<bool> IsWholeAsync(StorageResource resource, Allocation disk)
+    {
+        try
+        {
+            await host.InspectAsync(resource.Place, disk.File, disk.Details.Format, CancellationToken.None);
+            return true;
+        }
+        catch (DiskException)
+        {
+            return false;
+        }
     }
 
     public async Task<StorageResource> ResourceAsync(Allocation disk, CancellationToken cancellationToken) =>
         (await pools.GetAsync(disk.Pool, cancellationToken)).Resources.Single(one => one.Name == disk.Resource);
+
+    /// <summary>The same, if this machine is its host: on another one a disk of that name is not there, which must not be taken for deleted.</summary>
+    /// <exception cref="StorageRefusedException">It is another one's.</exception>
+    public async Task<StorageResource> OwnResourceAsync(Allocation disk, CancellationToken cancellationToken) => await ResourceAsync(disk, cancellationToken) is var resource && resource.Host == self.Host
+        ? resource
+        : throw StorageRefusedException.Conflict($"{disk.Name} of the pool {disk.Pool} lies on {resource.Name} of the host {resource.Host}, and this is {self.Host}; ask the appliance there. Nothing was changed");
+
+    /// <summary>Nobody else of this process, recovery above all, takes the disk for one that was cut off, until <see cref="End"/>.</summary>
+    public void Begin(Allocation disk) => _underWay[disk.Id] = true;
+
+    public void End(Allocation disk) => _underWay.TryRemove(disk.Id, out _);
 
     /// <summary>With the format's own metadata.</summary>
     private static long Roomy(long bytes) => bytes + (bytes / 512) + (8L << 20);

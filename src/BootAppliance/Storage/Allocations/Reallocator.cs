@@ -33,15 +33,31 @@ public sealed partial class Reallocator(PoolStore pools, AllocationTable table, 
             var divided = DateTimeOffset.MinValue;
             do
             {
-                var isDue = clock.GetUtcNow() - divided >= options.Reallocation.Interval;
-                foreach (var pool in await pools.ListAsync(stoppingToken)) await OnceAsync(pool, isDue, stoppingToken);
-                if (isDue) divided = clock.GetUtcNow();
+                // A look that comes a little early for its turn is not put off by a whole one.
+                var now = clock.GetUtcNow();
+                var isDue = now - divided >= options.Reallocation.Interval - (options.LookEvery / 2);
+                if (await TickAsync(isDue, stoppingToken) && isDue) divided = now;
             }
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             return;
+        }
+    }
+
+    /// <returns>False: the table cannot be read just now.</returns>
+    private async Task<bool> TickAsync(bool isDue, CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach (var pool in await pools.ListAsync(cancellationToken)) await OnceAsync(pool, isDue, cancellationToken);
+            return true;
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            Log.NotListed(logger, exception);
+            return false;
         }
     }
 
@@ -68,26 +84,31 @@ public sealed partial class Reallocator(PoolStore pools, AllocationTable table, 
             pool.Name, resource.Name,
             (facts, disks) => ReallocationPolicy.Decide(facts, [.. disks.Select(disk => disk.Facts(samples.TryGetValue(disk.Name, out var one) ? [one] : []))], options.Reallocation, now),
             isDryRun, who, cancellationToken);
-        if (!isDryRun) await FollowAsync(pool, resource, run, who, cancellationToken);
+        if (!isDryRun) await FollowAsync(pool, resource, who, cancellationToken);
         return run;
     }
 
-    /// <summary>Entitlements are settled; now the disks follow, each by itself.</summary>
-    private async Task FollowAsync(StoragePool pool, StorageResource resource, ReallocationRun run, string who, CancellationToken cancellationToken)
+    /// <summary>Entitlements are settled; now the disks follow, each by itself: what a run before this one decided and did not come to do, too.</summary>
+    private async Task FollowAsync(StoragePool pool, StorageResource resource, string who, CancellationToken cancellationToken)
     {
-        foreach (var decision in run.Decisions.Where(decision => decision.IsChange))
+        foreach (var disk in await table.ListAsync(new(pool.Name, Resource: resource.Name), cancellationToken))
+        {
+            if (disk.State != AllocationState.Ready) continue;
+            await TryAsync(disk, async () => await work.LimitAsync(disk, resource, cancellationToken));
+            if (disk.Details.Wanted > disk.VirtualSize && disk.Details.Format is DiskFormat.Raw or DiskFormat.Qcow2)
+                await TryAsync(disk, async () => await work.GrowAsync(await table.GetAsync(pool.Name, disk.Name, cancellationToken), disk.Details.Wanted.Value, who, cancellationToken));
+        }
+
+        async Task TryAsync(Allocation disk, Func<Task> act)
         {
             try
             {
-                var disk = await table.GetAsync(pool.Name, decision.Disk, cancellationToken);
-                if (disk.State != AllocationState.Ready) continue;
-                if (decision.VirtualSize > disk.VirtualSize && disk.Details.Format is DiskFormat.Raw or DiskFormat.Qcow2) disk = await work.GrowAsync(disk, decision.VirtualSize, who, cancellationToken);
-                await work.LimitAsync(disk, resource, cancellationToken);
+                await act();
             }
-            catch (Exception exception) when (exception is DiskException or StorageRefusedException)
+            catch (Exception exception) when (exception is DiskException or StorageRefusedException or InvalidOperationException)
             {
-                // It may have more and cannot use it yet; the next run asks again.
-                Log.NotGrown(logger, pool.Name, decision.Disk, exception.Message);
+                // It may have more and cannot use it yet; the next run tries again.
+                Log.NotGrown(logger, pool.Name, disk.Name, exception.Message);
             }
         }
     }
@@ -96,6 +117,9 @@ public sealed partial class Reallocator(PoolStore pools, AllocationTable table, 
     {
         [LoggerMessage(6210, LogLevel.Error, "storage: {Pool}/{Resource} could not be looked at or divided; it is tried again after storage.look_every", EventName = "StorageNotDivided")]
         public static partial void NotDivided(ILogger logger, Exception exception, string pool, string resource);
+
+        [LoggerMessage(6212, LogLevel.Error, "storage: the pools could not be looked at; it is tried again after storage.look_every", EventName = "StorageNotListed")]
+        public static partial void NotListed(ILogger logger, Exception exception);
 
         [LoggerMessage(6211, LogLevel.Warning, "storage: the disk {Disk} of the pool {Pool} may have more and could not be grown: {Reason}", EventName = "StorageNotGrown")]
         public static partial void NotGrown(ILogger logger, string pool, string disk, string reason);

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using BootAppliance.Events;
 using BootAppliance.Storage.Allocations;
+using BootAppliance.Storage.Disks;
 using BootAppliance.Storage.Pools;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -57,34 +58,40 @@ internal static class DiskEndpoints
         TypedResults.Ok(DiskView.Of(await life.GrowAsync(pool, name, body.Bytes, user.Who(), cancellationToken), (await pools.GetAsync(pool, cancellationToken)).ExtentBytes));
 
     /// <summary>Replaces what the rules go by.</summary>
-    private static async Task<Ok<DiskView>> RulesAsync(string pool, string name, DiskRules body, ClaimsPrincipal user, DiskLifecycle life, PoolStore pools, CancellationToken cancellationToken)
+    private static async Task<Ok<DiskView>> RulesAsync(string pool, string name, DiskRules body, ClaimsPrincipal user, DiskLifecycle life, PoolStore pools, StorageOptions options, CancellationToken cancellationToken)
     {
         var (weight, machines) = (DiskCreationReader.Weight(body.Weight), DiskCreationReader.Machines(body.Machines));
-        if (body.Minimum < 0) throw StorageRefusedException.Invalid("minimum", "is 0 or more bytes");
+        foreach (var (field, bytes) in new[] { ("minimum", body.Minimum), ("maximum", body.Maximum ?? 0), ("pin", body.Pin ?? 0) })
+            if (bytes is < 0 or > DiskSpecification.Largest) throw StorageRefusedException.Invalid(field, $"is 0 to {DiskSpecification.Largest} bytes");
         if (body.Maximum < Math.Max(body.Minimum, body.Pin ?? 0)) throw StorageRefusedException.Invalid("maximum", "is at least the minimum and the pin");
-        if (body.Pin < 0) throw StorageRefusedException.Invalid("pin", "is 0 or more bytes");
         var changed = await life.EditAsync(
             pool, name,
-            (_, row) => row with { Machines = machines, Details = row.Details with { Purpose = body.Purpose, Weight = weight, Minimum = body.Minimum, Maximum = body.Maximum, Pin = body.Pin, IsPaused = body.Paused } },
+            (_, row) => row with { Machines = machines, Details = row.Details with { Purpose = body.Purpose, Weight = Weight(row.Details), Minimum = body.Minimum, Maximum = body.Maximum, Pin = body.Pin, IsPaused = body.Paused } },
             $"weight {body.Weight:0.###}, at least {ByteSize.Say(body.Minimum)}{(body.Maximum is { } most ? $", at most {ByteSize.Say(most)}" : "")}{(body.Pin is { } pin ? $", pinned at {ByteSize.Say(pin)}" : "")}{(body.Paused ? ", paused" : "")}", user.Who(), cancellationToken);
         return TypedResults.Ok(DiskView.Of(changed, (await pools.GetAsync(pool, cancellationToken)).ExtentBytes));
+
+        // Who changes the purpose alone means its weight too.
+        long Weight(AllocationDetails before) => body.Purpose != before.Purpose && weight == before.Weight && weight == options.WeightOf(before.Purpose) ? options.WeightOf(body.Purpose) : weight;
     }
 
     /// <summary>Asks for so many bytes at the next division, once.</summary>
     private static async Task<Ok<DiskView>> OverrideAsync(string pool, string name, SizeRequest body, ClaimsPrincipal user, DiskLifecycle life, PoolStore pools, CancellationToken cancellationToken)
     {
-        if (body.Bytes < 0) throw StorageRefusedException.Invalid("bytes", "is 0 or more");
+        if (body.Bytes is < 0 or > DiskSpecification.Largest) throw StorageRefusedException.Invalid("bytes", $"is 0 to {DiskSpecification.Largest}");
         var changed = await life.EditAsync(pool, name, (_, row) => row with { Details = row.Details with { Override = body.Bytes } }, $"asked for {ByteSize.Say(body.Bytes)} at the next division", user.Who(), cancellationToken);
         return TypedResults.Ok(DiskView.Of(changed, (await pools.GetAsync(pool, cancellationToken)).ExtentBytes));
     }
 
     /// <summary>Releases a disk; with <c>machine</c> only that one's part in it.</summary>
     private static async Task<Ok<ReleaseView>> ReleaseAsync(string pool, string name, string? machine, ClaimsPrincipal user, DiskLifecycle life, CancellationToken cancellationToken) =>
-        TypedResults.Ok(new ReleaseView(await life.ReleaseAsync(pool, name, machine, user.Who(), cancellationToken) ? [$"{pool}/{name}"] : []));
+        TypedResults.Ok(new ReleaseView(await life.ReleaseAsync(pool, name, machine, user.Who(), cancellationToken) ? [$"{pool}/{name}"] : [], []));
 
     /// <summary>Releases all that <c>machine</c> has: it was terminated.</summary>
-    private static async Task<Ok<ReleaseView>> TerminateAsync(string? machine, ClaimsPrincipal user, DiskLifecycle life, CancellationToken cancellationToken) =>
-        TypedResults.Ok(new ReleaseView(await life.TerminateAsync(machine is { Length: > 0 } ? machine : throw StorageRefusedException.Invalid("machine", "names whose disks are released"), user.Who(), cancellationToken)));
+    private static async Task<Ok<ReleaseView>> TerminateAsync(string? machine, ClaimsPrincipal user, DiskLifecycle life, CancellationToken cancellationToken)
+    {
+        var (gone, refused) = await life.TerminateAsync(machine is { Length: > 0 } ? machine : throw StorageRefusedException.Invalid("machine", "names whose disks are released"), user.Who(), cancellationToken);
+        return TypedResults.Ok(new ReleaseView(gone, refused));
+    }
 
     /// <summary>What was decided on disks and from what, the youngest first; <c>before</c> is the last id of the page before.</summary>
     private static async Task<Ok<HistoryList>> HistoryAsync(string? pool, string? disk, long? before, AllocationHistory history, CancellationToken cancellationToken, int limit = 100)

@@ -72,7 +72,7 @@ public sealed record DiskView(
 public sealed record DiskList(IReadOnlyList<DiskView> Items);
 
 /// <summary>What became of a release: <c>gone</c> names the disks that are no more; one that other machines share stays.</summary>
-public sealed record ReleaseView(IReadOnlyList<string> Gone);
+public sealed record ReleaseView(IReadOnlyList<string> Gone, IReadOnlyList<string> Refused);
 
 /// <summary>Something that was decided on a disk, and from what; <c>from</c> and <c>to</c> in extents of the pool.</summary>
 public sealed record HistoryList(IReadOnlyList<HistoryLine> Items, long? Next);

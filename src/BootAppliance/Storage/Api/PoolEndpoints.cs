@@ -26,6 +26,7 @@ internal static partial class PoolEndpoints
         pools.MapPost("/{pool}/resources", AddResourceAsync);
         pools.MapDelete("/{pool}/resources/{name}", RemoveResourceAsync);
         pools.MapGet("/{pool}/resources/{name}/capabilities", CapabilitiesAsync);
+        pools.MapPost("/{pool}/resources/{name}/capabilities", ProbeAsync);
         pools.MapPost("/{pool}/divide", DivideAsync);
         return api;
     }
@@ -92,12 +93,22 @@ internal static partial class PoolEndpoints
         return TypedResults.NoContent();
     }
 
-    private static async Task<Ok<CapabilityListView>> CapabilitiesAsync(string pool, string name, PoolStore pools, ResourceCapabilities devices, CancellationToken cancellationToken)
+    /// <summary>As of <c>storage.look_every</c> ago at most.</summary>
+    private static async Task<Ok<CapabilityListView>> CapabilitiesAsync(string pool, string name, PoolStore pools, ResourceCapabilities devices, StorageWorkerName self, CancellationToken cancellationToken) =>
+        View(await devices.KnownAsync(await OwnAsync(pool, name, pools, self, cancellationToken), cancellationToken));
+
+    /// <summary>As of now: it is tried on files that are written for it, and the array is asked.</summary>
+    private static async Task<Ok<CapabilityListView>> ProbeAsync(string pool, string name, PoolStore pools, ResourceCapabilities devices, StorageWorkerName self, CancellationToken cancellationToken) =>
+        View(await devices.AskAsync(await OwnAsync(pool, name, pools, self, cancellationToken), cancellationToken));
+
+    private static async Task<StorageResource> OwnAsync(string pool, string name, PoolStore pools, StorageWorkerName self, CancellationToken cancellationToken)
     {
         var resource = (await pools.GetAsync(pool, cancellationToken)).Resources.FirstOrDefault(one => one.Name == name) ?? throw StorageRefusedException.NotFound($"the pool {pool} has no resource {name}; see: bootappliance pool show {pool}");
-        var found = await devices.AskAsync(resource, cancellationToken);
-        return TypedResults.Ok(new CapabilityListView([.. found.Findings.Select(one => new CapabilityView(one.Capability.Word(), one.Value.ToString(), one.Fact?.Source.ToString(), one.Fact?.Detail))], found.Notes));
+        return resource.Host == self.Host ? resource : throw StorageRefusedException.Conflict($"{name} of the pool {pool} is of the host {resource.Host}, and this is {self.Host}; ask the appliance there");
     }
+
+    private static Ok<CapabilityListView> View(CapabilitySet found) =>
+        TypedResults.Ok(new CapabilityListView([.. found.Findings.Select(one => new CapabilityView(one.Capability.Word(), one.Value.ToString(), one.Fact?.Source.ToString(), one.Fact?.Detail))], found.Notes));
 
     /// <summary>Divides the pool anew now; with <c>dry_run</c> only tells what would be decided.</summary>
     private static async Task<Ok<DivisionList>> DivideAsync(string pool, ClaimsPrincipal user, PoolStore pools, Reallocator reallocator, CancellationToken cancellationToken, bool dry_run = false)

@@ -16,7 +16,7 @@ internal sealed class PermittedPlaces(IReadOnlyList<string> places)
 
     /// <summary>What left-overs are looked for in, folders without what is below them.</summary>
     public IEnumerable<ResourcePlace> All =>
-        _folders.Select(folder => new ResourcePlace(ResourceKind.Directory, folder))
+        _folders.Select(folder => new ResourcePlace(ResourceKind.Directory, folder)).Concat(_devices.Select(device => new ResourcePlace(ResourceKind.BlockDevice, device)))
             .Concat(places.Where(place => !place.StartsWith('/')).Select(place => new ResourcePlace(place.Contains('/', StringComparison.Ordinal) ? ResourceKind.ThinPool : ResourceKind.VolumeGroup, place)));
 
     /// <summary>The same, where a server that does not answer is not waited for.</summary>

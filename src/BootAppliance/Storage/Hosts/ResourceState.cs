@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using BootAppliance.Storage.Lvm;
+
 namespace BootAppliance.Storage.Hosts;
 
 public enum ResourceHealth
@@ -19,6 +22,23 @@ public enum ResourceHealth
 /// <param name="On">What it is on: <c>ext4 on /dev/vda1 at /srv</c>, <c>LVM thin pool vg0/thin</c>.</param>
 public sealed record ResourceState(ResourceHealth Health, string? Trouble, long Capacity, long Free, string On)
 {
+    /// <summary>By which one device is known again under whatever mount point or path: <c>ext4 on /dev/vda1</c>, <c>nfs4 on server:/export</c>, a device's own name.</summary>
+    [JsonIgnore]
+    public string Device
+    {
+        get
+        {
+            var (from, at) = (On.IndexOf(" on ", StringComparison.Ordinal), On.IndexOf(" at ", StringComparison.Ordinal));
+            // A source that is neither a device nor a server, such as tmpfs, may be many.
+            if (from > 0 && at > from && (On[from + 4] == '/' || On[from..at].Contains(':', StringComparison.Ordinal))) return On[..at];
+            return On.StartsWith("device ", StringComparison.Ordinal) && On.EndsWith(')') ? On[On.IndexOf('(', StringComparison.Ordinal)..] : On;
+        }
+    }
+
+    /// <summary>The watermark that was passed; null: none, or it is no thin pool.</summary>
+    [JsonIgnore]
+    public double? Mark => Watermarks.Passed(Math.Max(DataPercent ?? 0, MetadataPercent ?? 0));
+
     /// <summary>Of a thin pool: how much of its data volume is taken, 0 to 100.</summary>
     public double? DataPercent { get; init; }
 

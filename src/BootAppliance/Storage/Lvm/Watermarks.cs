@@ -14,4 +14,7 @@ internal static class Watermarks
 
     /// <summary>From here on it is a matter of minutes.</summary>
     public const double Alarm = 95;
+
+    /// <returns>The highest one that is not above so many percent; null: none.</returns>
+    public static double? Passed(double percent) => percent >= Alarm ? Alarm : percent >= Refused ? Refused : percent >= Warned ? Warned : null;
 }

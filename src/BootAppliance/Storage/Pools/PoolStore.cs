@@ -73,7 +73,7 @@ public sealed class PoolStore(Database database, EventStream events, TimeProvide
             if (there.Resources.Length >= MaxResources) throw StorageRefusedException.Conflict($"{pool} has {MaxResources} resources already; make another pool");
             if (there.Resources.Any(one => one.Name == resource.Name)) throw StorageRefusedException.Conflict($"{pool} has a resource {resource.Name} already; take another name");
             if (Resources(connection, null).FirstOrDefault(one => one.Is(resource)) is { } other) throw StorageRefusedException.Conflict($"{resource.Place.Where} on {resource.Host} is {other.Name} of the pool {other.Pool} already; a place belongs to one pool");
-            if (Resources(connection, null).Select(one => (one.Pool, Resource: one.ToResource())).FirstOrDefault(one => one.Resource.Host == resource.Host && one.Resource.Seen?.On == resource.Seen?.On) is { Resource: not null } same)
+            if (Resources(connection, null).Select(one => (one.Pool, Resource: one.ToResource())).FirstOrDefault(one => (one.Resource.Host == resource.Host || IsShared(resource)) && one.Resource.Seen?.Device == resource.Seen?.Device) is { Resource: not null } same)
                 throw StorageRefusedException.Conflict($"{resource.Place.Where} is {resource.Seen?.On}, as {same.Resource.Name} of the pool {same.Pool} is, and what is free there would be promised twice; take that one");
             connection.Execute(
                 "INSERT INTO storage_resources (pool, name, host, kind, place, known, revision, ours, seen, seen_at, volume) VALUES (@pool, @Name, @Host, @Kind, @Where, @Known, 0, @Ours, @Seen, @At, @Volume)",
@@ -101,9 +101,10 @@ public sealed class PoolStore(Database database, EventStream events, TimeProvide
         (connection, told) =>
         {
             connection.Execute("UPDATE storage_resources SET seen = @Seen, seen_at = @At, ours = @ours WHERE pool = @pool AND name = @Name", new { pool, resource.Name, Seen = JsonSerializer.Serialize(seen), At = Now(), ours });
-            if (resource.Seen?.Health != seen.Health)
+            if (resource.Seen?.Health != seen.Health || resource.Seen?.Mark != seen.Mark)
             {
-                var (level, words) = seen.Health == ResourceHealth.Good ? (EventLevel.Info, "is good again") : (EventLevel.Error, $"is {seen.Health.ToString().ToLowerInvariant()}: {seen.Trouble}");
+                var (level, words) = seen is { Health: ResourceHealth.Good, Trouble: null } ? (EventLevel.Info, "is good again")
+                    : (seen.Health == ResourceHealth.Good ? EventLevel.Warning : EventLevel.Error, $"is {seen.Health.ToString().ToLowerInvariant()}: {seen.Trouble}");
                 told.Add(EventStore.Append(connection, new("storage.resource", level, $"{resource.Name} ({resource.Place.Where} on {resource.Host}) of the pool {pool} {words}"), clock.GetUtcNow()));
             }
 
@@ -118,6 +119,9 @@ public sealed class PoolStore(Database database, EventStream events, TimeProvide
     /// <summary>From now to its end this transaction alone changes what is promised of the resource, also in PostgreSQL.</summary>
     internal static bool TryLock(DbConnection connection, string pool, string resource) =>
         connection.Execute("UPDATE storage_resources SET revision = revision + 1 WHERE pool = @pool AND name = @resource", new { pool, resource }) == 1;
+
+    /// <summary>What several hosts may have at once: one device, whoever looks at it.</summary>
+    private static bool IsShared(StorageResource resource) => resource.Place.Kind is ResourceKind.Nfs or ResourceKind.BlockDevice;
 
     private static StorageRefusedException NoPool(string name) => StorageRefusedException.NotFound($"there is no storage pool {name}; see: bootappliance pool list");
 

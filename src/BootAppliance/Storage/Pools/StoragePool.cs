@@ -15,7 +15,9 @@ public sealed record StoragePool(string Name, long ExtentBytes, int OvercommitPe
     public const long DefaultExtent = 4L << 20;
 
     /// <summary>What is divided: each resource by itself, for a disk lies on one.</summary>
-    public PoolFacts FactsOf(StorageResource resource) => new((long)((Int128)resource.Ours * OvercommitPercent / 100 / ExtentBytes), ExtentBytes, IsPaused);
+    /// <remarks>A device that is one disk has as many extents as hold it, though it is no multiple of them.</remarks>
+    public PoolFacts FactsOf(StorageResource resource) =>
+        new((long)((((Int128)resource.Ours * OvercommitPercent / 100) + (resource.Place.Kind == ResourceKind.BlockDevice ? ExtentBytes - 1 : 0)) / ExtentBytes), ExtentBytes, IsPaused);
 }
 
 /// <summary>A place of a host's that disks are made in.</summary>

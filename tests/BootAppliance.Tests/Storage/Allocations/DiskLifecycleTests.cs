@@ -23,7 +23,7 @@ public sealed class DiskLifecycleTests
         Assert.Equal((AllocationState.Ready, AllocationState.Ready), (fast.State, thin.State));
         Assert.True(fast.Taken >= 32 * MiB && thin.Taken < 4 * MiB, $"{fast.Taken} {thin.Taken}");
         Assert.Equal(["data", "root"], (await pool.Table.ListAsync(new(Machine: "web01"), default)).Select(disk => disk.Name));
-        Assert.Equal(["ssd/data", "ssd/root"], await pool.Life.TerminateAsync("web01", "test", default));
+        Assert.Equal(["ssd/data", "ssd/root"], (await pool.Life.TerminateAsync("web01", "test", default)).Gone);
         Assert.Empty(pool.System.Names);
         Assert.Equal((0, 0), await pool.Table.PromisedAsync("ssd", "d1", default));
     }
@@ -39,6 +39,64 @@ public sealed class DiskLifecycleTests
         Assert.Equal("machine", (await Assert.ThrowsAsync<StorageRefusedException>(() => pool.Life.ReleaseAsync("ssd", "shared", "web01", "test", default))).Field);
         Assert.True(await pool.Life.ReleaseAsync("ssd", "shared", "web02", "test", default));
         Assert.Empty(pool.System.Names);
+    }
+
+    [RootTheory]
+    [InlineData("ext4")]
+    public async Task Machines_that_end_at_once_leave_no_shared_disk_behind(string kind)
+    {
+        await using var pool = await StartAsync(kind);
+        for (var round = 0; round < 5; round++)
+        {
+            await pool.CreateAsync(Disk("shared", 32 * MiB, "web01", "web02", "web03"));
+            var ended = await Task.WhenAll(new[] { "web01", "web02", "web03" }.Select(machine => Task.Run(() => pool.Life.TerminateAsync(machine, "test", default))));
+            Assert.All(ended, one => Assert.Empty(one.Refused));
+            Assert.Equal(["ssd/shared"], ended.SelectMany(one => one.Gone));
+            Assert.Empty(pool.System.Names);
+        }
+    }
+
+    [RootTheory]
+    [InlineData("ext4")]
+    public async Task A_disk_of_another_host_is_not_taken_for_one_that_is_gone(string kind)
+    {
+        await using var pool = await StartAsync(kind);
+        var disk = await pool.CreateAsync(Disk("root", 32 * MiB, "web01"));
+        Func<Task>[] asked = [() => pool.Elsewhere.ReleaseAsync("ssd", "root", null, "test", default), () => pool.Elsewhere.GrowAsync("ssd", "root", 64 * MiB, "test", default)];
+        foreach (var ask in asked)
+            Assert.Contains($"of the host {Environment.MachineName}, and this is elsewhere", (await Assert.ThrowsAsync<StorageRefusedException>(ask)).Message, StringComparison.Ordinal);
+        var (gone, refused) = await pool.Elsewhere.TerminateAsync("web01", "test", default);
+        Assert.Empty(gone);
+        Assert.StartsWith("ssd/root: ", Assert.Single(refused), StringComparison.Ordinal);
+        Assert.Equal([disk.File], pool.System.Names);
+        Assert.Equal((AllocationState.Ready, 32 * MiB), await pool.Table.GetAsync("ssd", "root", default) is var after ? (after.State, after.VirtualSize) : default);
+    }
+
+    [RootTheory]
+    [InlineData("ext4")]
+    public async Task The_same_request_again_is_answered_once_the_disk_is_whole(string kind)
+    {
+        await using var pool = await StartAsync(kind);
+        var request = Disk("root") with { RequestId = "r1" };
+        var made = await pool.CreateAsync(request);
+        Assert.Equal(made.Id, (await pool.CreateAsync(request)).Id);
+        Assert.Contains("take another id", (await Assert.ThrowsAsync<StorageRefusedException>(() => pool.CreateAsync(request with { VirtualSize = 64 * MiB }))).Message, StringComparison.Ordinal);
+        await pool.Table.ChangeAsync(made, (_, row) => row with { State = AllocationState.Reserved }, new("made", "as if it were not yet", "test"), default);
+        Assert.Contains("is being made", (await Assert.ThrowsAsync<StorageRefusedException>(() => pool.CreateAsync(request))).Message, StringComparison.Ordinal);
+    }
+
+    [RootTheory]
+    [InlineData("ext4")]
+    public async Task What_a_division_decided_and_nobody_came_to_do_is_done_at_the_next(string kind)
+    {
+        await using var pool = await StartAsync(kind);
+        var disk = await pool.CreateAsync(Disk("root") with { Policy = AllocationPolicy.Thin, Format = DiskFormat.Raw });
+        await pool.Table.ChangeAsync(disk, (_, row) => row with { Details = row.Details with { Wanted = 48 * MiB, LimitedTo = 1 } }, new("divided", "cut off after this", "test"), default);
+        await pool.Reallocator.RunAsync("ssd", isDryRun: false, "test", default);
+        var after = await pool.Table.GetAsync("ssd", "root", default);
+        Assert.Equal((48 * MiB, 48 * MiB), (after.VirtualSize, new FileInfo(pool.System.At(disk.File)).Length));
+        Assert.Null(after.Details.Wanted);
+        Assert.True(after.Details.LimitedTo >= after.Entitlement * MiB, $"{after.Details.LimitedTo}");
     }
 
     [RootTheory]

@@ -27,9 +27,17 @@ internal sealed class PoolOnADevice : IAsyncDisposable
         StorageOptions options = new() { Reallocation = new() { Baseline = 40 * MiB, LeastChange = 8 * MiB } };
         (Pools, Table, History) = (rows.Pools, rows.Table, rows.History);
         DiskWork work = new(Pools, Table, helper.Client, self, TimeProvider.System);
+        Elsewhere = LifeOn("elsewhere");
         Watch = new(Pools, Table, helper.Client, self, TimeProvider.System);
-        Life = new(Pools, Table, new(helper.Client, new(helper.Client, new(options, TimeProvider.System), options, TimeProvider.System), Table, self), work, self, options, TimeProvider.System);
+        Life = LifeOn(null);
         Reallocator = new(Pools, Table, Watch, work, self, options, TimeProvider.System, NullLogger<Reallocator>.Instance);
+
+        DiskLifecycle LifeOn(string? host)
+        {
+            StorageWorkerName worker = new(state, host);
+            ResourceCapabilities devices = new(helper.Client, new(options, TimeProvider.System), options, TimeProvider.System);
+            return new(Pools, Table, new(helper.Client, devices, Table, worker), host is null ? work : new(Pools, Table, helper.Client, worker, TimeProvider.System), worker, options, TimeProvider.System);
+        }
     }
 
     public LoopFileSystem System { get; }
@@ -43,6 +51,9 @@ internal sealed class PoolOnADevice : IAsyncDisposable
     public ResourceWatch Watch { get; }
 
     public DiskLifecycle Life { get; }
+
+    /// <summary>Of an appliance on another host, by the same table.</summary>
+    public DiskLifecycle Elsewhere { get; }
 
     public Reallocator Reallocator { get; }
 

@@ -64,6 +64,10 @@ internal sealed class ThinPoolDriver(LvmTool lvm, RunningMachines machines, Time
         if ((ThinPoolHealth.Broken(place, pool) ?? ThinPoolHealth.Refusal(place, now.Group, pool)) is { } refusal) throw new DiskException(refusal.Fault, name, $"{happened}: {refusal.Happened}", refusal.Remedy);
     }
 
+    /// <summary>Of a thin volume the size is what its guest sees, and all of it may be taken: a bound only where no more was promised to it than it may have.</summary>
+    public override async Task<string?> LimitAsync(string where, string name, long bytes, CancellationToken cancellationToken) =>
+        (await InspectAsync(where, name, DiskFormat.Raw, cancellationToken)).VirtualSize <= bytes ? "size of the volume" : null;
+
     protected override Task MakeAsync(VolumePlace place, VolumesNow now, string passing, string name, long bytes, CancellationToken cancellationToken) =>
         Lvm.CreateThinAsync(place.Group, place.Pool, passing, bytes, name, cancellationToken);
 

@@ -72,6 +72,8 @@ internal sealed class VolumeGroupDriver(LvmTool lvm, DeviceZeros zeros, RunningM
         }
         catch (DiskException)
         {
+            // It may have been done before it failed or was not heard of again: then the mark stays, and so does the old size, until what was added is zeros.
+            if ((await Lvm.VolumesAsync(place.Group, CancellationToken.None)).First(one => one.Name == volume.Name).Size != volume.Size) throw;
             await Lvm.TagAsync(place.Group, volume.Name, OwnVolumes.ZeroedTo(volume.Size), isThere: false, CancellationToken.None);
             throw;
         }
