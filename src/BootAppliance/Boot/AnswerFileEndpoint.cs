@@ -5,6 +5,9 @@ using BootAppliance.Inventory;
 
 namespace BootAppliance.Boot;
 
+/// <summary>Whose signatures on templates count, each with <c>name</c>, <c>key</c> as a line of OpenSSH, and <c>prefixes</c>.</summary>
+public delegate Task<List<object>> TemplatePublishers(CancellationToken cancellationToken);
+
 /// <summary>
 /// The answer file of an armed machine, under its token, to that machine alone: until <c>started</c>, and for a
 /// bounded time after the first fetch. Every other case is the same 404.
@@ -13,7 +16,7 @@ internal static class AnswerFileEndpoint
 {
     public static async Task<IResult> GetAsync(
         string token, string? rest, HttpContext context, InstallStore installs, InventoryStore inventory, BootIdentity identity, AnswerModel models,
-        AnswerFiles files, MadeFiles made, TemplateFailures failures, InstallOptions options, EventStream events, TimeProvider clock, CancellationToken cancellationToken)
+        AnswerFiles files, MadeFiles made, TemplatePublishers publishers, TemplateFailures failures, InstallOptions options, EventStream events, TimeProvider clock, CancellationToken cancellationToken)
     {
         var source = context.Connection.RemoteIpAddress!;
         if (Refusal(installs.ByToken(token, TokenPurpose.Answer), clock.GetUtcNow(), options) is { } refusal)
@@ -48,6 +51,7 @@ internal static class AnswerFileEndpoint
 
         // Some installers ask for more than one file; only the answer file itself is the sign that it was fetched.
         if (files.For(own, AnswerFiles.FileNameOf(rest ?? "")) is not { } template) return TypedResults.NotFound();
+        if (AnswerFiles.FileNameOf(template) == InstallerArguments.DeployPlan) model["publishers"] = await publishers(cancellationToken);
         var result = files.Render(template, model, AnswerModel.ScopeOf(effective));
         if (result is not RenderResult.Rendered rendered)
         {

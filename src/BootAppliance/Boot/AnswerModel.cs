@@ -101,6 +101,7 @@ public sealed class AnswerModel(InstallTokens tokens, BootServer server)
             ["serial_device"] = effective.First(one => one.SerialDevice).Value?.ToString() ?? "",
             ["serial_baud_rate"] = effective.First(one => one.SerialBaudRate).Value?.ToString() ?? "",
             ["tags"] = effective.Tags.ToDictionary(one => one.Key, one => (object?)one.Value.Value),
+            ["publishers"] = new List<object>(),
             ["meta"] = meta,
         };
     }

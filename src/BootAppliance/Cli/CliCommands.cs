@@ -43,6 +43,7 @@ public static class CliCommands
         root.Subcommands.Add(NotifyCommands.Build());
         root.Subcommands.Add(PublisherCommands.Build());
         root.Subcommands.Add(TemplateCommands.Build());
+        root.Subcommands.Add(RamdiskCommands.Build());
         root.Subcommands.Add(PoolCommands.Build());
         root.Subcommands.Add(DiskCommands.Build());
         root.Subcommands.Add(TokenCommands.Build());

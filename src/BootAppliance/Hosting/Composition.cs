@@ -8,6 +8,7 @@ using BootAppliance.Boot;
 using BootAppliance.Content;
 using BootAppliance.Content.Names;
 using BootAppliance.Content.Private;
+using BootAppliance.Content.Publishers;
 using BootAppliance.Content.Serving;
 using BootAppliance.Data;
 using BootAppliance.Dhcp;
@@ -89,6 +90,13 @@ internal static class Composition
             provider.GetRequiredService<InstallStore>().ByToken(token, TokenPurpose.Callback) is { State: InstallState.Armed or InstallState.Booting or InstallState.Installing } install
             && provider.GetRequiredService<InventoryStore>().Current is var inventory && inventory.Systems.TryGetValue(install.System, out var system)
             && EffectiveSystem.Of(inventory, system).Meta.TryGetValue("template", out var wanted) && TemplateUri.TryParse(wanted.Value, out var uri, out _) && uri.Name == name);
+        services.AddSingleton<TemplatePublishers>(provider => async cancellationToken =>
+            [.. (await provider.GetRequiredService<PublisherStore>().ListAsync(cancellationToken)).Where(one => one.Revoked is null).Select(one => new Dictionary<string, object?>
+            {
+                ["name"] = one.Name,
+                ["key"] = one.Key.ToString(),
+                ["prefixes"] = one.Prefixes.Select(prefix => (object)prefix.ToString()).ToList(),
+            })]);
         services.AddBoot().AddDhcp().AddDhcp6(options.StateDirectory).AddTftp();
         services.AddOpenApi("v1", ApiDescription.Configure);
         services.AddWeb();

@@ -1,0 +1,83 @@
+#!/bin/bash
+# A machine with three empty disks boots the helper image, which writes a template to the one that the rule means and to no other, grows it and
+# leaves cloud-init its seed; the machine boots it to its login. Then the next version over it: only what changed is fetched. A disk that is too
+# small and a rule that means two disks are refused before the first byte.
+. "$(dirname "$0")/lib.sh"
+. "$root/eng/lib/kernel.sh"
+kernel=${BOOTAPPLIANCE_KERNEL:-/var/tmp/bootappliance-kernel}
+kernel_unpack "$kernel"
+program=${BOOTAPPLIANCE_RAMDISK:-$work/program}
+[ -e "$program/bootappliance-ramdisk" ] || must dotnet publish "$root/src/BootAppliance.Ramdisk" -c Release -r linux-x64 --self-contained -p:PublishReadyToRun=true -p:DebugType=none --nologo -v quiet -o "$program"
+appliance_build
+net_create
+net_router
+appliance_configure
+appliance_start
+
+must ba ramdisk build --to "$work/ramdisk" --kernel-root "$kernel" --program "$program"
+cp "$work/must" "$work/built"
+say "$(tr -s ' ' < "$work/built" | cut -c1-300)"
+first=$(sha256sum < "$work/ramdisk/initrd.gz")
+must ba ramdisk build --to "$work/ramdisk" --kernel-root "$kernel" --program "$program"
+[ "$(sha256sum < "$work/ramdisk/initrd.gz")" = "$first" ] || fail "the same parts gave another image"
+size=$(stat -c %s "$work/ramdisk/initrd.gz")
+[ "$size" -lt $((48 << 20)) ] || fail "the image has grown to $size bytes; 48 MiB are its bound"
+
+ssh-keygen -q -t ed25519 -N "" -f "$work/key"
+must ba publisher add tests --key-file "$work/key.pub" --prefix ccnx:/test.example
+make=$root/tests/BootAppliance.EndToEnd/ramdisk/make-disk
+must "$make" "$work/v1.img" "$kernel" first
+must ba template publish "$work/v1.img" --name ccnx:/test.example/linux/web --key "$work/key"
+
+must ba distro add ramdisk --kernel "$work/ramdisk/linux" --initrd "$work/ramdisk/initrd.gz" --kernel-options "console=ttyS0 quiet no_timer_check panic=-1"
+must ba profile add deployed --distro ramdisk --autoinstall nocloud/plan.json --meta template=ccnx:/test.example/linux/web --meta disk=serial=right
+must ba system add web01 --profile deployed --mac "$mac" --hostname web01.test.example
+
+truncate -s 400M "$work/right.img"
+truncate -s 400M "$work/left.img"
+truncate -s 64M "$work/small.img"
+disks=()
+for disk in left right small; do disks+=(-drive "if=none,id=$disk,file=$work/$disk.img,format=raw" -device "virtio-blk-pci,drive=$disk,serial=$disk"); done
+
+# deploys SECONDS: arms, boots the image, and waits for its word.
+deploys() {
+    must ba system arm web01
+    machine_start web01 "$mac" bios "${disks[@]}"
+    must_say web01 "$1" "ramdisk: $2"
+}
+
+deploys 200 "reboot"
+must_reach web01 20 installed
+event install.state web01 || fail "no event of the install"
+fetched=$(grep -a "fetched as" "$work/web01.serial" | head -n 1 | tr -d '\r')
+say "$fetched"
+[ "$(tr -d '\0' < "$work/left.img" | wc -c)" = 0 ] && [ "$(tr -d '\0' < "$work/small.img" | wc -c)" = 0 ] || fail "another disk was written to"
+machine_stop web01
+
+# As the machine would: its boot order has the disk behind the network, and the appliance sends it there.
+machine_start web01 "$mac" bios -drive "if=none,id=right,file=$work/right.img,format=raw" -device virtio-blk-pci,drive=right,serial=right
+must_say web01 90 "disk: login:"
+must_say web01 5 "disk: first on /dev/vda1, 3"
+must_say web01 5 "machine-id of 0 bytes"
+must_say web01 5 "seed meta-data: instance-id: \"web01-1\""
+must_end web01 20
+
+cp "$work/v1.img" "$work/v2.img"
+"$make" "$work/v2.img" "$kernel" second 160
+must ba template publish "$work/v2.img" --name ccnx:/test.example/linux/web --key "$work/key"
+deploys 200 "reboot"
+again=$(grep -a "fetched as" "$work/web01.serial" | head -n 1 | tr -d '\r')
+say "$again"
+machine_stop web01
+
+must ba system edit web01 --meta disk=serial=small
+deploys 120 "it did not work"
+must_reach web01 20 failed
+machine_says web01 "it is too small, and was not touched" || fail "it did not say why"
+machine_stop web01
+[ "$(tr -d '\0' < "$work/small.img" | wc -c)" = 0 ] || fail "the small disk was written to"
+must ba system edit web01 --meta "disk=size>=100MiB"
+deploys 120 "it did not work"
+must_reach web01 20 failed
+machine_says web01 "2 disks of this machine are" || fail "it did not say which disks there are"
+passed "deployed from a template, booted, deployed again: $fetched; $again"

@@ -1,0 +1,62 @@
+using System.Diagnostics;
+using BootAppliance.Ramdisk.Build;
+
+namespace BootAppliance.Tests.Ramdisk;
+
+public sealed class RamdiskImageTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("bootappliance-test-").FullName;
+
+    [Fact]
+    public void Cpio_unpacks_what_is_written()
+    {
+        using (var file = File.Create(Path.Combine(_folder, "archive")))
+        using (CpioArchive archive = new(file))
+        {
+            archive.AddFolder("bin");
+            for (var length = 0; length < 9; length++) archive.AddFile($"bin/{new string('n', length + 1)}", [.. Enumerable.Range(0, length * 7).Select(i => (byte)i)], isProgram: length % 2 == 0);
+            archive.AddLink("bin/link", "n");
+        }
+
+        using (var cpio = Process.Start(new ProcessStartInfo("cpio", ["--extract", "--quiet", "--file", Path.Combine(_folder, "archive")]) { WorkingDirectory = _folder })!)
+        {
+            cpio.WaitForExit();
+            Assert.Equal(0, cpio.ExitCode);
+        }
+
+        for (var length = 0; length < 9; length++)
+        {
+            var path = Path.Combine(_folder, "bin", new string('n', length + 1));
+            Assert.Equal([.. Enumerable.Range(0, length * 7).Select(i => (byte)i)], File.ReadAllBytes(path));
+            Assert.Equal(length % 2 == 0, File.GetUnixFileMode(path).HasFlag(UnixFileMode.UserExecute));
+        }
+
+        Assert.Equal("n", new FileInfo(Path.Combine(_folder, "bin/link")).LinkTarget);
+    }
+
+    [Fact]
+    public void Modules_come_after_all_that_they_need_and_once()
+    {
+        string[] dependencies = ["kernel/a/virtio_net.ko: kernel/b/net-failover.ko kernel/b/failover.ko", "kernel/b/net-failover.ko: kernel/b/failover.ko", "kernel/b/failover.ko:", "kernel/c/other.ko.xz: kernel/b/failover.ko"];
+        Assert.Equal(["kernel/b/failover.ko", "kernel/b/net-failover.ko", "kernel/a/virtio_net.ko", "kernel/c/other.ko.xz"], KernelModules.Closure(dependencies, ["virtio-net", "built_in", "other", "net_failover"]));
+    }
+
+    [Fact]
+    public async Task What_is_missing_is_named_with_what_to_install_and_nothing_is_built()
+    {
+        var image = Path.Combine(_folder, "image");
+        Assert.Contains("install linux-image-amd64", await RefusedAsync(), StringComparison.Ordinal);
+        Directory.CreateDirectory(Path.Combine(_folder, "boot"));
+        Directory.CreateDirectory(Path.Combine(_folder, "lib/modules/6.1.0-1"));
+        await File.WriteAllTextAsync(Path.Combine(_folder, "boot/vmlinuz-6.1.0-1"), "kernel");
+        Assert.Contains("run depmod", await RefusedAsync(), StringComparison.Ordinal);
+        await File.WriteAllTextAsync(Path.Combine(_folder, "lib/modules/6.1.0-1/modules.dep"), "");
+        Assert.Contains("name its folder with --program", await RefusedAsync(), StringComparison.Ordinal);
+        Assert.False(Path.Exists(image));
+
+        async Task<string> RefusedAsync() =>
+            (await Assert.ThrowsAsync<RamdiskException>(() => new RamdiskImage(TimeProvider.System).BuildAsync(new(_folder, Path.Combine(_folder, "program"), [], []), image, CancellationToken.None))).Message;
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+}
