@@ -156,7 +156,7 @@ part_storage() {
     prepare_machines
     [ -z "$full" ] || rounds=10
     one "storage-kill-$rounds" $((120 + rounds * 360)) tests/BootAppliance.EndToEnd/storage-kill.sh "$rounds"
-    one ramdisk-deploy 560 tests/BootAppliance.EndToEnd/ramdisk-deploy.sh
+    one ramdisk-deploy 560 tests/BootAppliance.EndToEnd/ramdisk-deploy.sh ${full:-first}
     # A .NET program starts in half a minute there.
     [ -n "$full" ] || return 0
     one storage-machine 900 eng/storage-guest/build /var/tmp/bootappliance-storage-guest
