@@ -8,8 +8,11 @@ internal sealed partial class Leftovers(LocalStorage storage, PermittedPlaces pl
 {
     private const int Depth = 4;
 
-    /// <summary>A place whose device hangs is not waited for.</summary>
+    /// <summary>A folder whose device hangs is not waited for.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>LVM's commands have deadlines of their own, and what was added before a kill may have to be overwritten.</summary>
+    private static readonly TimeSpan LongPatience = TimeSpan.FromMinutes(3);
 
     public async Task RemoveAsync(CancellationToken cancellationToken)
     {
@@ -17,12 +20,12 @@ internal sealed partial class Leftovers(LocalStorage storage, PermittedPlaces pl
         {
             try
             {
-                var count = await Task.Run(() => RemoveAsync(place, cancellationToken), cancellationToken).WaitAsync(Patience, clock, cancellationToken);
+                var count = await Task.Run(() => RemoveAsync(place, cancellationToken), cancellationToken).WaitAsync(place.Kind == ResourceKind.Directory ? Patience : LongPatience, clock, cancellationToken);
                 if (count > 0) Log.Removed(logger, count, place.Where);
             }
             catch (Exception exception) when (exception is DiskException or IOException or UnauthorizedAccessException or TimeoutException)
             {
-                Log.NotRemoved(logger, place.Where, exception.Message);
+                Log.NotRemoved(logger, place.Where, exception is TimeoutException ? "its device did not answer in time" : exception.Message);
             }
         }
     }
