@@ -67,7 +67,7 @@ cat > "$work/udhcpc-script" << SCRIPT
 #!/bin/sh
 echo "\$1" >> "$work/udhcpc.said"
 env > "$work/udhcpc.\$1"
-exec "$root/eng/test-guest/udhcpc-script" "\$1"
+exec "$root/src/BootAppliance/Ramdisk/Build/udhcpc-script" "\$1"
 SCRIPT
 chmod +x "$work/udhcpc-script"
 ip netns exec "$udhcpc_ns" busybox udhcpc -i eth0 -f -t 10 -T 1 -O 82 -s "$work/udhcpc-script" > "$work/udhcpc.log" 2>&1 < /dev/null &

@@ -102,6 +102,6 @@ installs() {
 
 # lease_with_udhcpc NAMESPACE [OPTION…]: a lease, its address and route set on eth0.
 lease_with_udhcpc() {
-    ip netns exec "$1" busybox udhcpc -i eth0 -n -q -t 10 -T 1 -s "$root/eng/test-guest/udhcpc-script" "${@:2}" > "$work/udhcpc.log" 2>&1 ||
+    ip netns exec "$1" busybox udhcpc -i eth0 -n -q -t 10 -T 1 -s "$root/src/BootAppliance/Ramdisk/Build/udhcpc-script" "${@:2}" > "$work/udhcpc.log" 2>&1 ||
         fail "udhcpc got no lease: $(tail -n 3 "$work/udhcpc.log")"
 }

@@ -39,7 +39,7 @@ truncate -s 64M "$work/small.img"
 disks=()
 for disk in left right small; do disks+=(-drive "if=none,id=$disk,file=$work/$disk.img,format=raw" -device "virtio-blk-pci,drive=$disk,serial=$disk"); done
 
-# deploys SECONDS: arms, boots the image, and waits for its word.
+# deploys SECONDS WORD: arms, boots the image, and waits for its word.
 deploys() {
     must ba system arm web01
     machine_start web01 "$mac" bios "${disks[@]}"
