@@ -2,7 +2,7 @@
 # Everything that CI runs, within its budget; prints one line a test and the sums at the end.
 #   eng/test.sh                 as CI does
 #   eng/test.sh --full          everything there is: 200 kill rounds instead of 20, the slower boots, Debian installed whole
-#   eng/test.sh --only PART…    some parts: build unit format clients power content storage boots installer kill package
+#   eng/test.sh --only PART…    some parts: build unit format clients power content storage installer boots package kill
 set -u
 
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -12,7 +12,7 @@ cd "$root" || exit 1
 . eng/lib/swift.sh
 
 full=
-parts=(build unit format clients power content storage boots installer kill package)
+parts=(build unit format clients power content storage installer boots package kill)
 while [ $# -gt 0 ]; do
     case "$1" in
         --full)
@@ -28,23 +28,42 @@ while [ $# -gt 0 ]; do
     shift
 done
 
-passed=0
-failed=0
 logs=$(mktemp -d /tmp/bootappliance-test.XXXXXX)
 on_exit rm -rf "$logs"
+on_exit stop_tests
+
+# counted GOOD BAD: a line for the sums; tests that run side by side share nothing else.
+counted() { echo "$1 $2" >> "$logs/counts"; }
 
 # one NAME SECONDS COMMAND…: a test that is a command; its last line when it passed, the end of its log when not.
 one() {
-    local name=$1 limit=$2 log=$logs/${1//[^a-z0-9-]/_}
+    local name=$1 limit=$2 log=$logs/${1//[^a-z0-9-]/_} began=$SECONDS
     shift 2
     if timeout --foreground --kill-after=20 "$limit" "$@" > "$log" 2>&1 < /dev/null; then
-        passed=$((passed + 1))
-        say "pass  $name: $(tail -n 1 "$log" | tr -s ' ' | cut -c1-120)"
+        counted 1 0
+        say "pass  $name, $((SECONDS - began)) s: $(tail -n 1 "$log" | tr -s ' ' | cut -c1-120)"
     else
-        failed=$((failed + 1))
-        say "FAIL  $name"
-        tail -n 40 "$log" | sed 's/^/          /'
+        counted 0 1
+        printf '%s\n' "$(say "FAIL  $name, $((SECONDS - began)) s" && tail -n 40 "$log" | sed 's/^/          /')"
     fi
+}
+
+# beside NAME SECONDS COMMAND…: the same next to at most one other: each makes networks and folders of its own, a virtual machine keeps one
+# processor busy, and two of them are what a small machine carries. A process group of its own, so that all of it can be ended.
+beside() {
+    tests_until 1
+    set -m
+    one "$@" &
+    set +m
+}
+
+# tests_until NUMBER: waits until no more than so many are running.
+tests_until() { while [ "$(jobs -rp | wc -l)" -gt "$1" ]; do wait -n; done; }
+
+stop_tests() {
+    local group
+    for group in $(jobs -rp); do kill -TERM -- "-$group"; done
+    wait
 }
 
 # dotnet_test PROJECT: adds what the runner counted; a run that counted nothing is one failure.
@@ -62,8 +81,7 @@ dotnet_test() {
     local left
     left=$(sed -n 's/.*Skipped: *\([0-9]*\),.*/\1/p' <<< "$line")
     bad=$((${bad:-0} + ${left:-0}))
-    passed=$((passed + ${good:-0}))
-    failed=$((failed + ${bad:-0}))
+    counted "${good:-0}" "${bad:-0}"
     say "unit  $name: ${good:-0} passed, ${bad:-0} failed"
     [ "${bad:-0}" -eq 0 ] || tail -n 60 "$log" | sed 's/^/          /'
 }
@@ -73,35 +91,21 @@ part_build() {
     one build 900 dotnet build BootAppliance.sln -c Release --no-restore --nologo -v quiet
 }
 
-# The formatter waits for nobody and writes nothing, so it runs beside the unit tests, which wait a good deal.
-formatting=
-format_begin() {
-    [ -z "$formatting" ] || return 0
-    formatting=1
-    {
-        timeout --kill-after=20 900 dotnet format BootAppliance.sln --verify-no-changes --no-restore > "$logs/formatter" 2>&1 < /dev/null
-        echo $? > "$logs/formatted"
-    } &
-}
-
-part_format() {
-    format_begin
-    one format 900 bash -c "until [ -s '$logs/formatted' ]; do sleep 0.5; done; cat '$logs/formatter'; exit \$(cat '$logs/formatted')"
-}
+# The build itself judges style, as errors; this judges blanks and the order of lines.
+part_format() { one format 300 dotnet format whitespace BootAppliance.sln --verify-no-changes --no-restore; }
 
 part_unit() {
     local project
-    [[ " ${parts[*]} " != *" format "* ]] || format_begin
     if postgres_start; then
         export BOOTAPPLIANCE_TEST_POSTGRES=$postgres_connection
     else
-        failed=$((failed + 1))
+        counted 0 1
         say "FAIL  PostgreSQL: $(tail -n 3 "$postgres_folder/log" 2>&1 | tr '\n' ' ')"
     fi
     if swift_start; then
         export BOOTAPPLIANCE_TEST_S3=$swift_endpoint
     else
-        failed=$((failed + 1))
+        counted 0 1
         say "FAIL  OpenStack Swift: $(tail -n 3 "$swift_folder/log" 2>&1 | tr '\n' ' ')"
     fi
     for project in tests/*.Tests/*.csproj; do dotnet_test "${project%/*}"; done
@@ -109,13 +113,16 @@ part_unit() {
     swift_stop
 }
 
-# What the end-to-end tests share, made once.
+# What the end-to-end tests share, made once: they run what is shipped, out of the package.
 prepare_machines() {
     [ -z "${BOOTAPPLIANCE_BIN:-}" ] || return 0
-    export BOOTAPPLIANCE_BIN=$root/src/BootAppliance/bin/Release/net10.0/bootappliance
+    export BOOTAPPLIANCE_BIN=$logs/package/usr/lib/bootappliance/bootappliance
+    export BOOTAPPLIANCE_RAMDISK=$logs/package/usr/lib/bootappliance/ramdisk
     export BOOTAPPLIANCE_SIMULATORS=$root/tests/BootAppliance.Simulators/bin/Release/net10.0/simulators
     export BOOTAPPLIANCE_GUEST=$logs/guest
-    [ -x "$BOOTAPPLIANCE_BIN" ] || part_build
+    [ -x "$BOOTAPPLIANCE_SIMULATORS" ] || part_build
+    one build-deb 600 packaging/build-deb "$logs"
+    dpkg-deb -x "$logs"/*.deb "$logs/package"
     one test-guest 180 eng/test-guest/build "$BOOTAPPLIANCE_GUEST"
     # Made here, so that no test's time counts it.
     one debian-base 600 eng/debian-base
@@ -124,43 +131,43 @@ prepare_machines() {
 part_clients() {
     local test
     prepare_machines
-    for test in tests/BootAppliance.EndToEnd/{start,client}-*.sh; do one "$(basename "$test" .sh)" 300 "$test"; done
+    for test in tests/BootAppliance.EndToEnd/{start,client}-*.sh; do beside "$(basename "$test" .sh)" 300 "$test"; done
 }
 
 part_power() {
     local test rounds=3
     prepare_machines
-    for test in tests/BootAppliance.EndToEnd/power-{bmc,detect,fence,ipmi,libvirt,redfish}*.sh; do one "$(basename "$test" .sh)" 300 "$test"; done
-    one storage-grow 300 tests/BootAppliance.EndToEnd/storage-grow.sh
+    for test in tests/BootAppliance.EndToEnd/power-{bmc,detect,fence,ipmi,libvirt,redfish}*.sh; do beside "$(basename "$test" .sh)" 300 "$test"; done
+    beside storage-grow 300 tests/BootAppliance.EndToEnd/storage-grow.sh
     [ -z "$full" ] || rounds=20
-    one "power-kill-$rounds" $((240 + rounds * 60)) tests/BootAppliance.EndToEnd/power-kill.sh "$rounds"
-    one power-deploy 240 tests/BootAppliance.EndToEnd/power-deploy.sh bios
+    beside "power-kill-$rounds" $((240 + rounds * 60)) tests/BootAppliance.EndToEnd/power-kill.sh "$rounds"
+    beside power-deploy 240 tests/BootAppliance.EndToEnd/power-deploy.sh bios
     [ -z "$full" ] || {
-        one power-deploy-swallow 400 tests/BootAppliance.EndToEnd/power-deploy.sh uefi "swallow 1"
-        one power-deploy-says-on 1200 tests/BootAppliance.EndToEnd/power-deploy.sh bios says-on unseen
+        beside power-deploy-swallow 400 tests/BootAppliance.EndToEnd/power-deploy.sh uefi "swallow 1"
+        beside power-deploy-says-on 1200 tests/BootAppliance.EndToEnd/power-deploy.sh bios says-on unseen
     }
 }
 
 part_content() {
     local kills=6 keeps=2
     prepare_machines
-    one content-full 120 tests/BootAppliance.EndToEnd/content-full.sh
-    one content-clients 300 tests/BootAppliance.EndToEnd/content-clients.sh
+    beside content-full 120 tests/BootAppliance.EndToEnd/content-full.sh
+    beside content-clients 300 tests/BootAppliance.EndToEnd/content-clients.sh
     [ -z "$full" ] || kills=60 keeps=10
-    one "content-keep-$keeps" $((60 + keeps * 135)) tests/BootAppliance.EndToEnd/content-keep.sh "$keeps"
-    one "content-kill-$kills" $((60 + kills * 20)) tests/BootAppliance.EndToEnd/content-kill.sh "$kills"
+    beside "content-keep-$keeps" $((60 + keeps * 135)) tests/BootAppliance.EndToEnd/content-keep.sh "$keeps"
+    beside "content-kill-$kills" $((60 + kills * 20)) tests/BootAppliance.EndToEnd/content-kill.sh "$kills"
 }
 
 part_storage() {
     local rounds=1
     prepare_machines
     [ -z "$full" ] || rounds=10
-    one "storage-kill-$rounds" $((120 + rounds * 360)) tests/BootAppliance.EndToEnd/storage-kill.sh "$rounds"
-    one ramdisk-deploy 560 tests/BootAppliance.EndToEnd/ramdisk-deploy.sh ${full:-first}
+    beside "storage-kill-$rounds" $((120 + rounds * 360)) tests/BootAppliance.EndToEnd/storage-kill.sh "$rounds"
+    beside ramdisk-deploy 560 tests/BootAppliance.EndToEnd/ramdisk-deploy.sh ${full:-first}
     # A .NET program starts in half a minute there.
     [ -n "$full" ] || return 0
     one storage-machine 900 eng/storage-guest/build /var/tmp/bootappliance-storage-guest
-    BOOTAPPLIANCE_STORAGE_SECONDS=3500 one storage-guest 3600 tests/BootAppliance.EndToEnd/storage-guest.sh
+    BOOTAPPLIANCE_STORAGE_SECONDS=3500 beside storage-guest 3600 tests/BootAppliance.EndToEnd/storage-guest.sh
 }
 
 part_boots() {
@@ -169,38 +176,43 @@ part_boots() {
     for test in tests/BootAppliance.EndToEnd/boot-*.sh; do
         # What others show too, in a minute and more each run.
         case $(basename "$test" .sh) in boot-uefi-http6 | boot-external | boot-by-uuid | boot-kill-firmware | boot-unknown-menu | boot-proxy-uefi | boot-proxy-uefi-http) [ -n "$full" ] || continue ;; esac
-        one "$(basename "$test" .sh)" 300 "$test"
+        case $test in *at-once*) tests_until 0 ;; esac
+        beside "$(basename "$test" .sh)" 300 "$test"
+        case $test in *at-once*) tests_until 0 ;; esac
     done
     # These type on keyboards, slowly, or boot twice.
     [ -n "$full" ] || return 0
-    for test in tests/BootAppliance.EndToEnd/{image,menu}-*.sh; do one "$(basename "$test" .sh)" 300 "$test"; done
+    for test in tests/BootAppliance.EndToEnd/{image,menu}-*.sh; do beside "$(basename "$test" .sh)" 300 "$test"; done
 }
 
 part_installer() {
     prepare_machines
     # The whole install's path as far as the budget goes: Debian 13's installer and its components, from the appliance itself.
     one mirror 600 eng/debian-mirror components
-    one installer-bios 600 tests/BootAppliance.EndToEnd/whole-install.sh bios components
-    one installer-uefi 600 tests/BootAppliance.EndToEnd/installer.sh uefi
-    one first-boot 400 tests/BootAppliance.EndToEnd/first-boot.sh
+    beside installer-bios 600 tests/BootAppliance.EndToEnd/whole-install.sh bios components
+    beside installer-uefi 600 tests/BootAppliance.EndToEnd/installer.sh uefi
+    beside first-boot 400 tests/BootAppliance.EndToEnd/first-boot.sh
     [ -n "$full" ] || return 0
     one mirror 600 eng/debian-mirror
-    one installer-bios-12 400 tests/BootAppliance.EndToEnd/installer.sh bios
-    one whole-install-partitions 700 tests/BootAppliance.EndToEnd/whole-install.sh bios partitions
-    one whole-install-bios 6000 tests/BootAppliance.EndToEnd/whole-install.sh bios
-    one whole-install-uefi 6000 tests/BootAppliance.EndToEnd/whole-install.sh uefi
+    beside installer-bios-12 400 tests/BootAppliance.EndToEnd/installer.sh bios
+    beside whole-install-partitions 700 tests/BootAppliance.EndToEnd/whole-install.sh bios partitions
+    beside whole-install-bios 6000 tests/BootAppliance.EndToEnd/whole-install.sh bios
+    beside whole-install-uefi 6000 tests/BootAppliance.EndToEnd/whole-install.sh uefi
 }
 
 part_kill() {
     local rounds=20 storms=4
     prepare_machines
     [ -z "$full" ] || { rounds=200 storms=50; }
-    one "kill-loop-$rounds" $((60 + rounds * 12)) tests/BootAppliance.EndToEnd/kill-loop.sh "$rounds"
-    one "storm-kill-$storms" $((60 + storms * 30)) tests/BootAppliance.EndToEnd/storm-kill.sh "$storms"
-    one storm-wrong-tokens 240 tests/BootAppliance.EndToEnd/storm-wrong-tokens.sh
+    beside "kill-loop-$rounds" $((60 + rounds * 12)) tests/BootAppliance.EndToEnd/kill-loop.sh "$rounds"
+    beside "storm-kill-$storms" $((60 + storms * 30)) tests/BootAppliance.EndToEnd/storm-kill.sh "$storms"
+    beside storm-wrong-tokens 240 tests/BootAppliance.EndToEnd/storm-wrong-tokens.sh
 }
 
-part_package() { one package 900 packaging/test-deb; }
+part_package() {
+    prepare_machines
+    beside package 900 packaging/test-deb "$logs"/*.deb
+}
 
 one needs 900 eng/install-test-needs
 for part in "${parts[@]}"; do
@@ -208,6 +220,6 @@ for part in "${parts[@]}"; do
     "part_$part"
 done
 
+tests_until 0
 say "done"
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+awk '{ good += $1; bad += $2 } END { printf "%d passed, %d failed\n", good, bad; exit bad > 0 }' "$logs/counts"

@@ -4,7 +4,6 @@ using BootAppliance.Content.Store;
 using BootAppliance.Events;
 using BootAppliance.Protocols.Chunks;
 using BootAppliance.Tests.Data;
-using BootAppliance.Tests.Events.Notify;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BootAppliance.Tests.Content;

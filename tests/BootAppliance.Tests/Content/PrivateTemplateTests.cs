@@ -1,6 +1,5 @@
 using System.Net;
 using BootAppliance.Tests.Cli;
-using BootAppliance.Tests.Events.Notify;
 
 namespace BootAppliance.Tests.Content;
 

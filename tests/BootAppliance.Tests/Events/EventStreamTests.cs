@@ -2,7 +2,6 @@ using BootAppliance.Data;
 using BootAppliance.Events;
 using BootAppliance.Hosting;
 using BootAppliance.Tests.Data;
-using BootAppliance.Tests.Events.Notify;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -3,7 +3,6 @@ using BootAppliance.Content.Serving;
 using BootAppliance.Content.Signatures;
 using BootAppliance.Content.Transfer;
 using BootAppliance.Protocols.Chunks;
-using BootAppliance.Tests.Events.Notify;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -73,18 +73,3 @@ internal sealed class Receiver : IAsyncDisposable
         _requests.Enqueue((context.Request.Path, text, context.Request.Headers["X-BootAppliance-Signature"]));
     }
 }
-
-internal static class Eventually
-{
-    public static Task TrueAsync(Func<bool> condition, string what) => TrueAsync(() => Task.FromResult(condition()), what);
-
-    public static async Task TrueAsync(Func<Task<bool>> condition, string what)
-    {
-        var until = DateTimeOffset.UtcNow.AddSeconds(30);
-        while (!await condition())
-        {
-            Assert.True(DateTimeOffset.UtcNow < until, $"not within 30 s: {what}");
-            await Task.Delay(20);
-        }
-    }
-}

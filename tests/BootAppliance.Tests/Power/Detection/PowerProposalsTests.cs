@@ -101,7 +101,7 @@ public sealed class PowerProposalsTests
         await detector.StartAsync(default);
         inventory.Events.Post(Lease("52:54:00:00:00:01", "127.0.0.1", "MSFT 5.0"));
         inventory.Events.Post(Lease(Mac, "127.0.0.1", "iDRAC"));
-        for (var patience = 0; patience < 40 && (await Over(inventory).ListAsync(default)).Count == 0; patience++) await Task.Delay(50);
+        for (var patience = 0; patience < (proposed == 0 ? 40 : 600) && (await Over(inventory).ListAsync(default)).Count == 0; patience++) await Task.Delay(50);
         await detector.StopAsync(default);
         Assert.Equal(Enumerable.Repeat((Mac, "its DHCP vendor class is \"iDRAC\""), proposed), (await Over(inventory).ListAsync(default)).Select(one => (one.Mac!, one.Why)));
     }
@@ -118,7 +118,7 @@ public sealed class PowerProposalsTests
         inventory.Events.Post(Lease(Mac, "127.0.0.1", "iDRAC"));
         await Task.Delay(1500);
         bmc.Faults = BmcFaults.None;
-        for (var patience = 0; patience < 200 && (await Over(inventory).ListAsync(default)).Count == 0; patience++) await Task.Delay(50);
+        await Eventually.TrueAsync(async () => (await Over(inventory).ListAsync(default)).Count > 0, "it is proposed");
         await detector.StopAsync(default);
         Assert.Single(await Over(inventory).ListAsync(default));
     }

@@ -64,7 +64,7 @@ public sealed class BlindPowerTests
         await using var queue = await QueueUnderTest.StartAsync(timings: QueueUnderTest.Hasty with { UntilOn = TimeSpan.FromSeconds(3), Looks = [TimeSpan.FromSeconds(2)] });
         await queue.SaveAsync("web01", ("plug", Plug(plug)));
         var on = await queue.AskAsync("web01", "on");
-        for (var patience = 0; patience < 400 && !plug.IsOn; patience++) await Task.Delay(10);
+        await Eventually.TrueAsync(() => plug.IsOn, "the plug is on");
         Assert.IsType<SaveResult.Renamed>(await queue.Inventory.Store.RenameAsync(ObjectKind.System, "web01", "web02", dryRun: false, "root", default));
         queue.Worker.Wake();
         var ended = await queue.EndAsync(on);

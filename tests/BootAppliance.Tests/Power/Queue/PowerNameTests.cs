@@ -37,9 +37,9 @@ public sealed class PowerNameTests
         var chassis = await queue.AddAsync("web01");
         chassis.TryDo(ChassisVerb.On);
         var cycle = await queue.AskAsync("web01", "cycle", force: true);
-        for (var patience = 0; patience < 400 && chassis.IsOn; patience++) await Task.Delay(10);
+        await Eventually.TrueAsync(() => !chassis.IsOn, "it is off");
         await RemoveAsync(queue, "web01");
-        for (var patience = 0; patience < 400 && queue.Worker.IsAt("web01"); patience++) await Task.Delay(10);
+        await Eventually.TrueAsync(() => !queue.Worker.IsAt("web01"), "the worker has let go of web01");
         Assert.Equal([ChassisVerb.On, ChassisVerb.Off], chassis.Log);
         Assert.Equal("web01: cycle goes no further, because web01 was removed from the inventory", (await queue.EndAsync(cycle)).Reason);
     }

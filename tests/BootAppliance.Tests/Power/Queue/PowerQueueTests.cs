@@ -247,7 +247,7 @@ public sealed class PowerQueueTests
         var cycle = await queue.AskAsync("web02", "cycle", deadline: 3);
         cycle = await queue.UntilAsync(cycle, one => one.State == IntentState.Waiting && one.Reason is not null);
         Assert.Equal(("web02: it waits its turn on feed a", 0, IntentPhase.Begin, true), (cycle.Reason, cycle.Attempts, cycle.Phase, queue.Chassis("web02").IsOn));
-        for (var patience = 0; patience < 100 && queue.Worker.IsAt("web02"); patience++) await Task.Delay(10);
+        await Eventually.TrueAsync(() => !queue.Worker.IsAt("web02"), "the worker has let go of web02");
         Assert.False(queue.Worker.IsAt("web02"));
         cycle = await queue.EndAsync(cycle);
         Assert.Equal((IntentState.Done, 1), (cycle.State, cycle.Attempts));
@@ -287,7 +287,7 @@ public sealed class PowerQueueTests
         var chassis = await queue.AddAsync("web01");
         await queue.DoAsync("web01", "on");
         // Its row has ended a moment before the worker has let go of it, and until then nobody polls it.
-        for (var patience = 0; patience < 200 && queue.Worker.IsAt("web01"); patience++) await Task.Delay(10);
+        await Eventually.TrueAsync(() => !queue.Worker.IsAt("web01"), "the worker has let go of web01");
         chassis.TryDo(ChassisVerb.Off);
         await queue.PollAsync();
         await queue.PollAsync();
