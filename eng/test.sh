@@ -116,13 +116,13 @@ part_unit() {
 # What the end-to-end tests share, made once: they run what is shipped, out of the package.
 prepare_machines() {
     [ -z "${BOOTAPPLIANCE_BIN:-}" ] || return 0
-    export BOOTAPPLIANCE_BIN=$logs/package/usr/lib/bootappliance/bootappliance
-    export BOOTAPPLIANCE_RAMDISK=$logs/package/usr/lib/bootappliance/ramdisk
+    export BOOTAPPLIANCE_BIN=$logs/shipped/usr/lib/bootappliance/bootappliance
+    export BOOTAPPLIANCE_RAMDISK=$logs/shipped/usr/lib/bootappliance/ramdisk
     export BOOTAPPLIANCE_SIMULATORS=$root/tests/BootAppliance.Simulators/bin/Release/net10.0/simulators
     export BOOTAPPLIANCE_GUEST=$logs/guest
     [ -x "$BOOTAPPLIANCE_SIMULATORS" ] || part_build
     one build-deb 600 packaging/build-deb "$logs"
-    dpkg-deb -x "$logs"/*.deb "$logs/package"
+    dpkg-deb -x "$logs"/*.deb "$logs/shipped"
     one test-guest 180 eng/test-guest/build "$BOOTAPPLIANCE_GUEST"
     # Made here, so that no test's time counts it.
     one debian-base 600 eng/debian-base
@@ -163,7 +163,14 @@ part_storage() {
     prepare_machines
     [ -z "$full" ] || rounds=10
     beside "storage-kill-$rounds" $((120 + rounds * 360)) tests/BootAppliance.EndToEnd/storage-kill.sh "$rounds"
-    beside ramdisk-deploy 560 tests/BootAppliance.EndToEnd/ramdisk-deploy.sh ${full:-first}
+    if [ -n "$full" ]; then
+        for firmware in bios uefi; do beside "ramdisk-deploy-$firmware" 900 tests/BootAppliance.EndToEnd/ramdisk-deploy.sh "$firmware"; done
+        beside ramdisk-modes 900 tests/BootAppliance.EndToEnd/ramdisk-modes.sh
+        beside ramdisk-faults 900 tests/BootAppliance.EndToEnd/ramdisk-faults.sh
+    else
+        beside ramdisk-deploy-uefi 560 tests/BootAppliance.EndToEnd/ramdisk-deploy.sh uefi first
+        beside ramdisk-modes 700 tests/BootAppliance.EndToEnd/ramdisk-modes.sh first
+    fi
     # A .NET program starts in half a minute there.
     [ -n "$full" ] || return 0
     one storage-machine 900 eng/storage-guest/build /var/tmp/bootappliance-storage-guest

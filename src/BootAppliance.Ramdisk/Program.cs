@@ -6,7 +6,7 @@ const int Reboot = 0, Failed = 1, PowerOff = 2;
 using HttpClient http = new() { Timeout = TimeSpan.FromSeconds(30) };
 try
 {
-    return await new Deployment(http, TimeProvider.System, text => Console.WriteLine($"ramdisk: {text}")).RunAsync(new Uri(args[0]), CancellationToken.None) == AfterDeploy.PowerOff ? PowerOff : Reboot;
+    return await new HelperRun(http, TimeProvider.System, text => Console.WriteLine($"ramdisk: {text}")).RunAsync(new Uri(args[0]), CancellationToken.None) == AfterDeploy.PowerOff ? PowerOff : Reboot;
 }
 catch (Exception exception) when (exception is IOException or HttpRequestException or UnauthorizedAccessException or UriFormatException)
 {

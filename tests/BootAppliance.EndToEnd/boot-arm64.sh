@@ -9,6 +9,6 @@ must ba system add web01 --profile arm64 --mac "$mac"
 must ba system arm web01
 machine_memory=1024 machine_start web01 "$mac" arm64
 wait_until 150 event boot.file "kernel of arm64" || fail "the kernel was not asked for: $(machine_tail web01)"
-must_say web01 120 "Booting Linux on physical CPU"
+must_say web01 240 "Booting Linux on physical CPU"
 is_in_state web01 booting || fail "web01 is $(state web01), not booting"
 passed "arm64: shim, GRUB and kernel by TFTP"

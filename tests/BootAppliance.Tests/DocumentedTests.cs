@@ -34,7 +34,7 @@ public sealed partial class DocumentedTests
     [GeneratedRegex("""\[LoggerMessage\((?<id>\d+),[^\n]*EventName = "(?<name>\w+)"\)\]""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex MessagePattern();
 
-    [GeneratedRegex("""(?<!\w)"(?<kind>(dhcp\.(lease|released|freed|refused|conflict|foreign|imported|reclaimed|full|starving)|(boot|tftp|install|job|inventory|access|notify|power|action|publisher|template|content|storage)\.(?!yaml|log")[a-z]+))"(?= *[,:)])""", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("""(?<!\w)"(?<kind>(machine\.facts|dhcp\.(lease|released|freed|refused|conflict|foreign|imported|reclaimed|full|starving)|(boot|tftp|install|job|inventory|access|notify|power|action|publisher|template|content|storage)\.(?!yaml|log")[a-z]+))"(?= *[,:)])""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex KindPattern();
 
     [GeneratedRegex(@"^### (?<heading>\d{4} \w+)$", RegexOptions.ExplicitCapture | RegexOptions.Multiline, 1000)]

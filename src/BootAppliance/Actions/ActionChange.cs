@@ -1,3 +1,5 @@
+using BootAppliance.Installs;
+
 namespace BootAppliance.Actions;
 
 /// <summary>What of an action's record is to be otherwise, in the record itself or in one request; what is absent stays.</summary>
@@ -14,6 +16,8 @@ public record ActionChange
     public ActionPower? Power { get; init; }
 
     public ActionExecutor? Executor { get; init; }
+
+    public InstallMode? Mode { get; init; }
 
     public ActionProof? Proof { get; init; }
 
@@ -35,6 +39,7 @@ public record ActionChange
         NextBoot = NextBoot ?? record.NextBoot,
         Power = Power ?? record.Power,
         Executor = Executor ?? record.Executor,
+        Mode = Mode ?? record.Mode,
         Proof = Proof ?? record.Proof,
         ProofSeconds = ProofSeconds ?? record.ProofSeconds,
         Escalate = Escalate ?? record.Escalate,

@@ -1,3 +1,5 @@
+using BootAppliance.Installs;
+
 namespace BootAppliance.Actions;
 
 public enum ActionBoot
@@ -74,6 +76,9 @@ public sealed record ActionRecord
 
     public ActionExecutor Executor { get; init; }
 
+    /// <summary>What the helper image does; of another executor it is install.</summary>
+    public InstallMode Mode { get; init; }
+
     public ActionProof Proof { get; init; }
 
     /// <summary>How long the proof may take from the moment that the power is as it shall be: servers test their memory for minutes. 10 to 3600 s.</summary>
@@ -91,7 +96,7 @@ public sealed record ActionRecord
     public int PostrebootSeconds { get; init; } = 30;
 
     /// <summary>Whether this build has what does the work.</summary>
-    public bool HasExecutor => Executor is ActionExecutor.None or ActionExecutor.Installer or ActionExecutor.Image;
+    public bool HasExecutor => Executor is ActionExecutor.None or ActionExecutor.Installer or ActionExecutor.Image or ActionExecutor.HelperImage;
 
     /// <summary>Whether what runs on the machine ends by it anyhow, and a boot is to be seen: only then may the machine be pushed harder.</summary>
     public bool TakesPower => Power is ActionPower.Cycle or ActionPower.Reset && Proof == ActionProof.NetworkBoot;

@@ -1,3 +1,4 @@
+using BootAppliance.Installs;
 using BootAppliance.Inventory;
 
 namespace BootAppliance.Actions;
@@ -15,8 +16,9 @@ internal static class ActionRecordRules
         FieldRules.Check(record, Add);
         if (!IsName(record.Name)) Add("name", "is 1 to 32 of a-z 0-9 -, a letter first, and not runs");
         if (record.Text.Length > LongestText || record.Text.Any(char.IsControl)) Add("text", $"is one line of at most {LongestText} characters");
-        var installs = record.Executor is ActionExecutor.Installer or ActionExecutor.Image;
-        if (record.Arm != installs) Add("arm", installs ? $"is true for the executor {Word(record.Executor)}, since only an armed machine gets it" : "belongs to the executors installer and image; set one, or arm=false");
+        var installs = record.Executor is ActionExecutor.Installer or ActionExecutor.Image or ActionExecutor.HelperImage;
+        if (record.Arm != installs) Add("arm", installs ? $"is true for the executor {Word(record.Executor)}, since only an armed machine gets it" : "belongs to the executors installer, image and helper_image; set one, or arm=false");
+        if (record.Executor == ActionExecutor.HelperImage != (record.Mode != InstallMode.Install)) Add("mode", record.Mode == InstallMode.Install ? "says what the helper image does: discover, rescue or wipe" : "belongs to the executor helper_image; set that, or mode=install");
         if (record is { Arm: true, Disarm: true }) Add("disarm", "cannot be with arm; set one of them");
         if (record.NextBoot != ActionBoot.None && !record.Boots) Add("next_boot", "wants a boot; set power to on, cycle or reset, or next_boot to none");
         if (record.Proof == ActionProof.NetworkBoot && record.NextBoot == ActionBoot.Disk) Add("proof", "is network_boot, and the machine is told to boot its disk; set proof to read_back");

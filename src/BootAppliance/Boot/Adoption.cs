@@ -5,8 +5,8 @@ using BootAppliance.Inventory;
 
 namespace BootAppliance.Boot;
 
-/// <summary>Takes an unknown machine into the inventory and arms it: once a MAC, and only so many an hour.</summary>
-public sealed class Adoption(InventoryStore inventory, InstallStore installs, BootOptions options, EventStream events, TimeProvider clock)
+/// <summary>Takes an unknown machine into the inventory and arms it, to be installed or to be discovered: once a MAC, and only so many an hour.</summary>
+public sealed class Adoption(InventoryStore inventory, InstallStore installs, BootOptions options, InstallOptions installOptions, EventStream events, TimeProvider clock)
 {
     private const string Who = "boot.unknown";
     private readonly Lock _gate = new();
@@ -15,7 +15,7 @@ public sealed class Adoption(InventoryStore inventory, InstallStore installs, Bo
     /// <returns>The adopted system, or null when it may not be adopted; the event says why.</returns>
     public async Task<SystemObject?> AdoptAsync(string? mac, CancellationToken cancellationToken)
     {
-        if (mac is null || options.UnknownProfile is not { } profile) return null;
+        if (mac is null || (Discovers ? installOptions.HelperProfile : options.UnknownProfile) is not { } profile) return null;
         if (!TryTake())
         {
             events.Post(new NewEvent("boot.adopt", EventLevel.Warning, $"{mac} was not adopted: boot.adopt_per_hour ({options.AdoptPerHour}) is used up") { Mac = mac });
@@ -27,15 +27,15 @@ public sealed class Adoption(InventoryStore inventory, InstallStore installs, Bo
             Name = "m-" + mac.Replace(':', '-'),
             Profile = profile,
             Interfaces = ImmutableSortedDictionary<string, NetworkInterface>.Empty.Add("eth0", new NetworkInterface { MacAddress = mac }),
-            Comment = "adopted by boot.unknown: install",
+            Comment = $"adopted by boot.unknown: {options.Unknown.ToString().ToLowerInvariant()}",
         };
         if (await inventory.SaveAsync(system, expectedVersion: 0, dryRun: false, Who, cancellationToken) is not SaveResult.Saved saved)
         {
-            events.Post(new NewEvent("boot.adopt", EventLevel.Warning, $"{mac} was not adopted into profile \"{profile}\"; check boot.unknown_profile") { Mac = mac });
+            events.Post(new NewEvent("boot.adopt", EventLevel.Warning, $"{mac} was not adopted into profile \"{profile}\"; check {(Discovers ? "installs.helper_profile" : "boot.unknown_profile")}, and that there is such a profile") { Mac = mac });
             return null;
         }
 
-        if (await installs.ArmAsync(system.Name, Who, expiry: null, cancellationToken) is { Applied: false, Refusal: var refusal })
+        if (await installs.ArmAsync(system.Name, new ArmOrder(Discovers ? InstallMode.Discover : InstallMode.Install), Who, expiry: null, cancellationToken) is { Applied: false, Refusal: var refusal })
         {
             events.Post(new NewEvent("boot.adopt", EventLevel.Error, $"{mac} was adopted as {system.Name}, but not armed: {refusal}") { Mac = mac, System = system.Name });
             return (SystemObject)saved.Object;
@@ -44,6 +44,8 @@ public sealed class Adoption(InventoryStore inventory, InstallStore installs, Bo
         events.Post(new NewEvent("boot.adopt", EventLevel.Info, $"{mac} was adopted as {system.Name} into profile \"{profile}\"") { Mac = mac, System = system.Name });
         return (SystemObject)saved.Object;
     }
+
+    private bool Discovers => options.Unknown == UnknownMachines.Discover;
 
     private bool TryTake()
     {

@@ -38,7 +38,7 @@ internal static class AnswerFileEndpoint
             return TypedResults.NotFound();
         }
 
-        var effective = EffectiveSystem.Of(inventory.Current, system);
+        var effective = InstallTarget.Of(inventory.Current, system, install);
         var own = effective.Autoinstall.Value ?? "";
         var model = models.For(inventory.Current, effective, install, context.Connection.LocalIpAddress!);
         if (await made.OfAsync(AnswerFiles.FileNameOf(rest ?? ""), effective, model, token, context.Connection.LocalIpAddress!, cancellationToken) is { } file)

@@ -17,7 +17,7 @@ public sealed class AnswerModel(InstallTokens tokens, BootServer server)
     /// <summary>For the machine itself, with the tokens of its install.</summary>
     public Dictionary<string, object?> For(InventoryView view, EffectiveSystem effective, Install install, IPAddress asked) => Of(
         view, effective, asked, install.Generation,
-        tokens.For(install, TokenPurpose.Answer), tokens.For(install, TokenPurpose.Callback), tokens.For(install, TokenPurpose.FirstBoot), effective.Meta.ToDictionary(one => one.Key, one => (object?)one.Value.Value));
+        tokens.For(install, TokenPurpose.Answer), tokens.For(install, TokenPurpose.Callback), tokens.For(install, TokenPurpose.FirstBoot), effective.Meta.ToDictionary(one => one.Key, one => (object?)one.Value.Value), install);
 
     /// <summary>For a checker: without tokens, with every value as it is.</summary>
     public Dictionary<string, object?> Judged(InventoryView view, EffectiveSystem effective) =>
@@ -40,7 +40,7 @@ public sealed class AnswerModel(InstallTokens tokens, BootServer server)
     private static bool IsSecret(string key) => Array.Exists(SecretWords, word => key.Contains(word, StringComparison.OrdinalIgnoreCase));
 
     private Dictionary<string, object?> Of(
-        InventoryView view, EffectiveSystem effective, IPAddress asked, long generation, string answer, string callback, string firstBoot, Dictionary<string, object?> meta)
+        InventoryView view, EffectiveSystem effective, IPAddress asked, long generation, string answer, string callback, string firstBoot, Dictionary<string, object?> meta, Install? install = null)
     {
         var system = effective.System;
         var here = server.For(effective);
@@ -95,6 +95,9 @@ public sealed class AnswerModel(InstallTokens tokens, BootServer server)
             ["firstboot_url"] = $"{url}/callback/{firstBoot}/firstboot",
             ["firstboot_path"] = $"/callback/{firstBoot}",
             ["generation"] = generation.ToString(),
+            // Of the helper image, which does other things than to install.
+            ["mode"] = (install?.Mode ?? InstallMode.Install).ToString().ToLowerInvariant(),
+            ["wipe_disk"] = install?.Disk ?? "",
             ["kernel_options"] = effective.KernelOptions.ToString(),
             ["kernel_options_post"] = effective.KernelOptionsPost.ToString(),
             ["kernel_options_installed"] = OfInstalled(effective),

@@ -40,7 +40,7 @@ public sealed class BootOffers(
         var view = inventory.Current;
         var system = machines.Meet(client.Mac, client.Marks);
         var decision = Decide(new BootAsk(client.Mac, ClaimIsProven: true), system);
-        var effective = EffectiveSystem.Of(view, system ?? new SystemObject());
+        var effective = system is null ? EffectiveSystem.Of(view, new SystemObject()) : InstallTarget.Of(view, system, installs.Of(system.Name));
         var here = server.For(effective);
         var usesDisk = decision is BootDecision.LocalDisk { Reason: not BootReason.Returned } or BootDecision.Refuse;
         var sentence = BootSentences.Of(decision.Reason, system?.Name ?? client.Mac);
@@ -63,8 +63,9 @@ public sealed class BootOffers(
 
     private SystemFacts Facts(SystemObject system)
     {
-        var effective = EffectiveSystem.Of(inventory.Current, system);
-        return new(system.Name, BootTarget.IsThere(effective), installs.Of(system.Name), effective.Image is not null);
+        var install = installs.Of(system.Name);
+        var effective = InstallTarget.Of(inventory.Current, system, install);
+        return new(system.Name, BootTarget.IsThere(effective), install, effective.Image is not null);
     }
 
     /// <summary>iPXE always gets the script, which tells the reason on the screen; other firmware only what it shall boot.</summary>

@@ -16,13 +16,14 @@ public sealed record SystemFacts(string Name, bool HasTarget, Install? Install, 
 /// <summary>What a machine gets now, and why. Every reason has one sentence in docs/events.md.</summary>
 public abstract record BootDecision(BootReason Reason)
 {
-    public sealed record Serve(Install Install) : BootDecision(BootReason.Armed);
+    public sealed record Serve(Install Install) : BootDecision(Install.Mode == InstallMode.Install ? BootReason.Armed : BootReason.ArmedForHelper);
 
     public sealed record LocalDisk(BootReason Reason) : BootDecision(Reason);
 
     public sealed record Menu() : BootDecision(BootReason.UnknownMenu);
 
-    public sealed record Adopt() : BootDecision(BootReason.UnknownInstall);
+    /// <summary>It is taken into the inventory, and installed or discovered.</summary>
+    public sealed record Adopt(BootReason Reason) : BootDecision(Reason);
 
     /// <summary>It waits at a message, and asks again from time to time.</summary>
     public sealed record Hold() : BootDecision(BootReason.Held);
@@ -33,6 +34,7 @@ public abstract record BootDecision(BootReason Reason)
 public enum BootReason
 {
     Armed,
+    ArmedForHelper,
     NotArmed,
     ArmingExpired,
     Installed,
@@ -84,8 +86,8 @@ public static class BootPolicy
     private static BootDecision Unknown(UnknownMachines unknown) => unknown switch
     {
         UnknownMachines.Menu => new BootDecision.Menu(),
-        UnknownMachines.Install => new BootDecision.Adopt(),
-        UnknownMachines.Discover => new BootDecision.LocalDisk(BootReason.UnknownDiscover),
+        UnknownMachines.Install => new BootDecision.Adopt(BootReason.UnknownInstall),
+        UnknownMachines.Discover => new BootDecision.Adopt(BootReason.UnknownDiscover),
         _ => new BootDecision.LocalDisk(BootReason.UnknownIgnored),
     };
 }

@@ -63,7 +63,7 @@ public sealed partial class BootScripts(
     private void AddInstall(Dictionary<string, object?> model, Install install, SystemObject system, BootServer here, IPAddress asked)
     {
         var url = here.UrlFor(asked);
-        var effective = EffectiveSystem.Of(inventory.Current, system);
+        var effective = InstallTarget.Of(inventory.Current, system, install);
         BootTarget.TryAdd(model, effective, url);
         model["kernel_options"] = effective.KernelOptions.ToString();
         // An image may have an answer file too; most have none.

@@ -6,6 +6,7 @@ public static class BootSentences
     public static string Of(BootReason reason, string machine) => reason switch
     {
         BootReason.Armed => $"{machine} is armed: it gets its installer",
+        BootReason.ArmedForHelper => $"{machine} is armed for something else than an install: it gets the helper image",
         BootReason.NotArmed => $"{machine} is not armed: it boots its own disk; to install it: bootappliance system arm {machine}",
         BootReason.ArmingExpired => $"the arming of {machine} has expired: it boots its own disk; arm it again",
         BootReason.Installed => $"{machine} is installed: it boots its own disk",
@@ -18,7 +19,7 @@ public static class BootSentences
         BootReason.ImageBooted => $"{machine} has booted its image: it boots its own disk; to boot the image again: bootappliance system arm {machine}",
         BootReason.UnknownIgnored => $"{machine} is in no inventory: it boots its own disk; to add it: bootappliance system add NAME --profile PROFILE --mac {machine}",
         BootReason.UnknownMenu => $"{machine} is in no inventory: it gets the menu",
-        BootReason.UnknownDiscover => $"{machine} is in no inventory and boot.unknown is discover, which this version cannot do yet: it boots its own disk",
+        BootReason.UnknownDiscover => $"{machine} is in no inventory and boot.unknown is discover: it is adopted, and boots the helper image to tell what it is",
         BootReason.UnknownInstall => $"{machine} is in no inventory: boot.unknown adopts and installs it",
         _ => $"the request names a machine whose address it did not come from: it gets nothing",
     };

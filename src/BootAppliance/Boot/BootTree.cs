@@ -87,7 +87,7 @@ public sealed class BootTree(
             _ => null,
         };
         return InventoryFile(request, file, $"the {parts[2]} of {distro.Name}", (decision, system) => decision is BootDecision.Menu
-            || (decision is BootDecision.Serve && system is not null && EffectiveSystem.Of(inventory.Current, system).Distro?.Name == distro.Name));
+            || (decision is BootDecision.Serve { Install: var install } && system is not null && InstallTarget.Of(inventory.Current, system, install).Distro?.Name == distro.Name));
     }
 
     /// <summary>

@@ -42,7 +42,9 @@ internal static class ActionCommands
         var why = new Option<string?>("--why") { Description = "for the history" };
         var replace = new Option<bool>("--replace") { Description = "end another action that is under way" };
         var wait = new Option<bool>("--wait") { Description = "print each step until it ends; exit 1 if one fails" };
-        foreach (var option in new Option[] { why, replace, wait }) command.Options.Add(option);
+        var disk = new Option<string?>("--disk") { Description = "of an action that wipes: which disk, by a rule such as serial=S3Z1, or all" };
+        var confirm = new Option<string?>("--confirm") { Description = "of an action that wipes: the system's name once more" };
+        foreach (var option in new Option[] { why, replace, wait, disk, confirm }) command.Options.Add(option);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var isGood = true;
@@ -55,6 +57,8 @@ internal static class ActionCommands
                 {
                     var body = new JsonObject { ["action"] = actionOf(parsed), ["replace"] = parsed.GetValue(replace) };
                     if (parsed.GetValue(why) is { } text) body["why"] = text;
+                    if (parsed.GetValue(disk) is { } rule) body["disk"] = rule;
+                    if (parsed.GetValue(confirm) is { } name) body["confirm"] = name;
                     change.Set(parsed, body);
                     begun.Add((await api.SendAsync(HttpMethod.Post, $"systems/{Uri.EscapeDataString(system)}/actions", body, cancellationToken))!);
                 }
@@ -80,7 +84,9 @@ internal static class ActionCommands
         var disarm = new Option<bool?>("--disarm") { Description = "take an arming back, true or false" };
         var executor = new Option<string?>("--executor") { Description = "what does the work: none, installer, image, helper_image, agent, hook" };
         executor.CompletionSources.Add("none", "installer", "image", "helper_image", "agent", "hook");
-        foreach (var option in new Option[] { text, arm, disarm, executor }) command.Options.Add(option);
+        var mode = new Option<string?>("--mode") { Description = "what the helper image does: discover, rescue, wipe" };
+        mode.CompletionSources.Add("install", "discover", "rescue", "wipe");
+        foreach (var option in new Option[] { text, arm, disarm, executor, mode }) command.Options.Add(option);
         command.SetAction((parsed, cancellationToken) => Connection.RunAsync(parsed, async api =>
         {
             var body = new JsonObject();
@@ -88,6 +94,7 @@ internal static class ActionCommands
             if (parsed.GetValue(text) is { } line) body["text"] = line;
             if (parsed.GetValue(arm) is { } arms) body["arm"] = arms;
             if (parsed.GetValue(disarm) is { } disarms) body["disarm"] = disarms;
+            if (parsed.GetValue(mode) is { } work) body["mode"] = work;
             if (parsed.GetValue(executor) is { } word) body["executor"] = word.Replace('-', '_');
             var saved = await api.SendAsync(HttpMethod.Put, $"actions/{Uri.EscapeDataString(parsed.GetValue(name)!)}", body, cancellationToken);
             if (parsed.GetValue(Connection.AsJson)) Output.Json(saved);

@@ -17,7 +17,8 @@ public static class CliCommands
         root.Subcommands.Add(BulkCommands.Apply());
         root.Subcommands.Add(AutoinstallCommands.Build());
         var system = root.Subcommands.Single(one => one.Name == "system");
-        system.Subcommands.Add(OnSystem("arm", "Arms a system: at its next network boot it is installed. Example: bootappliance system arm web01", HttpMethod.Post));
+        system.Subcommands.Add(ArmCommand.Build());
+        system.Subcommands.Add(FactsCommand.Build());
         system.Subcommands.Add(OnSystem("disarm", "Takes the arming back. Example: bootappliance system disarm web01", HttpMethod.Post));
         system.Subcommands.Add(OnSystem("explain", "Tells what a system gets when it boots now, and why. Example: bootappliance system explain web01", HttpMethod.Get));
         system.Subcommands.Add(ActionCommands.Deploy());
@@ -104,7 +105,7 @@ public static class CliCommands
         return command;
     }
 
-    private static void Print(ParseResult parsed, JsonNode? answer)
+    internal static void Print(ParseResult parsed, JsonNode? answer)
     {
         if (parsed.GetValue(Connection.AsJson)) Output.Json(answer);
         else Output.Fields(answer);

@@ -19,9 +19,11 @@ using BootAppliance.Http;
 using BootAppliance.Installs;
 using BootAppliance.Installs.Syslog;
 using BootAppliance.Inventory;
+using BootAppliance.Inventory.Facts;
 using BootAppliance.Power;
 using BootAppliance.Power.Agent;
 using BootAppliance.Power.Detection;
+using BootAppliance.Ramdisk.Machine;
 using BootAppliance.Storage;
 using BootAppliance.Tftp;
 using BootAppliance.Web;
@@ -76,6 +78,7 @@ internal static class Composition
         });
         services.AddData(options.StateDirectory).AddEvents(options.Events).AddNotify(options.Notify).AddAccess().AddBootHttp();
         services.AddInventory(options.StateDirectory).AddInstalls(options.StateDirectory, options.TemplatesDirectory).AddAutoinstall(options.TemplatesDirectory);
+        services.AddSingleton<DiskRuleObjection>(text => DiskRule.TryParse(text, out _, out var error) ? null : error);
         services.AddSingleton<TemplateExists>(provider => provider.GetRequiredService<TemplateRenderer>().Has);
         services.AddSingleton(new BootServer(options.Http.Listen.Count > 0 ? options.Http.Listen[0].Port : 80, options.Boot.ServerAddress)
         {
@@ -109,7 +112,7 @@ internal static class Composition
         var api = app.MapGroup("/api/v1").OnPlane(Plane.Admin).RefuseUnknownQuery();
         api.MapAccess().MapEvents().MapWebhooks();
         api.MapDhcp();
-        api.MapInventory().MapInstalls().MapBootAdmin();
+        api.MapInventory().MapFacts().MapInstalls().MapBootAdmin();
         api.MapPower();
         api.MapActions();
         api.MapContent();

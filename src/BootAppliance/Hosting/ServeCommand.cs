@@ -8,6 +8,7 @@ using BootAppliance.Dhcp;
 using BootAppliance.Installs;
 using BootAppliance.Installs.Syslog;
 using BootAppliance.Inventory;
+using BootAppliance.Inventory.Facts;
 using BootAppliance.Inventory.Secrets;
 using BootAppliance.Tftp;
 
@@ -75,6 +76,7 @@ internal static class ServeCommand
         var inventory = app.Services.GetRequiredService<InventoryStore>();
         await inventory.LoadAsync(cancellationToken);
         TakeKey(app.Services.GetRequiredService<SecretBox>(), inventory.Current, app.Services.GetRequiredService<ApplianceOptions>().StateDirectory);
+        await app.Services.GetRequiredService<FactsStore>().LoadAsync(cancellationToken);
         await app.Services.GetRequiredService<InstallStore>().LoadAsync(cancellationToken);
         app.Services.GetRequiredService<TftpListener>().Bind();
         app.Services.GetRequiredService<SyslogListener>().Bind();

@@ -17,6 +17,7 @@ internal static class CallbackEndpoints
     {
         boot.MapPost("/callback/{token}/{name}", ReceiveAsync);
         boot.MapPost("/callback/{token}/log/{file}", ReceiveLogAsync);
+        boot.MapPost("/callback/{token}/facts", FactsCallback.ReceiveAsync);
         return boot;
     }
 
@@ -92,7 +93,7 @@ internal static class CallbackEndpoints
     /// A token in the hands of a machine that is known to be another one. Who has an address that nobody gave may be the machine
     /// itself: the new system has its own, before anybody hears of it.
     /// </summary>
-    private static bool IsAnothers(Install install, HttpContext context, MachineAt machines, CallbackMetrics metrics, EventStream events)
+    internal static bool IsAnothers(Install install, HttpContext context, MachineAt machines, CallbackMetrics metrics, EventStream events)
     {
         if (context.Connection.RemoteIpAddress is not { } source || machines(source) is not { } sender || sender == install.System) return false;
         metrics.Count("other_machine");
@@ -121,7 +122,7 @@ internal static class CallbackEndpoints
         };
     }
 
-    private static NotFound Unknown(string token, string name, HttpContext context, CallbackMetrics metrics, EventStream events)
+    internal static NotFound Unknown(string token, string name, HttpContext context, CallbackMetrics metrics, EventStream events)
     {
         metrics.Count("unknown_token");
         events.Post(new NewEvent("install.refused", EventLevel.Warning, $"a callback \"{Shown(name)}\" with an unknown or old token {Shown(token[..Math.Min(6, token.Length)])}… was refused")
@@ -131,20 +132,20 @@ internal static class CallbackEndpoints
         return TypedResults.NotFound();
     }
 
-    private static StatusCodeHttpResult TooFast(HttpContext context, CallbackMetrics metrics)
+    internal static StatusCodeHttpResult TooFast(HttpContext context, CallbackMetrics metrics)
     {
         metrics.Count("too_fast");
         context.Response.Headers.RetryAfter = "5";
         return TypedResults.StatusCode(StatusCodes.Status429TooManyRequests);
     }
 
-    private static NoContent Taken(CallbackMetrics metrics)
+    internal static NoContent Taken(CallbackMetrics metrics)
     {
         metrics.Count("taken");
         return TypedResults.NoContent();
     }
 
-    private static async Task<byte[]?> ReadAsync(HttpRequest request, int most, CancellationToken cancellationToken)
+    internal static async Task<byte[]?> ReadAsync(HttpRequest request, int most, CancellationToken cancellationToken)
     {
         if (request.ContentLength > most) return null;
         var buffer = new byte[(int)(request.ContentLength ?? most) + 1];

@@ -41,6 +41,15 @@ public sealed record Install
 
     public InstallState State { get; init; } = InstallState.Armed;
 
+    /// <summary>What the machine boots for.</summary>
+    public InstallMode Mode { get; init; }
+
+    /// <summary>The profile of the helper image, where that is what it boots.</summary>
+    public string? Helper { get; init; }
+
+    /// <summary>Which disk is erased, by a rule, or <see cref="ArmOrder.AllDisks"/>.</summary>
+    public string? Disk { get; init; }
+
     public required DateTimeOffset ArmedAt { get; init; }
 
     public required string ArmedBy { get; init; }
@@ -57,6 +66,7 @@ public sealed record Install
     public bool SecondStage { get; init; }
 
     internal const string ImagePhase = "image";
+    internal const string FinishedPhase = "finished";
 
     public DateTimeOffset? BootedAt { get; init; }
 
@@ -91,6 +101,9 @@ public sealed record Install
 
     /// <summary>It was the boot of an image as it is, and that has begun.</summary>
     public bool HasBootedImage => State == InstallState.Installed && Phase == ImagePhase;
+
+    /// <summary>Its work is done; of another mode than an install nothing is left that would be called installed.</summary>
+    public bool IsDone => State == InstallState.Installed || (State == InstallState.Idle && Phase == FinishedPhase);
 
     public bool IsOver => State is InstallState.Idle or InstallState.Installed or InstallState.Failed;
 }

@@ -5,8 +5,11 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace BootAppliance.Installs;
 
-/// <summary>Body of POST /api/v1/systems/NAME/arm, if there is one. <c>expires_in_seconds</c> is 60 to 2592000 (30 days); <c>installs.arm_expiry</c> if absent.</summary>
-public sealed record ArmRequest(long? ExpiresInSeconds);
+/// <summary>
+/// Body of POST /api/v1/systems/NAME/arm, if there is one. <c>expires_in_seconds</c> is 60 to 2592000 (30 days); <c>installs.arm_expiry</c> if absent.
+/// <c>mode</c> is install, discover, rescue or wipe; the last wants <c>disk</c>, a rule or all, and <c>confirm</c>, the system's name.
+/// </summary>
+public sealed record ArmRequest(long? ExpiresInSeconds, InstallMode? Mode = null, string? Disk = null, string? Confirm = null);
 
 internal static class InstallEndpoints
 {
@@ -52,7 +55,8 @@ internal static class InstallEndpoints
         if (body?.ExpiresInSeconds is < 60 or > 30 * 86400)
             return TypedResults.ValidationProblem(new Dictionary<string, string[]> { ["expires_in_seconds"] = ["is 60 to 2592000"] });
         TimeSpan? expiry = body?.ExpiresInSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
-        return Answer(await installs.ArmAsync(name, InventoryAnswers.Who(context), expiry, cancellationToken));
+        ArmOrder order = new(body?.Mode ?? InstallMode.Install, body?.Disk, body?.Confirm);
+        return Answer(await installs.ArmAsync(name, order, InventoryAnswers.Who(context), expiry, cancellationToken));
     }
 
     private static async Task<IResult> DisarmAsync(string name, HttpContext context, InstallStore installs, CancellationToken cancellationToken)
@@ -72,6 +76,7 @@ internal static class InstallEndpoints
     private static IResult Answer(InstallChange change) => change switch
     {
         { Applied: true, Install: { } install } => TypedResults.Ok(InstallView.Of(install)),
+        { Field: { } field, Refusal: { } wrong } => Invalid(field, wrong[(field.Length + 1)..]),
         { Refusal: { } refusal } => TypedResults.Problem(refusal, statusCode: change.IsUnknown ? 404 : 409),
         _ => TypedResults.StatusCode(500),
     };
@@ -81,11 +86,12 @@ internal static class InstallEndpoints
 public sealed record InstallView(
     string System, long Generation, string State, int? Percent, string? Phase, string? Reason, int Attempt, int Attempts, string ArmedBy,
     DateTimeOffset ArmedAt, DateTimeOffset ExpiresAt, DateTimeOffset? BootedAt, DateTimeOffset? AnswerFetchedAt, DateTimeOffset? StartedAt,
-    DateTimeOffset? FinishedAt, DateTimeOffset? FirstBootAt, DateTimeOffset LastSeenAt, IReadOnlyList<PhaseView> Phases)
+    DateTimeOffset? FinishedAt, DateTimeOffset? FirstBootAt, DateTimeOffset LastSeenAt, IReadOnlyList<PhaseView> Phases, string Mode, string? Disk)
 {
     public static InstallView Of(Install one) => new(
         one.System, one.Generation, one.State.ToString().ToLowerInvariant(), one.Percent, one.Phase, one.Reason, one.Attempt, one.Attempts, one.ArmedBy,
-        one.ArmedAt, one.ExpiresAt, one.BootedAt, one.AnswerFetchedAt, one.StartedAt, one.FinishedAt, one.FirstBootAt, one.LastSeenAt, PhaseView.Of(one));
+        one.ArmedAt, one.ExpiresAt, one.BootedAt, one.AnswerFetchedAt, one.StartedAt, one.FinishedAt, one.FirstBootAt, one.LastSeenAt, PhaseView.Of(one),
+        one.Mode.ToString().ToLowerInvariant(), one.Disk);
 }
 
 public sealed record InstallHistory(IReadOnlyList<InstallView> Items);

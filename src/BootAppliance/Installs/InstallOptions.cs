@@ -3,6 +3,9 @@ namespace BootAppliance.Installs;
 /// <summary><c>installs</c>: how long each part of an install may take.</summary>
 public sealed record InstallOptions
 {
+    /// <summary><c>helper_profile</c>: the profile whose distro is the helper image, which machines boot to be discovered, rescued or wiped. Default <c>helper</c>.</summary>
+    public string HelperProfile { get; init; } = "helper";
+
     /// <summary><c>arm_expiry</c>: how long a system stays armed without booting; 1m to 30d. Default 24h.</summary>
     [Between("1m", "30d")]
     public TimeSpan ArmExpiry { get; init; } = TimeSpan.FromHours(24);

@@ -70,7 +70,7 @@ public static class InstallRules
                 Reason = null,
             },
             InstallEvent.Finished when install.HasBegun && (!install.IsOver || install.State == InstallState.Failed && install.StartedAt is not null) =>
-                seen.Enter("finished", now) with { State = InstallState.Installed, FinishedAt = now, Percent = 100, Phase = "finished", Reason = null },
+                seen.Enter(Install.FinishedPhase, now) with { State = install.Mode == InstallMode.Install ? InstallState.Installed : InstallState.Idle, FinishedAt = now, Percent = 100, Phase = Install.FinishedPhase, Reason = null },
             InstallEvent.Failed failed when !install.IsOver && install.HasBegun =>
                 seen with { State = InstallState.Failed, FinishedAt = now, Reason = failed.Text },
             InstallEvent.FirstBoot when install.State == InstallState.Installed && install.FirstBootAt is null =>
@@ -85,7 +85,12 @@ public static class InstallRules
     }
 
     /// <summary>The same was said before: a machine whose answer got lost says it again.</summary>
-    public static bool IsRepeated(Install install, InstallEvent e) => (install.State, e) is (InstallState.Installed, InstallEvent.Finished) or (InstallState.Failed, InstallEvent.Failed);
+    public static bool IsRepeated(Install install, InstallEvent e) => e switch
+    {
+        InstallEvent.Finished => install.IsDone,
+        InstallEvent.Failed => install.State == InstallState.Failed,
+        _ => false,
+    };
 
     /// <summary>The next try of the same wish, or null if its policy or its attempts allow none.</summary>
     public static Install? Retry(Install failed, string id, DateTimeOffset now, TimeSpan expiry) => failed.OnFailure != FailurePolicy.Retry || failed.Attempt >= failed.Attempts ? null : new Install
@@ -98,6 +103,9 @@ public static class InstallRules
         ExpiresAt = now + expiry,
         Attempt = failed.Attempt + 1,
         Attempts = failed.Attempts,
+        Mode = failed.Mode,
+        Helper = failed.Helper,
+        Disk = failed.Disk,
         SecondStage = failed.SecondStage,
         OnFailure = failed.OnFailure,
         Phases = [new PhaseStart("armed", now)],

@@ -2,6 +2,7 @@ using BootAppliance.Installs.Activity;
 using BootAppliance.Installs.Logs;
 using BootAppliance.Installs.Syslog;
 using BootAppliance.Inventory;
+using BootAppliance.Inventory.Facts;
 
 namespace BootAppliance.Installs;
 
@@ -12,7 +13,7 @@ public static class InstallServices
     {
         services.AddSingleton(_ => InstallTokens.Load(stateDirectory));
         services.AddSingleton<InstallStore>();
-        services.AddSingleton<SystemState>(provider => provider.GetRequiredService<InstallStore>().StateOf);
+        services.AddSingleton<SystemState>(provider => new(provider.GetRequiredService<InstallStore>().StateOf, provider.GetRequiredService<FactsStore>().Of));
         services.AddSingleton<CallbackMetrics>().AddSingleton<CallbackRate>().AddSingleton<InstallActivity>();
         services.AddSingleton(provider => new InstallLogs(Path.Combine(stateDirectory, "logs"), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new PhaseHints(Path.Combine(AppContext.BaseDirectory, "pxe-templates"), templatesDirectory, provider.GetRequiredService<ILogger<PhaseHints>>()));

@@ -17,13 +17,16 @@ public sealed record InstallChange(Install? Install, bool Applied, string? Refus
 {
     /// <summary>It was refused because there is no such system.</summary>
     public bool IsUnknown { get; init; }
+
+    /// <summary>What of the request it was refused for.</summary>
+    public string? Field { get; init; }
 }
 
 /// <summary>
 /// The latest install of every system in memory, all of them in the database. Changes are judged on the writer thread,
 /// so that two callbacks cannot both win.
 /// </summary>
-public sealed class InstallStore(Database database, EventStream events, InventoryStore inventory, InstallTokens tokens, InstallOptions options, TemplateExists templates, TimeProvider clock)
+public sealed class InstallStore(Database database, EventStream events, InventoryStore inventory, InstallTokens tokens, InstallOptions options, TemplateExists templates, DiskRuleObjection disks, TimeProvider clock)
 {
     private const string Upsert = """
         INSERT INTO installs (id, system, generation, state, is_current, body) VALUES (@Id, @System, @Generation, @State, 1, @Body)
@@ -92,22 +95,19 @@ public sealed class InstallStore(Database database, EventStream events, Inventor
         : await database.ReadAsync(
             connection => connection.Query<string>("SELECT body FROM installs WHERE system = @system AND generation = @generation", new { system, generation }).Select(Read).FirstOrDefault(), cancellationToken);
 
-    /// <summary>Makes a new generation of <paramref name="system"/>; what was armed or running before is superseded.</summary>
-    public Task<InstallChange> ArmAsync(string system, string who, TimeSpan? expiry, CancellationToken cancellationToken) => WriteAsync(
+    /// <summary>Makes a new generation of <paramref name="system"/>, to be installed; what was armed or running before is superseded.</summary>
+    public Task<InstallChange> ArmAsync(string system, string who, TimeSpan? expiry, CancellationToken cancellationToken) => ArmAsync(system, new ArmOrder(), who, expiry, cancellationToken);
+
+    /// <summary>The same for what <paramref name="order"/> says.</summary>
+    public Task<InstallChange> ArmAsync(string system, ArmOrder order, string who, TimeSpan? expiry, CancellationToken cancellationToken) => WriteAsync(
         connection =>
         {
             var view = inventory.Pending;
             if (!view.Systems.TryGetValue(system, out var known)) return new InstallChange(null, false, $"there is no system \"{system}\"") { IsUnknown = true };
-            var effective = EffectiveSystem.Of(view, known);
-            if (effective.Image is { } image ? image is { File: null } or { ImageType: "virt-clone" } : effective.Distro is not { Kernel: not null })
-            {
-                return new InstallChange(null, false, effective.Image is { Name: var name }
-                    ? $"image \"{name}\" of system \"{system}\" has no file that a machine boots; give it one with: bootappliance image edit {name} --file FILE"
-                    : $"system \"{system}\" has no distro to boot: its profile \"{known.Profile}\" leads to none");
-            }
-
-            if (effective.Autoinstall.Value is { } template && !templates(template)) return new InstallChange(null, false, $"there is no template \"{template}\", the answer file of \"{system}\" (from {effective.Autoinstall.From}); put {template}.hbs into the templates folder, or name one that is there");
-            if (effective.Autoinstall.Value is null && effective.Image is null) return new InstallChange(null, false, $"system \"{system}\" has no answer file; set one with: bootappliance profile edit {known.Profile} --autoinstall debian/preseed.cfg");
+            if (order.Objection(system, disks) is var (field, wrong)) return new InstallChange(null, false, $"{field} {wrong}") { Field = field };
+            var helper = order.Mode == InstallMode.Install ? null : options.HelperProfile;
+            var effective = helper is null ? EffectiveSystem.Of(view, known) : InstallTarget.InHelper(view, known, helper);
+            if (Lack(view, known, effective, helper) is { } lack) return new InstallChange(null, false, lack);
             var now = clock.GetUtcNow();
             var old = _pending.Installs.GetValueOrDefault(system);
             var install = new Install
@@ -118,16 +118,34 @@ public sealed class InstallStore(Database database, EventStream events, Inventor
                 ArmedAt = now,
                 ArmedBy = who,
                 ExpiresAt = now + (expiry ?? options.ArmExpiry),
-                Attempts = effective.InstallAttempts.Value,
-                SecondStage = effective.SecondStage.Value,
-                OnFailure = Enum.Parse<FailurePolicy>(effective.First(one => one.InstallFailure).Value ?? nameof(FailurePolicy.Retry), ignoreCase: true),
+                Mode = order.Mode,
+                Helper = helper,
+                Disk = order.Disk,
+                // What a machine was discovered, rescued or wiped for is no second try's business.
+                Attempts = helper is null ? effective.InstallAttempts.Value : 1,
+                SecondStage = helper is null && effective.SecondStage.Value,
+                OnFailure = helper is null ? Enum.Parse<FailurePolicy>(effective.First(one => one.InstallFailure).Value ?? nameof(FailurePolicy.Retry), ignoreCase: true) : FailurePolicy.Disk,
                 Phases = [new PhaseStart("armed", now)],
                 LastSeenAt = now,
             };
-            Store(connection, install, old, $"{who} armed {system} (generation {install.Generation}) until {install.ExpiresAt:u}");
+            Store(connection, install, old, $"{who} armed {system}{(helper is null ? "" : $" to {order.Mode.ToString().ToLowerInvariant()}{(order.Disk is { } disk ? $" the disk \"{disk}\"" : "")}")} (generation {install.Generation}) until {install.ExpiresAt:u}");
             return new InstallChange(install, true);
         },
         cancellationToken);
+
+    /// <summary>What a system lacks to be armed, and how to give it that.</summary>
+    private string? Lack(InventoryView view, SystemObject system, EffectiveSystem effective, string? helper) => effective switch
+    {
+        _ when helper is not null && !view.Profiles.ContainsKey(helper) =>
+            $"there is no profile \"{helper}\", by which the helper image is booted; make it with: bootappliance ramdisk build --to /var/lib/bootappliance-ramdisk && bootappliance distro add ramdisk --kernel /var/lib/bootappliance-ramdisk/linux --initrd /var/lib/bootappliance-ramdisk/initrd.gz && bootappliance profile add {helper} --distro ramdisk",
+        { Image: { File: null } or { ImageType: "virt-clone" } } => $"image \"{effective.Image!.Name}\" of system \"{system.Name}\" has no file that a machine boots; give it one with: bootappliance image edit {effective.Image.Name} --file FILE",
+        { Image: null, Distro: not { Kernel: not null } } => helper is null
+            ? $"system \"{system.Name}\" has no distro to boot: its profile \"{system.Profile}\" leads to none"
+            : $"profile \"{helper}\" leads to no distro with the helper image's kernel; set it with: bootappliance profile edit {helper} --distro ramdisk",
+        { Autoinstall: { Value: { } template, From: var from } } when !templates(template) => $"there is no template \"{template}\", the answer file of \"{system.Name}\" (from {from}); put {template}.hbs into the templates folder, or name one that is there",
+        { Autoinstall.Value: null, Image: null } => $"system \"{system.Name}\" has no answer file; set one with: bootappliance profile edit {system.Profile} --autoinstall debian/preseed.cfg",
+        _ => null,
+    };
 
     /// <summary>Applies what happened to the current install of a system; an event of an older generation is refused and recorded.</summary>
     public Task<InstallChange> ApplyAsync(Install seen, InstallEvent e, CancellationToken cancellationToken) => WriteAsync(
@@ -234,15 +252,23 @@ public sealed class InstallStore(Database database, EventStream events, Inventor
 
     private static string Sentence(Install install, InstallEvent e) => e switch
     {
-        InstallEvent.Booted => $"{install.System} boots the installer",
+        InstallEvent.Booted => $"{install.System} boots the {(install.Helper is null ? "installer" : "helper image")}",
         InstallEvent.ImageRead => $"{install.System} boots its image",
         InstallEvent.AnswerFetched => $"{install.System} fetched its answer file",
-        InstallEvent.Started => $"{install.System}: the installer has started",
+        InstallEvent.Started => $"{install.System}: the {(install.Helper is null ? "installer" : "helper image")} has started",
         InstallEvent.Progress progress => $"{install.System}: {install.Phase} {(install.Percent is { } percent ? $"{percent} %" : "")} {progress.Text}".TrimEnd(),
-        InstallEvent.Finished => $"{install.System} is installed",
+        InstallEvent.Finished => $"{install.System} {Done(install.Mode)}",
         InstallEvent.FirstBoot => $"{install.System} booted its new system",
         InstallEvent.Overdue when install.State == InstallState.Installed => $"{install.System}: {install.Reason}",
         _ => $"{install.System} is {install.State.ToString().ToLowerInvariant()}: {install.Reason}",
+    };
+
+    private static string Done(InstallMode mode) => mode switch
+    {
+        InstallMode.Discover => "was discovered",
+        InstallMode.Rescue => "has ended its rescue",
+        InstallMode.Wipe => "is wiped",
+        _ => "is installed",
     };
 
     private sealed record View(ImmutableDictionary<string, Install> Installs, ImmutableDictionary<string, string> Tokens)

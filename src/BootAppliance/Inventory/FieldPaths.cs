@@ -8,6 +8,7 @@ namespace BootAppliance.Inventory;
 internal static class FieldPaths
 {
     public const string EffectivePrefix = "effective";
+    public const string FactsPrefix = "facts";
 
     // What the view of an object's effective values has beside the fields that are inherited.
     private static readonly string[] Computed = ["name", "profile", "image", "distro", "kernel_options", "kernel_options_post", "autoinstall_meta", "tags"];
@@ -15,7 +16,7 @@ internal static class FieldPaths
 
     /// <summary>Those that a filter of this kind may begin with.</summary>
     public static IReadOnlyList<string> Of(ObjectKind kind) =>
-        [.. NamesOf(kind.Type()), "kind", .. kind == ObjectKind.System ? ["state"] : (string[])[], .. HasEffective(kind) ? [EffectivePrefix] : (string[])[]];
+        [.. NamesOf(kind.Type()), "kind", .. kind == ObjectKind.System ? ["state", FactsPrefix] : (string[])[], .. HasEffective(kind) ? [EffectivePrefix] : (string[])[]];
 
     /// <returns>Why there is no such field, in half a sentence; null if there is.</returns>
     public static string? Objection(ObjectKind kind, ReadOnlySpan<string> path)
@@ -23,6 +24,8 @@ internal static class FieldPaths
         var first = path[0];
         if (first == EffectivePrefix && HasEffective(kind))
             return path.Length < 2 ? $"names no field; write such as {EffectivePrefix}.distro" : Inherited.Contains(path[1]) ? null : $"is no field that is inherited{Nearest.Asked(path[1], Inherited)}";
+        // What machines tell is theirs; another image may tell more.
+        if (first == FactsPrefix && kind == ObjectKind.System) return null;
         if (!Of(kind).Contains(first))
         {
             var others = Enum.GetValues<ObjectKind>().Where(one => Of(one).Contains(first)).Select(one => one.Path()).ToList();

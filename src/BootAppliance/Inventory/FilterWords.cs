@@ -1,9 +1,25 @@
+using System.Globalization;
 using System.Text;
 
 namespace BootAppliance.Inventory;
 
 /// <summary>One word of a filter; a null path is text.</summary>
-internal readonly record struct FilterWord(string[]? Path, string Value, bool IsNegated);
+/// <param name="Path">Of the field.</param>
+/// <param name="Value">What it is compared with.</param>
+/// <param name="IsNegated">It must not hold.</param>
+/// <param name="Bound"><c>&gt;</c> for at least, <c>&lt;</c> for at most, of a number or a size such as 64GiB; null for what looks like it.</param>
+internal readonly record struct FilterWord(string[]? Path, string Value, bool IsNegated, char? Bound = null)
+{
+    public bool Holds(string found) => Bound switch
+    {
+        null => ObjectFilter.Fits(Value, found),
+        '>' => Number(found) >= Number(Value),
+        _ => Number(found) <= Number(Value),
+    };
+
+    /// <summary>Null compares as nothing, neither more nor less.</summary>
+    public static double? Number(string text) => double.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : ByteSize.TryParse(text, out var bytes) ? bytes : null;
+}
 
 /// <summary>Reads the words of a filter: white space between, and double quotes around what has white space or <c>=</c> in it.</summary>
 internal static class FilterWords
@@ -33,11 +49,14 @@ internal static class FilterWords
         var at = word.IndexOf('=', StringComparison.Ordinal);
         if (isText || at < 1) return new(null, word, false);
         var isNegated = word[at - 1] == '!';
-        var field = word[..(isNegated ? at - 1 : at)];
+        char? bound = word[at - 1] is '<' or '>' ? word[at - 1] : null;
+        var field = word[..(isNegated || bound is not null ? at - 1 : at)];
+        if (field.Length == 0) return new(null, word, false);
         var path = Split(field);
         if (FieldPaths.Objection(kind, path) is { } objection)
             error = $"\"{InventoryRules.Shown(field)}\" {objection.TrimEnd('?')}{(objection.EndsWith('?') ? "?" : ".")} If it is a text to look for, put it in quotes: \"{InventoryRules.Shown(word)}\"";
-        return new(path, word[(at + 1)..], isNegated);
+        else if (bound is not null && FilterWord.Number(word[(at + 1)..]) is null) error = $"\"{InventoryRules.Shown(word)}\" compares with no number; write such as {field}{bound}=64 or {field}{bound}=64GiB";
+        return new(path, word[(at + 1)..], isNegated, bound);
     }
 
     private static string? Next(string text, ref int at)

@@ -56,7 +56,7 @@ internal static class InventoryAnswers
         var node = JsonSerializer.SerializeToNode(o, o.GetType(), InventoryJson.Options)!.AsObject();
         WriteOnly.Hide(node, o.Kind());
         node["kind"] = o.Kind().Word();
-        if (o is SystemObject && state is not null) node["state"] = state(o.Name);
+        if (o is SystemObject && state is not null) node["state"] = state.Of(o.Name);
         return node;
     }
 

@@ -4,8 +4,10 @@ using BootAppliance.Inventory.Secrets;
 
 namespace BootAppliance.Inventory;
 
-/// <summary>The state of a system by its name; whoever follows installs registers it.</summary>
-public delegate string SystemState(string name);
+/// <summary>What is known of a system, by its name, beside what the inventory says; whoever follows installs registers it.</summary>
+/// <param name="Of">The state of its install.</param>
+/// <param name="FactsOf">What it told of itself; null if nothing.</param>
+public sealed record SystemState(Func<string, string> Of, Func<string, JsonObject?> FactsOf);
 
 internal static class InventoryEndpoints
 {

@@ -7,7 +7,8 @@ namespace BootAppliance.Inventory;
 /// <summary>
 /// Which objects are meant: words that all have to hold. <c>field=value</c> and <c>field!=value</c> compare a field, where
 /// <c>*</c> stands for anything and dots lead inside (<c>tags.rack=3</c>, <c>interfaces.eth0.mtu=9000</c>); <c>effective.</c>
-/// before it asks for the value that is inherited, too. Another word has to be somewhere in the object's values. Case does
+/// before it asks for the value that is inherited, too, and <c>facts.</c> for what
+/// the machine told of itself. <c>&gt;=</c> and <c>&lt;=</c> compare numbers and sizes (<c>facts.memory_bytes&gt;=64GiB</c>). Another word has to be somewhere in the object's values. Case does
 /// not matter, in any script.
 /// </summary>
 internal sealed class ObjectFilter
@@ -34,22 +35,23 @@ internal sealed class ObjectFilter
     {
         if (IsEmpty) return true;
         JsonObject? node = null, effective = null;
-        foreach (var (path, value, isNegated) in _words)
+        foreach (var word in _words)
         {
-            var holds = path switch
+            var holds = word.Path switch
             {
-                ["name"] => Fits(value, o.Name),
-                null => IsIn(node ??= InventoryAnswers.Node(o, state), value),
-                [FieldPaths.EffectivePrefix, .. var rest] => Values(effective ??= Effective(view, o), rest).Any(one => Fits(value, one)),
-                _ => Values(node ??= InventoryAnswers.Node(o, state), path).Any(one => Fits(value, one)),
+                ["name"] => word.Holds(o.Name),
+                null => IsIn(node ??= InventoryAnswers.Node(o, state), word.Value),
+                [FieldPaths.EffectivePrefix, .. var rest] => Values(effective ??= Effective(view, o), rest).Any(word.Holds),
+                [FieldPaths.FactsPrefix, .. var rest] => Values(state?.FactsOf(o.Name), rest).Any(word.Holds),
+                var path => Values(node ??= InventoryAnswers.Node(o, state), path).Any(word.Holds),
             };
-            if (holds == isNegated) return false;
+            if (holds == word.IsNegated) return false;
         }
 
         return true;
     }
 
-    private static bool Fits(string pattern, string value) => pattern.Length == 0 ? value.Length == 0 : FileSystemName.MatchesSimpleExpression(pattern.Replace("\\", "\\\\", StringComparison.Ordinal), value, ignoreCase: true);
+    internal static bool Fits(string pattern, string value) => pattern.Length == 0 ? value.Length == 0 : FileSystemName.MatchesSimpleExpression(pattern.Replace("\\", "\\\\", StringComparison.Ordinal), value, ignoreCase: true);
 
     private static IEnumerable<string> Values(JsonNode? node, ReadOnlyMemory<string> path) => node switch
     {

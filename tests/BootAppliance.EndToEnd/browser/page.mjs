@@ -240,16 +240,19 @@ const steps = {
     await open("machines?size=1000&sort=name");
     expect(await page.locator("#machines tbody tr").count() === 1000, "a thousand rows are not there");
     await page.evaluate(() => {
-      window.touched = new Set();
+      window.touched = new Map();
       new MutationObserver(changes => changes.forEach(one => {
-        const row = (one.target.closest ? one.target : one.target.parentElement)?.closest("tr");
-        if (row && !one.target.parentElement?.closest("time") && one.target.nodeName !== "TIME") window.touched.add(row.id);
+        const element = one.target.closest ? one.target : one.target.parentElement;
+        const row = element?.closest("tr");
+        if (row && !element.closest("time")) window.touched.set(row.id, `${one.type} ${one.attributeName ?? ""} of ${element.outerHTML.slice(0, 200)}`);
       })).observe(document.getElementById("machines"), { subtree: true, childList: true, characterData: true, attributes: true });
     });
+    // Of what was done before, such as readings of power, the page may hear yet.
+    await eventually(() => page.evaluate(() => new Promise(done => { window.touched.clear(); setTimeout(() => done(window.touched.size === 0), 3000); })), "the page is at rest", 60);
     await api("POST", "systems/m500/arm", {});
     await eventually(() => text("#m-m500").then(said => said.includes("armed")), "m500 is armed on the open page", 30);
     const touched = await page.evaluate(() => [...window.touched]);
-    expect(touched.length <= 3 && touched.includes("m-m500"), `these rows were touched: ${touched}`);
+    expect(touched.length <= 3 && touched.some(([row]) => row === "m-m500"), `${touched.length} rows were touched, such as ${touched.slice(0, 4).join("; ")}`);
   },
 
   async "works without scripts"() {

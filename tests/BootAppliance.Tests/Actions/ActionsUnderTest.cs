@@ -5,6 +5,7 @@ using BootAppliance.Boot;
 using BootAppliance.Data;
 using BootAppliance.Installs;
 using BootAppliance.Simulators.Bmc;
+using BootAppliance.Ramdisk.Machine;
 using BootAppliance.Tests.Inventory;
 using BootAppliance.Tests.Power.Queue;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -20,7 +21,7 @@ internal sealed class ActionsUnderTest : IAsyncDisposable
     {
         _queue = queue;
         var inventory = queue.Inventory;
-        Installs = new(inventory.Database, inventory.Events, inventory.Store, new InstallTokens(new byte[32]), new InstallOptions(), _ => true, TimeProvider.System);
+        Installs = new(inventory.Database, inventory.Events, inventory.Store, new InstallTokens(new byte[32]), new InstallOptions(), _ => true, Rules, TimeProvider.System);
         Records = new(inventory.Database, inventory.Events, TimeProvider.System);
         Runs = new(inventory.Database, inventory.Store, inventory.Events, TimeProvider.System);
         Jobs = new(inventory.Database, inventory.Store, inventory.Events, TimeProvider.System);
@@ -126,7 +127,9 @@ internal sealed class ActionsUnderTest : IAsyncDisposable
         await _queue.DisposeAsync();
     }
 
-    private ActionStart NewStart() => new(Records, Runs, new(Runs, _queue.Store, Installs), Installs, Worker, _queue.Inventory.Store, TimeProvider.System);
+    private static string? Rules(string text) => DiskRule.TryParse(text, out _, out var error) ? null : error;
+
+    private ActionStart NewStart() => new(Records, Runs, new(Runs, _queue.Store, Installs), Installs, Worker, _queue.Inventory.Store, Rules, TimeProvider.System);
 
     /// <summary>What one step does, whatever became of the run since it was read.</summary>
     public Task DoAsync(ActionRun run, ActionMove move) => NewSteps().DoAsync(run, move, default);

@@ -1,5 +1,6 @@
 using BootAppliance.Data;
 using BootAppliance.Installs;
+using BootAppliance.Ramdisk.Machine;
 using BootAppliance.Tests.Access;
 using BootAppliance.Tests.Data;
 using BootAppliance.Tests.Inventory;
@@ -82,7 +83,7 @@ public sealed class InstallLifeTests
 
     private async Task<InstallStore> StoreAsync(InventoryUnderTest inventory)
     {
-        var store = new InstallStore(inventory.Database, inventory.Events, inventory.Store, Tokens, new InstallOptions(), _ => true, _clock);
+        var store = new InstallStore(inventory.Database, inventory.Events, inventory.Store, Tokens, new InstallOptions(), _ => true, text => DiskRule.TryParse(text, out _, out var error) ? null : error, _clock);
         await store.LoadAsync(default);
         return store;
     }

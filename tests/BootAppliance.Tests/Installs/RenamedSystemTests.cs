@@ -2,6 +2,7 @@ using BootAppliance.Data;
 using BootAppliance.Events;
 using BootAppliance.Installs;
 using BootAppliance.Inventory;
+using BootAppliance.Ramdisk.Machine;
 using BootAppliance.Tests.Access;
 using BootAppliance.Tests.Data;
 using BootAppliance.Tests.Inventory;
@@ -121,7 +122,7 @@ public sealed class RenamedSystemTests
 
     private async Task<InstallStore> StoreAsync(InventoryUnderTest inventory)
     {
-        var store = new InstallStore(inventory.Database, inventory.Events, inventory.Store, Tokens, new InstallOptions(), _ => true, _clock);
+        var store = new InstallStore(inventory.Database, inventory.Events, inventory.Store, Tokens, new InstallOptions(), _ => true, text => DiskRule.TryParse(text, out _, out var error) ? null : error, _clock);
         await store.LoadAsync(default);
         return store;
     }

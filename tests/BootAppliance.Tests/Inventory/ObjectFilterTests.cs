@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Collections.Immutable;
 using BootAppliance.Inventory;
 
@@ -46,10 +47,16 @@ public sealed class ObjectFilterTests
     [InlineData("effective.autoinstall_meta.disk=/dev/*", true)]
     [InlineData("effective.kernel_options.quiet=", true)]
     [InlineData("effective.name_servers=192.0.2.2", true)]
+    [InlineData("facts.cpu.threads>=8 facts.cpu.threads<=8", true)]
+    [InlineData("facts.memory_bytes>=64GiB", true)]
+    [InlineData("facts.memory_bytes>=65GiB", false)]
+    [InlineData("facts.disks.serial=S2", true)]
+    [InlineData("facts.disks.serial>=1", false)]
+    [InlineData("facts.gone=", true)]
     public void Every_word_has_to_hold(string filter, bool matches)
     {
         Assert.True(ObjectFilter.TryParse(ObjectKind.System, filter, out var wanted, out _));
-        Assert.Equal(matches, wanted.Matches(World, World.Systems["web01"], _ => "armed"));
+        Assert.Equal(matches, wanted.Matches(World, World.Systems["web01"], new(_ => "armed", _ => Facts)));
     }
 
     [Theory]
@@ -60,6 +67,7 @@ public sealed class ObjectFilterTests
     [InlineData(ObjectKind.System, "name.first=web", "\"name.first\" has no fields inside. If it is a text to look for, put it in quotes: \"name.first=web\"")]
     [InlineData(ObjectKind.System, "effective.distr!=web", "\"effective.distr\" is no field that is inherited; did you mean \"distro\"? If it is a text to look for, put it in quotes: \"effective.distr!=web\"")]
     [InlineData(ObjectKind.Repo, "effective.distro=web", "\"effective\" is a field of images and profiles and systems, not of repos.")]
+    [InlineData(ObjectKind.System, "facts.memory_bytes>=much", "\"facts.memory_bytes>=much\" compares with no number; write such as facts.memory_bytes>=64 or facts.memory_bytes>=64GiB")]
     [InlineData(ObjectKind.System, "comment=\"rack 3", "has a quote without an end; write it twice, around the word")]
     public void A_field_that_is_not_there_is_refused_with_the_nearest_one(ObjectKind kind, string filter, string sentence)
     {
@@ -76,6 +84,8 @@ public sealed class ObjectFilterTests
             Assert.All(FieldPaths.Of(kind).Where(one => one != "effective"), field => Assert.True(ObjectFilter.TryParse(kind, $"{field}=x {field}!=y", out _, out _), field));
         }
     }
+
+    private static readonly JsonObject Facts = JsonNode.Parse("""{"memory_bytes":68719476736,"cpu":{"threads":8},"disks":[{"serial":"S1"},{"serial":"S2"}]}""")!.AsObject();
 
     private static readonly InventoryView World = InventoryView.Of([
         new Distro { Name = "debian-12" },

@@ -53,13 +53,13 @@ internal static class DeployEndpoints
     }
 
     private static async Task<Results<Created<JobView>, Ok<DeployPlan>, ValidationProblem>> StartAsync(
-        DeployRequest body, HttpContext context, InventoryStore inventory, InstallStore installs, ActionRecords records, DeployStore store, DeployWorker worker, TimeProvider clock, CancellationToken cancellationToken)
+        DeployRequest body, HttpContext context, InventoryStore inventory, SystemState state, ActionRecords records, DeployStore store, DeployWorker worker, TimeProvider clock, CancellationToken cancellationToken)
     {
         var errors = Check(body, inventory.Current);
         var action = body.Action ?? "install";
-        if (await records.FindAsync(action, cancellationToken) is not { Record.Arm: true }) errors["action"] = [$"\"{InventoryRules.Shown(action)}\" is no action that installs; see: bootappliance action list"];
+        if (await records.FindAsync(action, cancellationToken) is not { Record: { Arm: true, Mode: InstallMode.Install } }) errors["action"] = [$"\"{InventoryRules.Shown(action)}\" is no action that installs; see: bootappliance action list; others are begun with: bootappliance action run NAME SYSTEM…"];
         if (errors.Count > 0) return TypedResults.ValidationProblem(errors);
-        var systems = Chosen(body, inventory.Current, installs);
+        var systems = Chosen(body, inventory.Current, state);
         if (systems.Count is 0 or > MostSystems)
             return TypedResults.ValidationProblem(new Dictionary<string, string[]> { ["filter"] = [$"finds {systems.Count} systems; a job has 1 to {MostSystems}"] });
         if (body.DryRun == true) return TypedResults.Ok(new DeployPlan(systems.Count, systems));
@@ -82,10 +82,10 @@ internal static class DeployEndpoints
         return errors;
     }
 
-    private static List<string> Chosen(DeployRequest body, InventoryView view, InstallStore installs)
+    private static List<string> Chosen(DeployRequest body, InventoryView view, SystemState state)
     {
         if (body.Systems is { Count: > 0 } names) return [.. names.Distinct(StringComparer.Ordinal)];
-        return ObjectFilter.TryParse(ObjectKind.System, body.Filter, out var wanted, out _) is false ? [] : [.. view.All(ObjectKind.System).Where(o => wanted!.Matches(view, o, installs.StateOf)).Select(o => o.Name).Order(StringComparer.Ordinal)];
+        return ObjectFilter.TryParse(ObjectKind.System, body.Filter, out var wanted, out _) is false ? [] : [.. view.All(ObjectKind.System).Where(o => wanted!.Matches(view, o, state)).Select(o => o.Name).Order(StringComparer.Ordinal)];
     }
 
     /// <summary>The jobs, the latest first; <c>state</c> and <c>filter</c> (part of who or what) choose.</summary>

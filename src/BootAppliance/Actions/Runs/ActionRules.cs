@@ -77,7 +77,7 @@ public static class ActionRules
         if (Ended(run, install, now) is { } ended) return ended;
         return install switch
         {
-            { State: InstallState.Installed } => new Go(Enter(run, ActionStep.Postreboot, now)),
+            { IsDone: true } => new Go(Enter(run, ActionStep.Postreboot, now)),
             { State: InstallState.Failed } => Failed($"{run.System}: its install failed: {install.Reason}"),
             { State: InstallState.Stalled } when !run.IsStalled => new Go(run with { IsStalled = true }, $"{run.System} is stalled: {install.Reason}. It goes on by itself if its installer reports again"),
             { State: not InstallState.Stalled } when run.IsStalled => new Go(run with { IsStalled = false }, $"{run.System} goes on"),
@@ -87,7 +87,7 @@ public static class ActionRules
 
     private static ActionMove Postreboot(ActionRun run, ActionFacts facts, DateTimeOffset now)
     {
-        var done = run.Action.Arm ? $"{run.System} is installed" : $"{run.System}: {run.Action.Name} is done";
+        var done = run.Action is { Arm: true, Mode: InstallMode.Install } ? $"{run.System} is installed" : $"{run.System}: {run.Action.Name} is done";
         if (WishOf(run.Action.Postreboot) is not { } wish || !facts.HasPower) return new End(ActionRunState.Done, done);
         var from = run.StepAt.AddSeconds(run.Action.PostrebootSeconds);
         if (now < from) return new Wait();
@@ -105,7 +105,7 @@ public static class ActionRules
     {
         null => Failed($"{run.System} has no install any more"),
         _ when install.Generation != run.Generation && install.Attempt == 1 => Failed($"{install.ArmedBy} armed {run.System} anew"),
-        { State: InstallState.Idle } => Failed($"{run.System}: its install was {install.Reason ?? "disarmed"}"),
+        { State: InstallState.Idle, IsDone: false } => Failed($"{run.System}: its install was {install.Reason ?? "disarmed"}"),
         { State: InstallState.Armed } when install.ExpiresAt <= now => Failed($"{run.System} did not boot from the network before its arming expired; is it on, and set to network boot?"),
         _ => null,
     };

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using BootAppliance.Installs;
 
 namespace BootAppliance.Actions.Runs;
 
@@ -54,6 +56,13 @@ public sealed record ActionRun
     public required string Who { get; init; }
 
     public string? Why { get; init; }
+
+    /// <summary>Which disk is wiped.</summary>
+    public string? Disk { get; init; }
+
+    /// <summary>What its machine is armed for; who began it has confirmed it.</summary>
+    [JsonIgnore]
+    public ArmOrder Order => new(Action.Mode, Disk, Confirm: System);
 
     public required DateTimeOffset CreatedAt { get; init; }
 

@@ -5,9 +5,9 @@ namespace BootAppliance.Actions.Runs;
 
 /// <summary>
 /// Body of POST /api/v1/systems/NAME/actions: <c>action</c>, and what of its record is to be otherwise this time; <c>why</c> for the
-/// history; <c>replace</c> ends another one that is under way.
+/// history; <c>replace</c> ends another one that is under way. What wipes wants <c>disk</c>, a rule or all, and <c>confirm</c>, the system's name.
 /// </summary>
-public sealed record ActionRequest(string Action, string? Why = null, bool Replace = false) : ActionChange;
+public sealed record ActionRequest(string Action, string? Why = null, bool Replace = false, string? Disk = null, string? Confirm = null) : ActionChange;
 
 /// <summary>What came of asking for an action: it has begun, or why not.</summary>
 public abstract record ActionAnswer
@@ -24,7 +24,7 @@ public abstract record ActionAnswer
 }
 
 /// <summary>Begins actions: whoever asks, the same is checked.</summary>
-public sealed class ActionStart(ActionRecords records, ActionRunStore runs, ActionCancel cancel, InstallStore installs, ActionWorker worker, InventoryStore inventory, TimeProvider clock)
+public sealed class ActionStart(ActionRecords records, ActionRunStore runs, ActionCancel cancel, InstallStore installs, ActionWorker worker, InventoryStore inventory, DiskRuleObjection disks, TimeProvider clock)
 {
     private const int LongestWhy = 256;
 
@@ -35,12 +35,13 @@ public sealed class ActionStart(ActionRecords records, ActionRunStore runs, Acti
         var record = request.On(known.Record);
         if (ActionRecordRules.Check(record) is { Count: > 0 } errors) return new ActionAnswer.Refused(errors);
         if (request.Why is { } why && (why.Length > LongestWhy || why.Any(char.IsControl))) return Refused("why", $"is one line of at most {LongestWhy} characters");
+        if (new ArmOrder(record.Mode, request.Disk, request.Confirm).Objection(system.Name, disks) is var (wrong, text)) return Refused(wrong, text);
         if (Lacks(system, record) is var (field, lack)) return Refused(field, lack);
         foreach (var old in await runs.ListAsync(new(system.Name, State: ActionRunState.Running), ActionRunStore.Kept, cancellationToken))
             if (request.Replace || IsStuck(old)) await cancel.CancelAsync(old.Id, who, record.Name, cancellationToken);
         if (InTheWay(system, record, request.Replace) is { } reason) return new ActionAnswer.Busy(reason);
         var now = clock.GetUtcNow();
-        ActionRun run = new() { System = system.Name, Action = record, Who = who, Why = request.Why, CreatedAt = now, StepAt = now };
+        ActionRun run = new() { System = system.Name, Action = record, Who = who, Why = request.Why, Disk = request.Disk, CreatedAt = now, StepAt = now };
         var (begun, isNew) = await runs.AddAsync(run, cancellationToken);
         worker.Wake();
         return isNew ? new ActionAnswer.Begun(begun) : new ActionAnswer.InTheWay(begun);

@@ -34,7 +34,7 @@ public sealed class ActionSteps(
         // Killed between arming and storing it: armed twice it would be two generations.
         var armed = installs.Of(run.System) is { } before && before.ArmedBy == run.Who && before.ArmedAt >= run.CreatedAt
             ? new InstallChange(before, Applied: true)
-            : await installs.ArmAsync(run.System, run.Who, expiry: null, cancellationToken);
+            : await installs.ArmAsync(run.System, run.Order, run.Who, expiry: null, cancellationToken);
         if (armed is not { Applied: true, Install: { } install })
             await store.EndAsync(run, ActionRunState.Failed, $"{run.System} was not armed: {armed.Refusal}", cancellationToken);
         else if (!await GoAsync(run, Next(run, ActionStep.NextBoot) with { Generation = install.Generation }, sentence: null, EventLevel.Info, cancellationToken))

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Threading.Channels;
 using BootAppliance.Content.Chunking;
 using BootAppliance.Content.Compression;
@@ -21,6 +22,10 @@ public sealed record DeployedDisk(long Zeros, long Kept, long Seeded, long Fetch
 public sealed class DiskDeploy(ContentClient client, ChunkIndex index, DeployTarget target, Seeds seeds, int workers, Action<long> written)
 {
     private const int MostTries = 6;
+
+    /// <summary>How long a server that does not answer is asked again without a chunk having come; by default only as long as six tries take.</summary>
+    public TimeSpan Patience { get; init; }
+
     private readonly ConcurrentStack<ZstdFrames> _zstd = [];
     private readonly ZeroIds _zeros = new();
     private long _zeroBytes;
@@ -141,9 +146,11 @@ public sealed class DiskDeploy(ContentClient client, ChunkIndex index, DeployTar
     private async Task FetchAsync(ChunkId[] ids, Dictionary<ChunkId, List<int>> places, byte[] room, byte[] chunk, ZstdFrames zstd, CancellationToken cancellationToken)
     {
         List<ChunkId> left = [.. ids];
+        var since = Stopwatch.GetTimestamp();
         for (var attempt = 1; ; attempt++)
         {
             string? why = null;
+            var isAway = false;
             List<ChunkId> bad = [];
             var done = 0;
             try
@@ -162,8 +169,11 @@ public sealed class DiskDeploy(ContentClient client, ChunkIndex index, DeployTar
             catch (IOException exception)
             {
                 why = exception.Message;
+                // Nobody answered, or broke off; an answer that refuses stays one.
+                isAway = exception.InnerException is not null || exception.Data["again"] is true;
             }
 
+            if (done > 0) since = Stopwatch.GetTimestamp();
             left = left[done..];
             foreach (var id in bad)
             {
@@ -173,8 +183,8 @@ public sealed class DiskDeploy(ContentClient client, ChunkIndex index, DeployTar
             }
 
             if (left.Count == 0) return;
-            if (attempt == MostTries) throw new IOException($"{left.Count} chunks could not be had in {MostTries} tries, the first one {left[0]}: {why}. What was written stays; the same command goes on from here");
-            await Task.Delay(TimeSpan.FromMilliseconds(100 * (1 << attempt)), cancellationToken);
+            if (attempt >= MostTries && !(isAway && Stopwatch.GetElapsedTime(since) < Patience)) throw new IOException($"{left.Count} chunks could not be had in {attempt} tries, the first one {left[0]}: {why}. What was written stays; the same command goes on from here");
+            await Task.Delay(TimeSpan.FromMilliseconds(100 * (1 << Math.Min(attempt, MostTries))), cancellationToken);
         }
     }
 

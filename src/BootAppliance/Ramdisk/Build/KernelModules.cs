@@ -6,9 +6,12 @@ internal static class KernelModules
     /// <summary>Network cards, disks and file systems of servers and of virtual machines. A kernel for virtual machines lacks most of them, and has what it needs.</summary>
     public static readonly string[] Usual =
     [
+        // What others ask the kernel for by what it does, not by its name, so that modules.dep does not tell of it.
+        "crc32c_generic", "crc32c_intel", "xxhash_generic", "blake2b_generic", "sha256_generic",
         "virtio_pci", "virtio_net", "virtio_blk", "virtio_scsi", "vmxnet3", "vmw_pvscsi", "hv_netvsc", "hv_storvsc", "xen-netfront", "xen-blkfront",
         "e1000", "e1000e", "igb", "igc", "ixgbe", "i40e", "ice", "r8169", "tg3", "bnx2", "bnx2x", "bnxt_en", "mlx4_en", "mlx5_core", "qede", "sfc", "atlantic", "ena", "gve",
         "nvme", "ahci", "ata_piix", "sd_mod", "megaraid_sas", "mpt3sas", "mpi3mr", "hpsa", "smartpqi", "aacraid", "3w-9xxx", "uas", "usb-storage", "xhci_pci", "ehci_pci",
+        "ipmi_si", "ipmi_devintf", "sr_mod", "usbhid", "hid_generic",
         "ext4", "xfs", "btrfs", "vfat", "nls_ascii", "nls_cp437", "efivarfs",
     ];
 

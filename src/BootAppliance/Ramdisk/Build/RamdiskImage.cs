@@ -28,9 +28,10 @@ public sealed class RamdiskImage(TimeProvider clock)
     // Of the runtime, for debuggers and tracers, who do not come here.
     private static readonly string[] Spared = ["createdump", "libcoreclrtraceptprovider.so", "libmscordaccore.so", "libmscordbi.so", "libclrgc.so", "libclrgcexp.so"];
 
-    // Without these no disk can be grown; XFS and btrfs have their own, which an image without such templates does not need.
+    // Without these no disk can be grown; XFS and btrfs have their own, which an image without such templates does not need. Nor is
+    // every image for rescue (dropbear), for SATA drives that erase themselves (hdparm), or for UEFI (efibootmgr).
     private static readonly (string Path, string Package)[] Tools = [("/sbin/sfdisk", "fdisk"), ("/sbin/e2fsck", "e2fsprogs"), ("/sbin/resize2fs", "e2fsprogs")];
-    private static readonly string[] FurtherTools = ["/sbin/xfs_growfs", "/bin/btrfs"];
+    private static readonly string[] FurtherTools = ["/sbin/xfs_growfs", "/bin/btrfs", "/usr/sbin/dropbear", "/usr/bin/dropbearkey", "/sbin/hdparm", "/bin/efibootmgr"];
 
     // Loaded by name while our program runs, so no linker tells of them.
     private static readonly string[] Loaded = ["libssl.so.3", "libcrypto.so.3", "libzstd.so.1"];

@@ -13,17 +13,42 @@ public sealed class PlanReporter(HttpClient http, Uri callback, TimeProvider clo
     private long _last;
 
     /// <summary>Once in a while; the next one says more anyway.</summary>
-    public async Task ProgressAsync(int percent, string phase, string text, CancellationToken cancellationToken)
+    /// <returns>False if the appliance wants to hear of this install no more.</returns>
+    public async Task<bool> ProgressAsync(int? percent, string phase, string text, CancellationToken cancellationToken)
     {
-        if (_last != 0 && clock.GetElapsedTime(_last) < Often) return;
+        if (_last != 0 && clock.GetElapsedTime(_last) < Often) return true;
         _last = clock.GetTimestamp();
         try
         {
-            await PostAsync("progress", string.Create(CultureInfo.InvariantCulture, $"percent={percent}\nphase={phase}\ntext={text}\n"), cancellationToken);
+            return await PostAsync("progress", string.Create(CultureInfo.InvariantCulture, $"{(percent is null ? "" : $"percent={percent}\n")}phase={phase}\ntext={text}\n"), cancellationToken) != HttpStatusCode.NotFound;
         }
         catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
         {
-            await Console.Error.WriteLineAsync($"ramdisk: the appliance was not told of {percent} %: {exception.Message}");
+            await Console.Error.WriteLineAsync($"ramdisk: the appliance was not told of {phase} {percent} %: {exception.Message}");
+            return true;
+        }
+    }
+
+    /// <summary>Something that the appliance is to remember: an event has it, whatever was said just before.</summary>
+    public async Task NoteAsync(string phase, string text, CancellationToken cancellationToken)
+    {
+        _last = 0;
+        await ProgressAsync(null, phase, text, cancellationToken);
+    }
+
+    /// <summary>What the machine is; told once, for what cannot be told now is told at its next boot.</summary>
+    /// <returns>Why they were not taken; null if they were.</returns>
+    public async Task<string?> FactsAsync(string json, CancellationToken cancellationToken)
+    {
+        using StringContent content = new(json, System.Text.Encoding.UTF8, "application/json");
+        try
+        {
+            using var response = await http.PostAsync(new Uri($"{callback.ToString().TrimEnd('/')}/facts"), content, cancellationToken);
+            return response.IsSuccessStatusCode ? null : $"the appliance answered {(int)response.StatusCode} {(await response.Content.ReadAsStringAsync(cancellationToken)).Trim()}";
+        }
+        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
+        {
+            return exception.Message;
         }
     }
 

@@ -8,6 +8,11 @@ internal sealed class Writing(long size, PlanReporter reporter, TimeProvider clo
     private const int Most = 90; // what comes after it has the rest
     private static readonly TimeSpan Often = TimeSpan.FromSeconds(2);
 
+    public string Phase { get; init; } = "writing";
+
+    /// <summary>Said before how far it is.</summary>
+    public string What { get; init; } = "";
+
     private readonly long _begun = clock.GetTimestamp();
     private long _passed;
 
@@ -19,7 +24,7 @@ internal sealed class Writing(long size, PlanReporter reporter, TimeProvider clo
         {
             var passed = Interlocked.Read(ref _passed);
             var rate = passed / Math.Max(0.001, clock.GetElapsedTime(_begun).TotalSeconds);
-            await reporter.ProgressAsync((int)(passed * Most / Math.Max(1, size)), "writing", string.Create(CultureInfo.InvariantCulture, $"{ByteSize.Say(passed)} of {ByteSize.Say(size)}, {ByteSize.Say((long)rate)} a second"), cancellationToken);
+            await reporter.ProgressAsync((int)(passed * Most / Math.Max(1, size)), Phase, string.Create(CultureInfo.InvariantCulture, $"{What}{(What.Length > 0 ? ": " : "")}{ByteSize.Say(passed)} of {ByteSize.Say(size)}, {ByteSize.Say((long)rate)} a second"), cancellationToken);
         }
 
         return await work;

@@ -8,6 +8,7 @@ using BootAppliance.Installs;
 using BootAppliance.Installs.Activity;
 using BootAppliance.Installs.Logs;
 using BootAppliance.Inventory;
+using BootAppliance.Inventory.Facts;
 
 namespace BootAppliance.Web;
 
@@ -27,6 +28,9 @@ internal sealed record MachineView(Visit Visit, MachineRow Machine, string Decis
     /// <summary>The latest actions, the latest first.</summary>
     public IReadOnlyList<ActionRun> Actions { get; init; } = [];
 
+    /// <summary>What it told of itself, the latest first.</summary>
+    public IReadOnlyList<MachineFacts> Facts { get; init; } = [];
+
     public JsonObject Settings { get; init; } = [];
 
     /// <summary>What the machine calls itself in <see cref="Settings"/>.</summary>
@@ -42,9 +46,10 @@ internal static class MachinePage
     private const int TimelineEvents = 200;
     private const int ShownExchanges = 12;
     private const int ShownActions = 6;
+    private const int ShownFacts = 4;
 
     public static async Task<IResult> GetAsync(
-        string name, HttpContext context, InventoryStore inventory, ReservationIndex reservations, MachineList machines, EventStore events, BootOffers offers, ExchangeTrace trace, InstallStore installs, InstallActivity activity, InstallLogs logs, HealthReport health, PowerReport power, ActionRunStore actions,
+        string name, HttpContext context, InventoryStore inventory, ReservationIndex reservations, MachineList machines, EventStore events, BootOffers offers, ExchangeTrace trace, InstallStore installs, InstallActivity activity, InstallLogs logs, HealthReport health, PowerReport power, ActionRunStore actions, FactsStore facts,
         CancellationToken cancellationToken)
     {
         if (!inventory.Current.Systems.TryGetValue(name, out var system)) return WebEndpoints.Page(Missing(Visit.Of(context), name), StatusCodes.Status404NotFound);
@@ -63,6 +68,7 @@ internal static class MachinePage
             Problem = health.ProblemOf(system),
             Power = await power.OfAsync(system, cancellationToken),
             Actions = await actions.ListAsync(new(name), ShownActions, cancellationToken),
+            Facts = await facts.HistoryAsync(name, ShownFacts, cancellationToken),
         }));
     }
 
@@ -91,6 +97,7 @@ internal static class MachinePage
             </div>
             <div>
             <section aria-labelledby="explain-title"><h2 id="explain-title">If it booted now</h2><div id="explain" class="explain" data-live><p>{view.Decision}</p><ul>{view.Reasons.Select(Reason)}</ul></div></section>
+            <section aria-labelledby="facts-title"><h2 id="facts-title">Hardware</h2><div id="facts" class="explain" data-live>{FactsPanel.Render(view.Facts, machine.Name, view.Visit.Now)}</div></section>
             <section aria-labelledby="settings-title"><h2 id="settings-title">Settings</h2><div id="settings" data-live>{SettingsTable.Render(view.Settings, view.Own)}</div></section>
             <section aria-labelledby="heard-title"><h2 id="heard-title">DHCP</h2><div id="heard" data-live>{Heard(view)}</div></section>
             </div>

@@ -14,7 +14,7 @@ internal static class InstallPanel
 
     public static Html Render(Install install, MachineActivity activity, IReadOnlyList<LogFile> logs, DateTimeOffset now) =>
         $"""
-        <p class="muted">Generation {install.Generation}, armed by {install.ArmedBy}{Attempt(install)}</p>
+        <p class="muted">{(install.Mode == InstallMode.Install ? "Generation" : $"To {install.Mode.ToString().ToLowerInvariant()}: generation")} {install.Generation}, armed by {install.ArmedBy}{Attempt(install)}</p>
         {Phases(install, now)}
         {Transfers(activity)}
         {Line(activity, now)}

@@ -14,17 +14,34 @@ public enum AfterDeploy
     PowerOff,
 }
 
-/// <summary>What a machine that booted the helper image is to do: the answer file of its install (<c>plan.json</c>).</summary>
+/// <summary>What the machine booted the helper image for.</summary>
+public enum HelperMode
+{
+    /// <summary>To be deployed from a template.</summary>
+    Install,
+    Discover,
+    Rescue,
+    Wipe,
+}
+
+/// <summary>What a machine that booted the helper image is to do: the answer file of its boot (<c>plan.json</c>).</summary>
+/// <param name="Mode">The work.</param>
 /// <param name="System">Its name.</param>
 /// <param name="Server">The appliance's boot address, without a slash at the end.</param>
 /// <param name="Callback">Where the install is reported, without a slash at the end; its last part is the install's token.</param>
-/// <param name="Template">Which version is written; without one the latest.</param>
-/// <param name="Disk">Which disk it is written to.</param>
+/// <param name="Disk">Which disk is written, or erased; null for every one, which only a wipe has.</param>
 /// <param name="After">Then.</param>
 /// <param name="Publishers">Whose signatures count.</param>
-public sealed record DeployPlan(string System, Uri Server, Uri Callback, TemplateUri Template, DiskRule Disk, AfterDeploy After, ImmutableArray<Publisher> Publishers)
+public sealed record HelperPlan(HelperMode Mode, string System, Uri Server, Uri Callback, DiskRule? Disk, AfterDeploy After, ImmutableArray<Publisher> Publishers)
 {
-    public const string Format = "bootappliance-plan/1";
+    public const string Format = "bootappliance-plan/2";
+    private const string AllDisks = "all";
+
+    /// <summary>Which version is written, without one the latest; of an install.</summary>
+    public TemplateUri? Template { get; init; }
+
+    /// <summary>A line of <c>authorized_keys</c>, whose owner is let in; of a rescue.</summary>
+    public string Key { get; init; } = "";
 
     /// <summary>The install's token, which opens a private template.</summary>
     public string Token => Callback.Segments[^1];
@@ -32,7 +49,7 @@ public sealed record DeployPlan(string System, Uri Server, Uri Callback, Templat
     /// <param name="json">As it came.</param>
     /// <param name="plan">Null if it is none.</param>
     /// <param name="error">Which field is wrong, and how it has to be.</param>
-    public static bool TryParse(ReadOnlyMemory<byte> json, [NotNullWhen(true)] out DeployPlan? plan, [NotNullWhen(false)] out string? error)
+    public static bool TryParse(ReadOnlyMemory<byte> json, [NotNullWhen(true)] out HelperPlan? plan, [NotNullWhen(false)] out string? error)
     {
         plan = null;
         try
@@ -49,20 +66,37 @@ public sealed record DeployPlan(string System, Uri Server, Uri Callback, Templat
         }
     }
 
-    private static DeployPlan Read(JsonElement root)
+    private static HelperPlan Read(JsonElement root)
     {
         if (root.ValueKind != JsonValueKind.Object || Text(root, "format") != Format) throw new FormatException($"it is no plan of the format {Format}; build the helper image anew, so that it is as old as the appliance");
-        var template = Text(root, "template");
-        if (template.Length == 0) throw new FormatException("template is empty: say which with --meta template=ccnx:/example.com/linux/web, on the system or its profile");
-        if (!TemplateUri.TryParse(template, out var uri, out var why)) throw new FormatException($"template: {why}");
-        if (!DiskRule.TryParse(Text(root, "disk"), out var rule, out var wrong)) throw new FormatException($"disk: {wrong}");
+        var mode = Text(root, "mode") switch
+        {
+            "install" => HelperMode.Install,
+            "discover" => HelperMode.Discover,
+            "rescue" => HelperMode.Rescue,
+            "wipe" => HelperMode.Wipe,
+            var other => throw new FormatException($"mode: \"{other}\" is none of install, discover, rescue, wipe"),
+        };
+        var (template, disk, key) = (Text(root, "template"), Text(root, "disk"), Text(root, "ssh_key"));
+        TemplateUri? uri = null;
+        if (mode == HelperMode.Install)
+        {
+            if (template.Length == 0) throw new FormatException("template is empty: say which with --meta template=ccnx:/example.com/linux/web, on the system or its profile");
+            if (!TemplateUri.TryParse(template, out uri, out var why)) throw new FormatException($"template: {why}");
+        }
+
+        // Nothing is erased because nobody said what.
+        if (mode == HelperMode.Wipe && disk.Trim().Length == 0) throw new FormatException($"disk is empty: a wipe wants a rule, or \"{AllDisks}\"");
+        DiskRule? rule = null;
+        if (!(mode == HelperMode.Wipe && disk == AllDisks) && !DiskRule.TryParse(disk, out rule, out var wrong)) throw new FormatException($"disk: {wrong}");
+        if (mode == HelperMode.Rescue && key.Trim().Length == 0) throw new FormatException("ssh_key is empty: nobody could enter; say whose key with --meta ssh_key=\"ssh-ed25519 …\", on the system or on the helper image's profile");
         var after = Text(root, "after") switch
         {
             "" or "reboot" => AfterDeploy.Reboot,
             "poweroff" => AfterDeploy.PowerOff,
             var other => throw new FormatException($"after: \"{other}\" is neither reboot nor poweroff"),
         };
-        return new(Text(root, "system"), Url(root, "server"), Url(root, "callback"), uri, rule, after, [.. Items(root, "publishers").Select(ReadPublisher)]);
+        return new(mode, Text(root, "system"), Url(root, "server"), Url(root, "callback"), rule, after, [.. Items(root, "publishers").Select(ReadPublisher)]) { Template = uri, Key = key.Trim() };
     }
 
     private static Publisher ReadPublisher(JsonElement one)

@@ -1,0 +1,77 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace BootAppliance.Ramdisk.Machine.Erase;
+
+/// <summary>
+/// Format NVM with a user data erase (NVM Express Base Specification 2.0, 5.14), in the format that the namespace has; not of a drive whose erase
+/// would take other namespaces with it (Identify Controller, FNA).
+/// </summary>
+internal static unsafe partial class NvmeFormat
+{
+    private const int ReadWrite = 2 | 0x80000; // O_RDWR | O_CLOEXEC
+    private const nuint Admin = 0xC0484E41, NamespaceId = 0x4E40; // NVME_IOCTL_ADMIN_CMD, NVME_IOCTL_ID: linux/nvme_ioctl.h
+    private const byte Identify = 0x06, Format = 0x80;
+    private const int FormatIsThere = 1 << 1; // OACS
+    private const int EraseTakesAll = 1 << 1; // FNA
+    private const uint UserData = 1 << 9; // SES
+    private const int Capabilities = 256, NamespaceCount = 516, FormatAttributes = 524; // Identify Controller
+    private const int FormatInUse = 26; // Identify Namespace, FLBAS
+    private const uint Patience = 4 * 3600 * 1000;
+
+    /// <param name="name">The kernel's: <c>nvme0n1</c>.</param>
+    /// <returns>Why it was not done; null if it was.</returns>
+    public static string? Try(string name)
+    {
+        using var device = OpenFile($"/dev/{name}", ReadWrite);
+        if (device.IsInvalid) return $"NVMe Format: {Error()}";
+        var space = IoControl(device, NamespaceId, null);
+        if (space <= 0) return $"NVMe Format: its namespace has no number ({Error()})";
+        var data = stackalloc byte[4096];
+        Command identify = new() { Opcode = Identify, Data = data, DataLength = 4096, Word10 = 1 };
+        if (IoControl(device, Admin, &identify) != 0) return $"NVMe Format: the drive does not tell what it can ({Error()})";
+        if ((data[Capabilities] & FormatIsThere) == 0) return "NVMe Format: the drive does not have it";
+        if ((data[FormatAttributes] & EraseTakesAll) != 0 && *(uint*)(data + NamespaceCount) > 1) return "NVMe Format: it would erase the drive's other namespaces too";
+        Command format = new() { Opcode = Identify, Data = data, DataLength = 4096, Namespace = (uint)space };
+        if (IoControl(device, Admin, &format) != 0) return $"NVMe Format: the namespace is not told of ({Error()})";
+        Command erase = new() { Opcode = Format, Namespace = (uint)space, Word10 = (uint)(data[FormatInUse] & 0x0F) | UserData, Milliseconds = Patience };
+        var status = IoControl(device, Admin, &erase);
+        return status switch
+        {
+            0 => null,
+            > 0 => $"NVMe Format: the drive refused it with status {status:x}",
+            _ => $"NVMe Format: {Error()}",
+        };
+    }
+
+    private static string Error() => Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError());
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial SafeFileHandle OpenFile(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
+    private static partial int IoControl(SafeFileHandle file, nuint request, void* argument);
+
+    /// <summary>struct nvme_admin_cmd, 72 bytes.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct Command
+    {
+        public byte Opcode;
+        public byte Flags;
+        public ushort Reserved;
+        public uint Namespace;
+        public ulong Word2And3;
+        public ulong Metadata;
+        public byte* Data;
+        public uint MetadataLength;
+        public uint DataLength;
+        public uint Word10;
+        public uint Word11;
+        public uint Word12;
+        public uint Word13;
+        public uint Word14;
+        public uint Word15;
+        public uint Milliseconds;
+        public uint Result;
+    }
+}

@@ -1,0 +1,52 @@
+using System.Security.Cryptography;
+
+namespace BootAppliance.Ramdisk.Machine.Erase;
+
+/// <summary>Whether anything is left on a disk: all of a small one is read, of a large one its ends and places drawn by lot.</summary>
+internal static class ReadBack
+{
+    private const int Block = 1 << 20;
+    private const int Blocks = 1024;
+    private const int Ends = 64; // blocks at either end, where partition tables and file systems begin
+
+    /// <summary>How many bytes of a disk of so many are read.</summary>
+    public static long BytesOf(long size) => size <= (long)Blocks * Block ? size : (long)Blocks * Block;
+
+    /// <returns>Where the first block begins that has more than one byte's value in it, or another than 0 or 255; null if none does.</returns>
+    public static Task<(long? Found, long Read)> FindAsync(BlockDevice device, long size, CancellationToken cancellationToken) => Task.Run(
+        () =>
+        {
+            device.Flush();
+            var buffer = new byte[Block];
+            var read = 0L;
+            foreach (var offset in Offsets(size))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                var part = buffer.AsSpan(0, device.Read(buffer.AsSpan(0, (int)Math.Min(Block, size - offset)), offset));
+                read += part.Length;
+                if (!IsBlank(part)) return ((long?)offset, read);
+            }
+
+            return (null, read);
+        },
+        cancellationToken);
+
+    /// <summary>Flash that is erased reads as zeros or as ones.</summary>
+    internal static bool IsBlank(ReadOnlySpan<byte> bytes) => bytes.IsEmpty || (bytes[0] is 0 or 255 && bytes.IndexOfAnyExcept(bytes[0]) < 0);
+
+    internal static IEnumerable<long> Offsets(long size)
+    {
+        var count = (size + Block - 1) / Block;
+        if (count <= Blocks)
+        {
+            for (var block = 0L; block < count; block++) yield return block * Block;
+            yield break;
+        }
+
+        for (var block = 0L; block < Ends; block++) yield return block * Block;
+        var between = count - (2 * Ends);
+        for (var draw = 0; draw < Blocks - (2 * Ends); draw++)
+            yield return (Ends + (long)(BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)) % (ulong)between)) * Block;
+        for (var block = count - Ends; block < count; block++) yield return block * Block;
+    }
+}

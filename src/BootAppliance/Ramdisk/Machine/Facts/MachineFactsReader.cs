@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace BootAppliance.Ramdisk.Machine.Facts;
+
+/// <summary>Reads what the kernel knows of the machine. Nothing that differs from one boot to the next is among it, so that a change means one.</summary>
+/// <param name="sys"><c>/sys</c>.</param>
+/// <param name="proc"><c>/proc</c>.</param>
+internal sealed class MachineFactsReader(string sys, string proc)
+{
+    public async Task<FactsBuilder> ReadAsync(CancellationToken cancellationToken)
+    {
+        var cpu = Cpu(await File.ReadAllLinesAsync(Path.Combine(proc, "cpuinfo"), cancellationToken));
+        return new(new JsonObject
+        {
+            ["format"] = "bootappliance-facts/1",
+            ["cpu"] = cpu,
+            ["memory_bytes"] = Memory(),
+            ["firmware"] = new JsonObject
+            {
+                ["kind"] = Directory.Exists(Path.Combine(sys, "firmware/efi")) ? "uefi" : "bios",
+                ["vendor"] = Dmi("bios_vendor"),
+                ["version"] = Dmi("bios_version"),
+                ["date"] = Dmi("bios_date"),
+            },
+            ["product"] = new JsonObject
+            {
+                ["vendor"] = Dmi("sys_vendor"),
+                ["name"] = Dmi("product_name"),
+                ["serial"] = Dmi("product_serial"),
+                ["uuid"] = Dmi("product_uuid").ToLowerInvariant(),
+                ["board"] = Dmi("board_name"),
+            },
+            ["disks"] = new JsonArray([.. MachineDisk.Read(sys).OrderBy(disk => disk.Path, StringComparer.Ordinal).Select(disk => (JsonNode)Disk(disk))]),
+            ["bmc"] = await BmcAddress.ReadAsync(cancellationToken),
+        }, Cards.Read(sys));
+    }
+
+    /// <summary>Of <c>/proc/cpuinfo</c>: sockets and cores are told apart by their ids, which virtual machines may not have.</summary>
+    internal static JsonObject Cpu(IReadOnlyList<string> lines)
+    {
+        var values = lines.Select(line => line.Split(':', 2, StringSplitOptions.TrimEntries)).Where(parts => parts.Length == 2).Select(parts => (Key: parts[0], Value: parts[1])).ToList();
+        var threads = values.Count(one => one.Key == "processor");
+        HashSet<string> sockets = [], cores = [];
+        var socket = "0";
+        foreach (var (key, value) in values)
+        {
+            if (key == "physical id") sockets.Add(socket = value);
+            if (key == "core id") cores.Add($"{socket}/{value}");
+        }
+
+        return new()
+        {
+            ["model"] = values.FirstOrDefault(one => one.Key == "model name").Value ?? "",
+            ["sockets"] = Math.Max(1, sockets.Count),
+            ["cores"] = cores.Count > 0 ? cores.Count : threads,
+            ["threads"] = threads,
+        };
+    }
+
+    /// <summary>What is plugged in, by blocks; where the kernel does not count them, what it has for itself.</summary>
+    private long Memory()
+    {
+        var blocks = Path.Combine(sys, "devices/system/memory");
+        if (File.Exists(Path.Combine(blocks, "block_size_bytes")) && long.TryParse(File.ReadAllText(Path.Combine(blocks, "block_size_bytes")).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var size))
+            return size * Directory.EnumerateDirectories(blocks, "memory*").Count(one => !File.Exists(Path.Combine(one, "online")) || File.ReadAllText(Path.Combine(one, "online")).Trim() == "1");
+        var total = File.ReadLines(Path.Combine(proc, "meminfo")).FirstOrDefault(line => line.StartsWith("MemTotal:", StringComparison.Ordinal));
+        return long.TryParse(total?.Split(' ', StringSplitOptions.RemoveEmptyEntries).ElementAtOrDefault(1), CultureInfo.InvariantCulture, out var kibibytes) ? kibibytes << 10 : 0;
+    }
+
+    private static JsonObject Disk(MachineDisk disk) => new()
+    {
+        ["name"] = disk.Name,
+        ["size_bytes"] = disk.Size,
+        ["serial"] = disk.Serial,
+        ["model"] = disk.Model,
+        ["path"] = disk.Path,
+        ["transport"] = disk.Transport,
+        ["rotating"] = disk.IsRotating,
+    };
+
+    private string Dmi(string name) => SysFile.Line(Path.Combine(sys, "class/dmi/id", name));
+}

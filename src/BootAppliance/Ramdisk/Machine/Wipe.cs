@@ -1,0 +1,23 @@
+using BootAppliance.Ramdisk.Machine.Erase;
+
+namespace BootAppliance.Ramdisk.Machine;
+
+/// <summary>Disks are erased one after another, each by the best way that it has, and read back; the appliance keeps what was done to which.</summary>
+internal sealed class Wipe(PlanReporter reporter, TimeProvider clock, Action<string> say)
+{
+    /// <exception cref="IOException">The rule means no disk, or one could not be erased; those before it are.</exception>
+    public async Task RunAsync(HelperPlan plan, CancellationToken cancellationToken)
+    {
+        var all = MachineDisk.Read("/sys");
+        var disks = plan.Disk is { } rule ? [rule.Pick(all, out var why) ?? throw new IOException(why)] : all;
+        if (disks.Count == 0) throw new IOException("this machine has no disk that can be written to: its driver may be missing in the helper image; nothing was erased");
+        foreach (var disk in disks)
+        {
+            say($"erasing {disk}");
+            Writing erasing = new(disk.Size, reporter, clock) { Phase = "erasing", What = disk.Device };
+            var erased = await erasing.WatchAsync(new DiskEraser(disk, erasing.Passed).EraseAsync(cancellationToken), cancellationToken);
+            say(erased.ToString());
+            await reporter.NoteAsync("erased", erased.ToString(), cancellationToken);
+        }
+    }
+}
