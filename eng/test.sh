@@ -173,6 +173,7 @@ part_storage() {
     fi
     # A .NET program starts in half a minute there.
     [ -n "$full" ] || return 0
+    tests_until 1
     one storage-machine 900 eng/storage-guest/build /var/tmp/bootappliance-storage-guest
     BOOTAPPLIANCE_STORAGE_SECONDS=3500 beside storage-guest 3600 tests/BootAppliance.EndToEnd/storage-guest.sh
 }
@@ -195,11 +196,13 @@ part_boots() {
 part_installer() {
     prepare_machines
     # The whole install's path as far as the budget goes: Debian 13's installer and its components, from the appliance itself.
+    tests_until 1
     one mirror 600 eng/debian-mirror components
     beside installer-bios 600 tests/BootAppliance.EndToEnd/whole-install.sh bios components
     beside installer-uefi 600 tests/BootAppliance.EndToEnd/installer.sh uefi
     beside first-boot 400 tests/BootAppliance.EndToEnd/first-boot.sh
     [ -n "$full" ] || return 0
+    tests_until 1
     one mirror 600 eng/debian-mirror
     beside installer-bios-12 400 tests/BootAppliance.EndToEnd/installer.sh bios
     beside whole-install-partitions 700 tests/BootAppliance.EndToEnd/whole-install.sh bios partitions

@@ -5,6 +5,15 @@
 # machines, or of another, such as linux-image-amd64 with its drivers of real ones.
 kernel_unpack() {
     [ ! -e "$1/complete" ] || return 0
+    # Of two tests at once the second one waits for the first one's.
+    exec 8> "$1.lock"
+    flock 8
+    kernel_unpack_alone "$@"
+    exec 8>&-
+}
+
+kernel_unpack_alone() {
+    [ ! -e "$1/complete" ] || return 0
     local made package=${2:-linux-image-cloud-amd64}
     made=$(mktemp -d "$1.XXXXXX") || return 1
     (cd "$made" && { kernel_download "$package" || { apt-get update > /dev/null && kernel_download "$package"; }; } && dpkg -x linux-image-*.deb . && rm linux-image-*.deb &&

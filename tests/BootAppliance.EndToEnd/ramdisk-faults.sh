@@ -60,6 +60,7 @@ machine_stop web01
 must_reach web01 20 installed
 event install.state "came back" || fail "no event of the attempt that was cut off"
 again=$(grep -a "fetched as" "$work/web01.serial" | head -n 1 | tr -d '\r')
+[[ $again != *"zeros, 0 B were there"* ]] || fail "it began as if the disk had nothing: $again"
 machine_start web01 "$mac" bios "${disk[@]}"
 must_say web01 150 "disk: login:"
 must_say web01 5 "disk: noise $(cat "$work/v1.img.noise")"

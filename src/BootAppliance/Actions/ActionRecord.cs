@@ -96,7 +96,7 @@ public sealed record ActionRecord
     public int PostrebootSeconds { get; init; } = 30;
 
     /// <summary>Whether this build has what does the work.</summary>
-    public bool HasExecutor => Executor is ActionExecutor.None or ActionExecutor.Installer or ActionExecutor.Image or ActionExecutor.HelperImage;
+    public bool HasExecutor => Executor is ActionExecutor.None or ActionExecutor.Installer or ActionExecutor.Image || this is { Executor: ActionExecutor.HelperImage, Arm: true };
 
     /// <summary>Whether what runs on the machine ends by it anyhow, and a boot is to be seen: only then may the machine be pushed harder.</summary>
     public bool TakesPower => Power is ActionPower.Cycle or ActionPower.Reset && Proof == ActionProof.NetworkBoot;

@@ -40,6 +40,8 @@ internal static class AnswerFileEndpoint
 
         var effective = InstallTarget.Of(inventory.Current, system, install);
         var own = effective.Autoinstall.Value ?? "";
+        // Who is only discovered gets nothing that an installed system would: no hashes of passwords lie beside its plan.
+        if (install.Helper is not null && AnswerFiles.FileNameOf(rest ?? "") != AnswerFiles.FileNameOf(own)) return TypedResults.NotFound();
         var model = models.For(inventory.Current, effective, install, context.Connection.LocalIpAddress!);
         if (await made.OfAsync(AnswerFiles.FileNameOf(rest ?? ""), effective, model, token, context.Connection.LocalIpAddress!, cancellationToken) is { } file)
         {

@@ -90,7 +90,7 @@ internal static class Composition
         services.AddSingleton<AddressOwner>(provider => provider.GetRequiredService<BootIdentity>().MacOf);
         services.AddPower(options.Power).AddActions().AddContent(options.Content, options.StateDirectory).AddStorage(options.Storage, options.StateDirectory);
         services.AddSingleton<InstallEntitles>(provider => (token, name) =>
-            provider.GetRequiredService<InstallStore>().ByToken(token, TokenPurpose.Callback) is { State: InstallState.Armed or InstallState.Booting or InstallState.Installing } install
+            provider.GetRequiredService<InstallStore>().ByToken(token, TokenPurpose.Callback) is { Mode: InstallMode.Install, State: InstallState.Armed or InstallState.Booting or InstallState.Installing } install
             && provider.GetRequiredService<InventoryStore>().Current is var inventory && inventory.Systems.TryGetValue(install.System, out var system)
             && EffectiveSystem.Of(inventory, system).Meta.TryGetValue("template", out var wanted) && TemplateUri.TryParse(wanted.Value, out var uri, out _) && uri.Name == name);
         services.AddSingleton<TemplatePublishers>(provider => async cancellationToken =>

@@ -103,7 +103,7 @@ public sealed record Install
     public bool HasBootedImage => State == InstallState.Installed && Phase == ImagePhase;
 
     /// <summary>Its work is done; of another mode than an install nothing is left that would be called installed.</summary>
-    public bool IsDone => State == InstallState.Installed || (State == InstallState.Idle && Phase == FinishedPhase);
+    public bool IsDone => State == InstallState.Installed || this is { State: InstallState.Idle, Mode: not InstallMode.Install, Phase: FinishedPhase, Percent: 100, Reason: null };
 
     public bool IsOver => State is InstallState.Idle or InstallState.Installed or InstallState.Failed;
 }

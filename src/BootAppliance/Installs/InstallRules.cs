@@ -48,7 +48,7 @@ public static class InstallRules
             InstallEvent.Prepared prepared when install.State == InstallState.Armed => install.Enter(prepared.Phase, now),
             InstallEvent.AnswerFetched when !install.IsOver =>
                 seen.Enter("answer", now) with { State = InstallState.Installing, AnswerFetchedAt = install.AnswerFetchedAt ?? now, Reason = null },
-            InstallEvent.ImageRead when !install.IsOver && !install.HasBegun => seen with { State = InstallState.Installed, FinishedAt = now, Phase = Install.ImagePhase, Reason = null },
+            InstallEvent.ImageRead when install.Mode == InstallMode.Install && !install.IsOver && !install.HasBegun => seen with { State = InstallState.Installed, FinishedAt = now, Phase = Install.ImagePhase, Reason = null },
             InstallEvent.Returned when !install.IsOver && install.HasBegun => seen with
             {
                 State = InstallState.Failed,

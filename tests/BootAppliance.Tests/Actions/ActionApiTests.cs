@@ -53,7 +53,9 @@ public sealed class ActionApiTests
     [InlineData("""{"action": "install", "power": "explode"}""", "", "power")]
     [InlineData("""{"action": "install", "proof_seconds": 1}""", "proof_seconds", "is 10 to 3600 seconds")]
     [InlineData("""{"action": "image"}""", "action", "boots no image")]
-    [InlineData("""{"action": "wipe"}""", "action", "has no power system")]
+    [InlineData("""{"action": "retire"}""", "action", "has no power system")]
+    [InlineData("""{"action": "wipe"}""", "disk", "says which disk is erased")]
+    [InlineData("""{"action": "wipe", "disk": "all"}""", "confirm", "is lost for good")]
     [InlineData("""{"action": "install", "arm": false}""", "arm", "only an armed machine gets it")]
     public async Task A_wrong_request_names_the_field_and_begins_nothing(string body, string field, string text)
     {

@@ -128,8 +128,8 @@ public sealed class ActionLoopTests
     {
         await using var actions = await StartAsync();
         var chassis = await actions.AddAsync("web01", boots: _ => true);
-        var run = await actions.EndAsync(await actions.BeginAsync("web01", new ActionRequest("wipe") { PostrebootSeconds = 0 }));
-        Assert.Equal((ActionRunState.Failed, "web01: only the power part of wipe was done, for this build has no helper image, which would do its work"), (run.State, run.Reason));
+        var run = await actions.EndAsync(await actions.BeginAsync("web01", new ActionRequest("firmware") { PostrebootSeconds = 0 }));
+        Assert.Equal((ActionRunState.Failed, "web01: only the power part of firmware was done, for this build has no agent, which would do its work"), (run.State, run.Reason));
         Assert.Equal([ChassisVerb.On], chassis.Log);
         Assert.Null(actions.Installs.Of("web01"));
     }

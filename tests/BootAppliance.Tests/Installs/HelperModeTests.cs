@@ -70,6 +70,19 @@ public sealed class HelperModeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_is_discovered_gets_its_plan_and_no_file_with_passwords()
+    {
+        await ArmAsync(new { mode = "discover" });
+        var url = (await ScriptAsync()).Split("ba.plan=")[1].Split([' ', '\n'])[0];
+        using var machine = _appliance.Machine(2);
+        foreach (var (name, status) in new[] { ("user-data", HttpStatusCode.NotFound), ("vendor-data", HttpStatusCode.NotFound), ("plan.json", HttpStatusCode.OK) })
+        {
+            using var answer = await machine.GetAsync(new Uri(url).AbsolutePath.Replace("plan.json", name, StringComparison.Ordinal));
+            Assert.Equal(status, answer.StatusCode);
+        }
+    }
+
+    [Fact]
     public async Task Who_has_no_helper_image_is_told_how_to_get_one()
     {
         await _appliance.SendAsync(HttpMethod.Delete, "profiles/helper", null);
@@ -88,6 +101,8 @@ public sealed class HelperModeTests : IAsyncLifetime
         Assert.True(InstallRules.IsRepeated(ended, new InstallEvent.Finished()));
         Assert.Null(InstallRules.Apply(ended, new InstallEvent.Failed("x"), now));
         Assert.False((install with { State = InstallState.Idle }).IsDone);
+        // An image that is read on meanwhile is nothing of a wipe.
+        Assert.Null(InstallRules.Apply(install with { AnswerFetchedAt = null, State = InstallState.Armed }, new InstallEvent.ImageRead(), now));
     }
 
     private async Task ArmAsync(object body) => await _appliance.SendAsync(HttpMethod.Post, "systems/web02/arm", System.Net.Http.Json.JsonContent.Create(body));

@@ -55,6 +55,8 @@ public sealed class HelperPlanTests : IDisposable
         foreach (var (plan, why) in cases)
         {
             Assert.False(HelperPlan.TryParse(plan, out _, out var error), why);
+            // The appliance is told why.
+            Assert.Equal(why.StartsWith("callback", StringComparison.Ordinal), HelperPlan.CallbackOf(plan) is null);
             Assert.Contains(why, error, StringComparison.Ordinal);
         }
     }
@@ -69,6 +71,7 @@ public sealed class HelperPlanTests : IDisposable
             var bytes = whole.AsSpan(0, random.Next(whole.Length + 1)).ToArray();
             for (var flips = random.Next(4); flips > 0 && bytes.Length > 0; flips--) bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
             Assert.Equal(HelperPlan.TryParse(bytes, out var plan, out var error) ? (true, true) : (false, false), (plan is not null, error is null));
+            _ = HelperPlan.CallbackOf(bytes);
         }
     }
 

@@ -24,6 +24,7 @@ public sealed class MachineReadingTests
         Assert.Equal(("0003", "0001"), (known.Current, Assert.Single(known.Called("BootAppliance disk"))));
         Assert.Equal(["0003", "0001", "0000"], known.OrderWith("0001"));
         Assert.Equal(["0001", "0005", "0003", "0000"], (known with { Current = null }).OrderWith("0005"));
+        Assert.Equal(["0001", "0003", "0005"], (known with { Order = ["0007", "0001", "0003", "0009"] }).OrderWith("0005"));
         Assert.Equal(["0005"], BootVariables.Parse("nonsense\nBoot\nBootXXXX* a").OrderWith("0005"));
     }
 
@@ -62,6 +63,7 @@ public sealed class MachineReadingTests
     {
         var block = new byte[4096];
         Assert.True(ReadBack.IsBlank(block));
+        Assert.False(ReadBack.IsBlank([]));
         block.AsSpan().Fill(255);
         Assert.True(ReadBack.IsBlank(block));
         block[4095] = 254;
@@ -69,6 +71,13 @@ public sealed class MachineReadingTests
         block.AsSpan().Fill(7);
         Assert.False(ReadBack.IsBlank(block));
     }
+
+    [Theory]
+    [InlineData(0x00, 0x00, 0x000)]
+    [InlineData(0x12, 0x00, 0x012)]
+    [InlineData(0x01, 0x0B, 0x161)]
+    [InlineData(0x65, 0x00, 0x3005)]
+    public void A_namespace_keeps_its_format_its_metadata_and_its_protection(byte format, byte protection, uint word) => Assert.Equal(word, NvmeFormat.Format10(format, protection));
 
     [Theory]
     [InlineData("processor : 0\nmodel name : X\nphysical id : 0\ncore id : 0\n\nprocessor : 1\nphysical id : 0\ncore id : 0\n\nprocessor : 2\nphysical id : 1\ncore id : 0\n", 2, 2, 3)]

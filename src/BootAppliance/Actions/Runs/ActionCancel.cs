@@ -18,7 +18,8 @@ public sealed class ActionCancel(ActionRunStore store, PowerIntentStore intents,
         var ended = run.State == ActionRunState.Cancelled ? run : await store.EndAsync(run, ActionRunState.Cancelled, $"{who} {(successor is null ? "ended" : $"asked for {successor} in place of")} {run.Action.Name} of {run.System}", cancellationToken);
         if (ended is null) return null;
         if (ended.Intent is { } intent) await intents.CancelAsync(intent, $"{run.System}: it was not done, because {who} ended the action {run.Action.Name}", cancellationToken);
-        if (installs.Of(ended.System) is { State: InstallState.Armed } install && install.Generation == ended.Generation) await installs.ApplyAsync(install, new InstallEvent.Disarmed(who), cancellationToken);
+        // What erases disks may be loading already: it is stopped as long as it does not have its plan.
+        if (installs.Of(ended.System) is ({ State: InstallState.Armed } or { State: InstallState.Booting, Helper: not null }) and var install && install.Generation == ended.Generation) await installs.ApplyAsync(install, new InstallEvent.Disarmed(who), cancellationToken);
         return ended;
     }
 }

@@ -122,7 +122,7 @@ public static class ActionRules
         };
         var sentence = powerFailed ? why : $"{why} of its power";
         if (rung is { } harder) return new Go(Enter(run with { Rung = harder }, ActionStep.NextBoot, now), $"{sentence}; next: {Say(harder)}");
-        return Failed($"{sentence}. {(run.Rung == ActionRung.First ? "" : $"Tried to the last: {Say(run.Rung)}. ")}{(run.Action.Arm ? $"It stays armed: look at its console, its cables and its boot order and switch it on, or: bootappliance system disarm {run.System}" : "Look at its console, its cables and its boot order")}");
+        return Failed($"{sentence}. {(run.Rung == ActionRung.First ? "" : $"Tried to the last: {Say(run.Rung)}. ")}{(run.Action is { Arm: true, Mode: InstallMode.Install } ? $"It stays armed: look at its console, its cables and its boot order and switch it on, or: bootappliance system disarm {run.System}" : "Look at its console, its cables and its boot order")}");
     }
 
     public static string Say(ActionRung rung) => rung switch

@@ -54,6 +54,8 @@ public sealed class ActionStart(ActionRecords records, ActionRunStore runs, Acti
     {
         { State: InstallState.Booting or InstallState.Installing } install when !replaces && (record.Arm || record.Power != ActionPower.None) =>
             $"{system.Name} is {install.State.ToString().ToLowerInvariant()} since {install.BootedAt ?? install.ArmedAt:u} (generation {install.Generation}), which this would end; wait for it, or give --replace",
+        { State: InstallState.Armed } install when record.Arm && !replaces && install.Mode != record.Mode && install.ExpiresAt > clock.GetUtcNow() =>
+            $"{system.Name} is armed to {install.Mode.ToString().ToLowerInvariant()}, which this would take back; disarm it first: bootappliance system disarm {system.Name}, or give --replace",
         { State: InstallState.Armed } install when record is { Arm: false, Disarm: false, Boots: true } && install.ExpiresAt > clock.GetUtcNow() =>
             $"{system.Name} is armed, so at this boot it would install itself; disarm it first: bootappliance system disarm {system.Name}",
         _ => null,

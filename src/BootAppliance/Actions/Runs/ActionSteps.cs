@@ -25,14 +25,22 @@ public sealed class ActionSteps(
         ActionMove.SetNextBoot => SetNextBootAsync(run, cancellationToken),
         ActionMove.AskPower ask => AskAsync(run, ask, cancellationToken),
         ActionMove.Go go => GoAsync(run, go.To, go.Sentence, go.To.Rung > run.Rung ? EventLevel.Warning : EventLevel.Info, cancellationToken),
-        ActionMove.End end => store.EndAsync(run, end.State, end.Sentence, cancellationToken),
+        ActionMove.End end => EndAsync(run, end.State, end.Sentence, cancellationToken),
         _ => Task.CompletedTask,
     };
+
+    /// <summary>Ends it; what failed to boot for another mode than an install must not do so by itself some day, least of all a wipe.</summary>
+    public async Task EndAsync(ActionRun run, ActionRunState state, string sentence, CancellationToken cancellationToken)
+    {
+        await store.EndAsync(run, state, sentence, cancellationToken);
+        if (state == ActionRunState.Failed && run.Action.Mode != InstallMode.Install && installs.Of(run.System) is { State: InstallState.Armed or InstallState.Booting } install && install.Generation == run.Generation)
+            await installs.ApplyAsync(install, new InstallEvent.Disarmed(run.Who), cancellationToken);
+    }
 
     private async Task ArmAsync(ActionRun run, CancellationToken cancellationToken)
     {
         // Killed between arming and storing it: armed twice it would be two generations.
-        var armed = installs.Of(run.System) is { } before && before.ArmedBy == run.Who && before.ArmedAt >= run.CreatedAt
+        var armed = installs.Of(run.System) is { } before && before.ArmedBy == run.Who && before.ArmedAt >= run.CreatedAt && before.Mode == run.Action.Mode && before.Disk == run.Disk
             ? new InstallChange(before, Applied: true)
             : await installs.ArmAsync(run.System, run.Order, run.Who, expiry: null, cancellationToken);
         if (armed is not { Applied: true, Install: { } install })

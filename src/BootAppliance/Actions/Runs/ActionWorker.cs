@@ -90,7 +90,7 @@ public sealed partial class ActionWorker(ActionRunStore store, ActionWorld world
         catch (Exception exception)
         {
             Log.Broken(logger, exception, run.System, run.Action.Name);
-            await store.EndAsync(run, ActionRunState.Failed, $"{run.System}: {run.Action.Name} ended by an error of this appliance, which the journal has (1651); please report it", CancellationToken.None);
+            await steps.EndAsync(run, ActionRunState.Failed, $"{run.System}: {run.Action.Name} ended by an error of this appliance, which the journal has (1651); please report it", CancellationToken.None);
         }
         finally
         {

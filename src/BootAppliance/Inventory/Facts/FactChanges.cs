@@ -17,6 +17,8 @@ public sealed record FactChange(string Path, string? Before, string? After)
 public static class FactChanges
 {
     private const int Longest = 200;
+    private const int LongestPart = 64;
+    private const string KernelsName = "name"; // of a disk or a card, by the order in which they were found this time
 
     // What tells the parts of a list from each other, however the machine counted them this time.
     private static readonly string[] Keys = ["serial", "mac", "path", "name"];
@@ -33,11 +35,12 @@ public static class FactChanges
         switch (before, after)
         {
             case (JsonObject old, JsonObject now):
-                foreach (var key in old.Select(one => one.Key).Union(now.Select(one => one.Key))) Compare(path.Length == 0 ? key : $"{path}.{key}", old[key], now[key], changes);
+                foreach (var key in old.Select(one => one.Key).Union(now.Select(one => one.Key)))
+                    if (key != KernelsName) Compare(path.Length == 0 ? Part(key) : $"{path}.{Part(key)}", old[key], now[key], changes);
                 break;
             case (JsonArray old, JsonArray now):
                 var (was, isNow) = (Named(old), Named(now));
-                foreach (var key in was.Keys.Union(isNow.Keys)) Compare($"{path}[{key}]", was.GetValueOrDefault(key), isNow.GetValueOrDefault(key), changes);
+                foreach (var key in was.Keys.Union(isNow.Keys)) Compare($"{path}[{Part(key)}]", was.GetValueOrDefault(key), isNow.GetValueOrDefault(key), changes);
                 break;
             default:
                 if (!JsonNode.DeepEquals(before, after)) changes.Add(new(path, Text(before), Text(after)));
@@ -56,6 +59,8 @@ public static class FactChanges
 
         return named;
     }
+
+    private static string Part(string key) => new([.. key.Where(c => !char.IsControl(c)).Take(LongestPart)]);
 
     private static string? Text(JsonNode? node) => node?.ToString() is not { } text ? null : new([.. text.Where(c => !char.IsControl(c)).Take(Longest)]);
 }

@@ -16,12 +16,16 @@ public sealed class FactsStore
     private const int NamedChanges = 5;
     private readonly ConcurrentDictionary<string, JsonObject> _latest = new(StringComparer.Ordinal);
     private readonly Database _database;
+    private readonly InventoryStore _inventory;
     private readonly EventStream _events;
     private readonly TimeProvider _clock;
+    private readonly EventBudgets<string> _told;
 
     public FactsStore(Database database, InventoryStore inventory, EventStream events, TimeProvider clock)
     {
-        (_database, _events, _clock) = (database, events, clock);
+        (_database, _inventory, _events, _clock) = (database, inventory, events, clock);
+        // What one machine tells over and over must not push the audit out.
+        _told = new(clock, burst: 20, perSecond: 1, maximum: 100_000);
         inventory.Renaming += (connection, rename) =>
         {
             connection.Execute("DELETE FROM machine_facts WHERE system = @To", new { rename.To });
@@ -55,9 +59,12 @@ public sealed class FactsStore
         var changes = await _events.WriteAsync(
             (connection, recorded) =>
             {
+                // What is told by a machine that was removed meanwhile must not be found by another one of that name.
+                if (!_inventory.Pending.Systems.ContainsKey(system)) return [];
                 var now = _clock.GetUtcNow();
                 var at = now.ToUnixTimeMilliseconds();
                 var last = Rows(connection, system, 1).FirstOrDefault();
+                if (!facts.Remove("listened") && last is not null) KeepNeighbours(last.Body, facts);
                 var differ = last is null ? null : FactChanges.Between(last.Body, facts);
                 if (differ is { Count: 0 })
                 {
@@ -69,16 +76,23 @@ public sealed class FactsStore
                 if (last is not null) at = Math.Max(at, last.At.ToUnixTimeMilliseconds() + 1);
                 connection.Execute("INSERT INTO machine_facts (system, at, seen_at, body) VALUES (@system, @at, @at, @body)", new { system, at, body = facts.ToJsonString() });
                 connection.Execute("DELETE FROM machine_facts WHERE system = @system AND at NOT IN (SELECT at FROM machine_facts WHERE system = @system ORDER BY at DESC LIMIT @kept)", new { system, kept = (long)Kept });
-                recorded.Add(EventStore.Append(connection, new NewEvent("machine.facts", EventLevel.Info, Sentence(system, facts, differ)) { System = system }, now));
+                if (_told.Of(system).TryTake(out var _)) recorded.Add(EventStore.Append(connection, new NewEvent("machine.facts", EventLevel.Info, Sentence(system, facts, differ)) { System = system }, now));
                 return differ ?? [];
             },
             cancellationToken);
-        _latest[system] = facts;
+        if (_inventory.Current.Systems.ContainsKey(system)) _latest[system] = facts;
         return changes;
     }
 
     /// <summary>The latest first.</summary>
     public Task<List<MachineFacts>> HistoryAsync(string system, int limit, CancellationToken cancellationToken) => _database.ReadAsync(connection => Rows(connection, system, limit), cancellationToken);
+
+    private static void KeepNeighbours(JsonObject before, JsonObject facts)
+    {
+        foreach (var card in (facts["nics"] as JsonArray ?? []).OfType<JsonObject>().Where(one => one["lldp"] is null))
+            if ((before["nics"] as JsonArray ?? []).OfType<JsonObject>().FirstOrDefault(one => FactsText.Text(one, "mac") is { } mac && mac == FactsText.Text(card, "mac"))?["lldp"] is { } known)
+                card["lldp"] = known.DeepClone();
+    }
 
     private static List<MachineFacts> Rows(DbConnection connection, string system, int limit) =>
         [.. connection.Query<(long At, long SeenAt, string Body)>("SELECT at, seen_at, body FROM machine_facts WHERE system = @system ORDER BY at DESC LIMIT @limit", new { system, limit = (long)limit })

@@ -16,6 +16,8 @@ public sealed record MachineFacts(DateTimeOffset At, DateTimeOffset SeenAt, Json
     /// <summary>The largest body that is taken, in bytes.</summary>
     public const int Largest = 256 << 10;
 
+    private const int MostItems = 512;
+
     private static readonly JsonDocumentOptions Bounds = new() { MaxDepth = 8, AllowDuplicateProperties = false };
 
     /// <param name="json">As it came; it is never more than <see cref="Largest"/>.</param>
@@ -29,6 +31,7 @@ public sealed record MachineFacts(DateTimeOffset At, DateTimeOffset SeenAt, Json
             if (!Utf8.IsValid(json)) throw new JsonException("it is not UTF-8");
             facts = JsonNode.Parse(json, documentOptions: Bounds) as JsonObject;
             if (facts?["format"] is not JsonValue format || !format.TryGetValue<string>(out var text) || text != Format) error = $"it is no object whose format is {Format}; build the helper image anew, so that it is as old as the appliance";
+            else if (facts.Any(one => one.Value is JsonArray { Count: > MostItems })) error = $"a list in it has more than {MostItems} items";
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {

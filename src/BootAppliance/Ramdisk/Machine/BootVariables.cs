@@ -30,7 +30,8 @@ internal sealed record BootVariables(string? Current, ImmutableArray<string> Ord
     /// <summary>The order with an entry behind the current one; behind the first, where the firmware names no current one.</summary>
     public IReadOnlyList<string> OrderWith(string entry)
     {
-        List<string> order = [.. Order.Where(one => one != entry)];
+        // Boards keep numbers of entries that are gone, which efibootmgr does not take.
+        List<string> order = [.. Order.Where(one => one != entry && Entries.Any(known => known.Number == one))];
         var current = Current is null ? -1 : order.IndexOf(Current);
         if (Current is not null && current < 0 && Entries.Any(one => one.Number == Current)) order.Insert(current = 0, Current);
         order.Insert(Math.Min(order.Count, Math.Max(0, current) + 1), entry);

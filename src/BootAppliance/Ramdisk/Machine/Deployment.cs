@@ -44,7 +44,15 @@ public sealed class Deployment(PlanReporter reporter, TimeProvider clock, Action
         say(text);
         await reporter.ProgressAsync(95, "finishing", text, cancellationToken);
         await new DeployedRoot(picked.Device, say).PrepareAsync(seed, cancellationToken);
-        await new UefiEntry(picked.Device, say).SetAsync(await Tool.RunAsync("sfdisk", ["--dump", picked.Device], most: 1, cancellationToken: cancellationToken), cancellationToken);
+        try
+        {
+            await new UefiEntry(picked.Device, say).SetAsync(await Tool.RunAsync("sfdisk", ["--dump", picked.Device], most: 1, cancellationToken: cancellationToken), cancellationToken);
+        }
+        catch (IOException exception)
+        {
+            // The disk is whole, and EFI/BOOT may do; written again it would be no better.
+            say($"the firmware has no entry for {picked.Device}: {exception.Message}");
+        }
     }
 
     private Manifest Judge(HelperPlan plan, TemplateUri template, SignedManifest signed)

@@ -10,7 +10,17 @@ internal sealed class Discovery(PlanReporter reporter, Action<string> say)
     /// <exception cref="IOException">Nothing but that was to be done, and the appliance did not take it.</exception>
     public async Task RunAsync(bool hearsNeighbours, CancellationToken cancellationToken)
     {
-        var facts = await new MachineFactsReader("/sys", "/proc").ReadAsync(cancellationToken);
+        FactsBuilder facts;
+        try
+        {
+            facts = await new MachineFactsReader("/sys", "/proc").ReadAsync(cancellationToken);
+        }
+        catch (Exception exception) when (!hearsNeighbours && exception is IOException or UnauthorizedAccessException)
+        {
+            say($"what this machine is cannot be read: {exception.Message}");
+            return;
+        }
+
         if (hearsNeighbours)
         {
             await reporter.NoteAsync("listening", "what switches tell of their ports", cancellationToken);

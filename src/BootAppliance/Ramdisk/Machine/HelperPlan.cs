@@ -66,6 +66,20 @@ public sealed record HelperPlan(HelperMode Mode, string System, Uri Server, Uri 
         }
     }
 
+    /// <summary>Where a plan that cannot be used is told of; null if it does not even say that.</summary>
+    public static Uri? CallbackOf(ReadOnlyMemory<byte> json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            return Url(document.RootElement, "callback");
+        }
+        catch (Exception exception) when (exception is JsonException or FormatException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
     private static HelperPlan Read(JsonElement root)
     {
         if (root.ValueKind != JsonValueKind.Object || Text(root, "format") != Format) throw new FormatException($"it is no plan of the format {Format}; build the helper image anew, so that it is as old as the appliance");

@@ -20,7 +20,13 @@ public sealed class HelperRun(HttpClient http, TimeProvider clock, Action<string
         foreach (var name in Seeds)
             if (await ReadAsync(new(planUrl, name), cancellationToken) is { Length: > 0 } bytes) seed[name] = bytes;
         var json = await ReadAsync(planUrl, cancellationToken) ?? throw new IOException($"there is no {planUrl}: the machine is not armed, or was so too long ago; arm it again");
-        if (!HelperPlan.TryParse(json, out var plan, out var error)) throw new IOException($"the plan of this machine cannot be used: {error}");
+        if (!HelperPlan.TryParse(json, out var plan, out var error))
+        {
+            var sentence = $"the plan of this machine cannot be used: {error}";
+            if (HelperPlan.CallbackOf(json) is { } callback) await new PlanReporter(http, callback, clock).TellAsync("failed", sentence, cancellationToken);
+            throw new IOException(sentence);
+        }
+
         PlanReporter reporter = new(http, plan.Callback, clock);
         await reporter.TellAsync("started", "the helper image runs", cancellationToken);
         AfterDeploy after;

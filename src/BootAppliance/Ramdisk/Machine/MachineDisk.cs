@@ -24,15 +24,22 @@ public sealed record MachineDisk(string Name, long Size, string Serial, string M
 
     /// <summary>All that can be written to, in the order of their names; a removable one without a medium has no size and is passed over.</summary>
     /// <param name="sys"><c>/sys</c>.</param>
-    public static IReadOnlyList<MachineDisk> Read(string sys)
+    public static IReadOnlyList<MachineDisk> Read(string sys) => Read(sys, isProtected: false);
+
+    /// <summary>Those that cannot be written to.</summary>
+    public static IReadOnlyList<MachineDisk> ReadProtected(string sys) => Read(sys, isProtected: true);
+
+    private static List<MachineDisk> Read(string sys, bool isProtected)
     {
         List<MachineDisk> disks = [];
         foreach (var folder in Directory.EnumerateFileSystemEntries(System.IO.Path.Combine(sys, "block")).Order(StringComparer.Ordinal))
         {
             var name = System.IO.Path.GetFileName(folder);
             if (Array.Exists(Passed, prefix => name.StartsWith(prefix, StringComparison.Ordinal))) continue;
+            // Of a drive with several controllers each way to it is there too, without a device.
+            if (Line(folder, "hidden") == "1") continue;
             var size = long.TryParse(Line(folder, "size"), CultureInfo.InvariantCulture, out var sectors) ? sectors * Sector : 0;
-            if (size == 0 || Line(folder, "ro") == "1") continue;
+            if (size == 0 || Line(folder, "ro") == "1" != isProtected) continue;
             var place = new DirectoryInfo(folder).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? folder;
             disks.Add(new(name, size, SerialOf(folder), Line(folder, "device/model"), PathOf(place), TransportOf(name, place), Line(folder, "queue/rotational") == "1"));
         }

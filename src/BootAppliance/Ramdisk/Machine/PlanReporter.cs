@@ -30,11 +30,8 @@ public sealed class PlanReporter(HttpClient http, Uri callback, TimeProvider clo
     }
 
     /// <summary>Something that the appliance is to remember: an event has it, whatever was said just before.</summary>
-    public async Task NoteAsync(string phase, string text, CancellationToken cancellationToken)
-    {
-        _last = 0;
-        await ProgressAsync(null, phase, text, cancellationToken);
-    }
+    /// <exception cref="IOException">It is refused, or nobody answered for ten minutes.</exception>
+    public Task NoteAsync(string phase, string text, CancellationToken cancellationToken) => TellAsync("progress", $"phase={phase}\ntext={text}\n", "is at this", cancellationToken);
 
     /// <summary>What the machine is; told once, for what cannot be told now is told at its next boot.</summary>
     /// <returns>Why they were not taken; null if they were.</returns>
@@ -54,7 +51,9 @@ public sealed class PlanReporter(HttpClient http, Uri callback, TimeProvider clo
 
     /// <summary>Until it is taken or refused, for ten minutes: an appliance may be starting anew just now.</summary>
     /// <exception cref="IOException">It is refused, or nobody answered.</exception>
-    public async Task TellAsync(string name, string text, CancellationToken cancellationToken)
+    public Task TellAsync(string name, string text, CancellationToken cancellationToken) => TellAsync(name, $"percent={(name == "finished" ? 100 : 0)}\ntext={text}\n", name, cancellationToken);
+
+    private async Task TellAsync(string name, string body, string said, CancellationToken cancellationToken)
     {
         var begun = clock.GetTimestamp();
         while (true)
@@ -62,9 +61,9 @@ public sealed class PlanReporter(HttpClient http, Uri callback, TimeProvider clo
             string why;
             try
             {
-                var status = await PostAsync(name, $"percent={(name == "finished" ? 100 : 0)}\ntext={text}\n", cancellationToken);
+                var status = await PostAsync(name, body, cancellationToken);
                 if (status == HttpStatusCode.NoContent) return;
-                if (status == HttpStatusCode.NotFound) throw new IOException($"the appliance refuses \"{name}\" of this install: it was ended or armed anew meanwhile");
+                if (status == HttpStatusCode.NotFound) throw new IOException($"the appliance refuses \"{said}\" of this install: it was ended or armed anew meanwhile");
                 why = $"it answered {(int)status}";
             }
             catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
@@ -72,7 +71,7 @@ public sealed class PlanReporter(HttpClient http, Uri callback, TimeProvider clo
                 why = exception.Message;
             }
 
-            if (clock.GetElapsedTime(begun) > Patience) throw new IOException($"the appliance was not told \"{name}\" for {Patience.TotalMinutes:0} minutes: {why}");
+            if (clock.GetElapsedTime(begun) > Patience) throw new IOException($"the appliance was not told \"{said}\" for {Patience.TotalMinutes:0} minutes: {why}");
             await Task.Delay(Pause, clock, cancellationToken);
         }
     }

@@ -25,6 +25,19 @@ internal sealed class Rescue(PlanReporter reporter, TimeProvider clock, Action<s
         var fingerprint = made.Split('\n').FirstOrDefault(line => line.StartsWith("Fingerprint:", StringComparison.Ordinal))?["Fingerprint:".Length..].Trim() ?? "unknown";
         // No passwords, no forwarding: this machine is somebody's with a key, and no way into the network behind it.
         using var server = Process.Start(new ProcessStartInfo("dropbear", ["-F", "-E", "-s", "-g", "-j", "-k", "-r", HostKey, "-p", "22"]) { UseShellExecute = false }) ?? throw new IOException("dropbear does not start");
+        try
+        {
+            return await StayAsync(server, fingerprint, cancellationToken);
+        }
+        finally
+        {
+            // And who is in: the rescue is over.
+            server.Kill(entireProcessTree: true);
+        }
+    }
+
+    private async Task<AfterDeploy> StayAsync(Process server, string fingerprint, CancellationToken cancellationToken)
+    {
         var where = $"ssh root@{Address()}, host key {fingerprint}";
         say(where);
         await reporter.NoteAsync("rescue", where, cancellationToken);
@@ -41,7 +54,6 @@ internal sealed class Rescue(PlanReporter reporter, TimeProvider clock, Action<s
             await Task.Delay(Look, clock, cancellationToken);
         }
 
-        server.Kill();
         return (await File.ReadAllTextAsync(Leave, cancellationToken)).Trim() == "poweroff" ? AfterDeploy.PowerOff : AfterDeploy.Reboot;
     }
 

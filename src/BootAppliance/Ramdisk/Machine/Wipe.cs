@@ -14,10 +14,15 @@ internal sealed class Wipe(PlanReporter reporter, TimeProvider clock, Action<str
         foreach (var disk in disks)
         {
             say($"erasing {disk}");
+            // Refused, if somebody has seen the mistake at the disk before.
+            await reporter.NoteAsync("erasing", $"{disk}", cancellationToken);
             Writing erasing = new(disk.Size, reporter, clock) { Phase = "erasing", What = disk.Device };
             var erased = await erasing.WatchAsync(new DiskEraser(disk, erasing.Passed).EraseAsync(cancellationToken), cancellationToken);
             say(erased.ToString());
             await reporter.NoteAsync("erased", erased.ToString(), cancellationToken);
         }
+
+        // Who wants every disk erased must not be told that it is done.
+        if (plan.Disk is null && MachineDisk.ReadProtected("/sys") is { Count: > 0 } left) throw new IOException($"not erased, for they are protected against writing: {string.Join("; ", left)}; the others are erased");
     }
 }

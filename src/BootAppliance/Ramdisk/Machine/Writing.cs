@@ -24,7 +24,8 @@ internal sealed class Writing(long size, PlanReporter reporter, TimeProvider clo
         {
             var passed = Interlocked.Read(ref _passed);
             var rate = passed / Math.Max(0.001, clock.GetElapsedTime(_begun).TotalSeconds);
-            await reporter.ProgressAsync((int)(passed * Most / Math.Max(1, size)), Phase, string.Create(CultureInfo.InvariantCulture, $"{What}{(What.Length > 0 ? ": " : "")}{ByteSize.Say(passed)} of {ByteSize.Say(size)}, {ByteSize.Say((long)rate)} a second"), cancellationToken);
+            var isWanted = await reporter.ProgressAsync((int)(passed * Most / Math.Max(1, size)), Phase, string.Create(CultureInfo.InvariantCulture, $"{What}{(What.Length > 0 ? ": " : "")}{ByteSize.Say(passed)} of {ByteSize.Say(size)}, {ByteSize.Say((long)rate)} a second"), cancellationToken);
+            if (!isWanted) throw new IOException("the appliance has ended this install; what is on the disk now is not whole");
         }
 
         return await work;

@@ -27,8 +27,15 @@ internal static class AtaErase
         catch (IOException exception)
         {
             // A drive that keeps the password is locked at its next start.
-            await Tool.RunAsync("hdparm", ["--user-master", "u", "--security-disable", Password, device], cancellationToken: CancellationToken.None);
-            return $"ATA secure erase: {exception.Message}";
+            try
+            {
+                await Tool.RunAsync("hdparm", ["--user-master", "u", "--security-disable", Password, device], cancellationToken: CancellationToken.None);
+                return $"ATA secure erase: {exception.Message}";
+            }
+            catch (IOException kept)
+            {
+                return $"ATA secure erase: {exception.Message}; and the drive keeps the password \"{Password}\": {kept.Message}";
+            }
         }
     }
 
@@ -37,7 +44,7 @@ internal static class AtaErase
     {
         var lines = said.Split('\n').Select(line => string.Join(' ', line.Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries))).SkipWhile(line => !line.StartsWith("Security:", StringComparison.Ordinal)).Skip(1).ToList();
         if (!lines.Contains("supported")) return "the drive does not have it";
-        if (lines.Contains("enabled")) return "the drive has a password of somebody else's";
+        if (lines.Contains("enabled")) return "the drive has a password; if it is \"erase\", an erase was cut off: hdparm --security-erase erase";
         return lines.Contains("not frozen") ? null : "the firmware has frozen the drive; switch the machine off and on with the drive unplugged, or erase it in the firmware's setup";
     }
 }

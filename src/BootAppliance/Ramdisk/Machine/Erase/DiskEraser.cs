@@ -13,12 +13,25 @@ internal sealed class DiskEraser(MachineDisk disk, Action<long> passed)
         using var device = BlockDevice.Open(disk.Device);
         foreach (var (method, way) in Ways(device))
         {
-            if (await way(cancellationToken) is { } why) _tried.Add(why);
-            else if (await ReadBack.FindAsync(device, disk.Size, cancellationToken) is { Found: { } at }) _tried.Add($"{method} left something at byte {at}");
-            else return new(disk, method, _tried, ReadBack.BytesOf(disk.Size));
+            if (await TryAsync(way, cancellationToken) is { } why) _tried.Add(why);
+            else if (await ReadBack.FindAsync(device, disk.Size, cancellationToken) is var (found, read) && found is { } at) _tried.Add($"{method} left something at byte {at}");
+            else return new(disk, method, _tried, read);
         }
 
         throw new IOException($"{disk} could not be erased: {string.Join("; ", _tried)}");
+    }
+
+    /// <summary>Of several disks the sentence has to say which.</summary>
+    private async Task<string?> TryAsync(Func<CancellationToken, Task<string?>> way, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await way(cancellationToken);
+        }
+        catch (IOException exception)
+        {
+            throw new IOException($"{disk} could not be erased: {string.Join("; ", [.. _tried, exception.Message])}", exception);
+        }
     }
 
     private IEnumerable<(EraseMethod Method, Func<CancellationToken, Task<string?>> Way)> Ways(BlockDevice device)

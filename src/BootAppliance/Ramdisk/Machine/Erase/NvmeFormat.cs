@@ -13,10 +13,10 @@ internal static unsafe partial class NvmeFormat
     private const nuint Admin = 0xC0484E41, NamespaceId = 0x4E40; // NVME_IOCTL_ADMIN_CMD, NVME_IOCTL_ID: linux/nvme_ioctl.h
     private const byte Identify = 0x06, Format = 0x80;
     private const int FormatIsThere = 1 << 1; // OACS
-    private const int EraseTakesAll = 1 << 1; // FNA
+    private const int TakesAll = 3; // FNA: a format, or an erase, is of every namespace
     private const uint UserData = 1 << 9; // SES
     private const int Capabilities = 256, NamespaceCount = 516, FormatAttributes = 524; // Identify Controller
-    private const int FormatInUse = 26; // Identify Namespace, FLBAS
+    private const int FormatInUse = 26, ProtectionInUse = 29; // Identify Namespace: FLBAS, DPS
     private const uint Patience = 4 * 3600 * 1000;
 
     /// <param name="name">The kernel's: <c>nvme0n1</c>.</param>
@@ -31,10 +31,10 @@ internal static unsafe partial class NvmeFormat
         Command identify = new() { Opcode = Identify, Data = data, DataLength = 4096, Word10 = 1 };
         if (IoControl(device, Admin, &identify) != 0) return $"NVMe Format: the drive does not tell what it can ({Error()})";
         if ((data[Capabilities] & FormatIsThere) == 0) return "NVMe Format: the drive does not have it";
-        if ((data[FormatAttributes] & EraseTakesAll) != 0 && *(uint*)(data + NamespaceCount) > 1) return "NVMe Format: it would erase the drive's other namespaces too";
+        if ((data[FormatAttributes] & TakesAll) != 0 && *(uint*)(data + NamespaceCount) > 1) return "NVMe Format: it would erase the drive's other namespaces too";
         Command format = new() { Opcode = Identify, Data = data, DataLength = 4096, Namespace = (uint)space };
         if (IoControl(device, Admin, &format) != 0) return $"NVMe Format: the namespace is not told of ({Error()})";
-        Command erase = new() { Opcode = Format, Namespace = (uint)space, Word10 = (uint)(data[FormatInUse] & 0x0F) | UserData, Milliseconds = Patience };
+        Command erase = new() { Opcode = Format, Namespace = (uint)space, Word10 = Format10(data[FormatInUse], data[ProtectionInUse]) | UserData, Milliseconds = Patience };
         var status = IoControl(device, Admin, &erase);
         return status switch
         {
@@ -43,6 +43,9 @@ internal static unsafe partial class NvmeFormat
             _ => $"NVMe Format: {Error()}",
         };
     }
+
+    /// <summary>The format that the namespace has: its number and where its metadata are stand in the same bits, its protection elsewhere.</summary>
+    internal static uint Format10(byte format, byte protection) => (uint)((format & 0x1F) | ((format >> 5 & 3) << 12) | ((protection & 7) << 5) | ((protection >> 3 & 1) << 8));
 
     private static string Error() => Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError());
 

@@ -9,10 +9,8 @@ internal static class ReadBack
     private const int Blocks = 1024;
     private const int Ends = 64; // blocks at either end, where partition tables and file systems begin
 
-    /// <summary>How many bytes of a disk of so many are read.</summary>
-    public static long BytesOf(long size) => size <= (long)Blocks * Block ? size : (long)Blocks * Block;
-
-    /// <returns>Where the first block begins that has more than one byte's value in it, or another than 0 or 255; null if none does.</returns>
+    /// <returns>Where the first block begins that has more than one byte's value in it, or another than 0 or 255; null if none does. And how many bytes were read.</returns>
+    /// <exception cref="IOException">A part cannot be read.</exception>
     public static Task<(long? Found, long Read)> FindAsync(BlockDevice device, long size, CancellationToken cancellationToken) => Task.Run(
         () =>
         {
@@ -22,8 +20,11 @@ internal static class ReadBack
             foreach (var offset in Offsets(size))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                var part = buffer.AsSpan(0, device.Read(buffer.AsSpan(0, (int)Math.Min(Block, size - offset)), offset));
-                read += part.Length;
+                var part = buffer.AsSpan(0, (int)Math.Min(Block, size - offset));
+                // What cannot be read is not known to be erased.
+                var length = device.Read(part, offset);
+                if (length < part.Length) throw new IOException($"of {part.Length} bytes at {offset} only {length} can be read back");
+                read += length;
                 if (!IsBlank(part)) return ((long?)offset, read);
             }
 
@@ -32,7 +33,7 @@ internal static class ReadBack
         cancellationToken);
 
     /// <summary>Flash that is erased reads as zeros or as ones.</summary>
-    internal static bool IsBlank(ReadOnlySpan<byte> bytes) => bytes.IsEmpty || (bytes[0] is 0 or 255 && bytes.IndexOfAnyExcept(bytes[0]) < 0);
+    internal static bool IsBlank(ReadOnlySpan<byte> bytes) => !bytes.IsEmpty && (bytes[0] is 0 or 255 && bytes.IndexOfAnyExcept(bytes[0]) < 0);
 
     internal static IEnumerable<long> Offsets(long size)
     {

@@ -14,7 +14,8 @@ internal static class BmcAddress
     {
         for (var tries = 0; tries < 20 && !File.Exists(IpmiDevice.Path) && Directory.Exists("/sys/bus/platform/drivers/ipmi_si"); tries++) await Task.Delay(100, cancellationToken);
         if (!File.Exists(IpmiDevice.Path)) return null;
-        using var device = IpmiDevice.Open();
+        using var device = IpmiDevice.TryOpen();
+        if (device is null) return null;
         for (byte channel = 1; channel < Channels; channel++)
         {
             // Completion code, revision, then the parameter.

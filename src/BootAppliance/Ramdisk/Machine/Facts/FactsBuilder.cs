@@ -12,6 +12,8 @@ internal sealed class FactsBuilder(JsonObject facts, IReadOnlyList<Card> cards)
     public void Add(IReadOnlyDictionary<int, LldpNeighbour> heard)
     {
         foreach (var (card, neighbour) in heard) _neighbours[card] = neighbour;
+        // Else the appliance keeps what it has heard of them: silence means nothing from who did not listen.
+        facts["listened"] = true;
     }
 
     public JsonObject Build()

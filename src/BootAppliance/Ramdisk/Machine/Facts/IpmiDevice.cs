@@ -19,11 +19,11 @@ internal sealed unsafe partial class IpmiDevice : IDisposable
 
     private IpmiDevice(SafeFileHandle handle) => _handle = handle;
 
-    /// <exception cref="IOException">It cannot be opened.</exception>
-    public static IpmiDevice Open()
+    /// <returns>Null if it cannot be opened: its driver is there, and no BMC.</returns>
+    public static IpmiDevice? TryOpen()
     {
         var handle = OpenFile(Path, ReadWrite);
-        return handle.IsInvalid ? throw new IOException($"{Path} cannot be opened: error {Marshal.GetLastPInvokeError()}") : new(handle);
+        return handle.IsInvalid ? null : new(handle);
     }
 
     /// <returns>The completion code and what follows it; null if the driver or the BMC did not answer in five seconds.</returns>
