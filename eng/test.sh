@@ -159,7 +159,7 @@ part_content() {
 }
 
 part_storage() {
-    local rounds=1
+    local rounds=1 firmware
     prepare_machines
     [ -z "$full" ] || rounds=10
     beside "storage-kill-$rounds" $((120 + rounds * 360)) tests/BootAppliance.EndToEnd/storage-kill.sh "$rounds"
@@ -183,7 +183,7 @@ part_boots() {
     prepare_machines
     for test in tests/BootAppliance.EndToEnd/boot-*.sh; do
         # What others show too, in a minute and more each run.
-        case $(basename "$test" .sh) in boot-uefi-http6 | boot-external | boot-by-uuid | boot-kill-firmware | boot-unknown-menu | boot-proxy-uefi | boot-proxy-uefi-http) [ -n "$full" ] || continue ;; esac
+        case $(basename "$test" .sh) in boot-uefi-http6 | boot-external | boot-by-uuid | boot-kill-firmware | boot-unknown-menu | boot-proxy-uefi | boot-proxy-uefi-http | boot-arm64 | boot-grub-signed | boot-uefi6) [ -n "$full" ] || continue ;; esac
         case $test in *at-once*) tests_until 0 ;; esac
         beside "$(basename "$test" .sh)" 300 "$test"
         case $test in *at-once*) tests_until 0 ;; esac
@@ -194,17 +194,14 @@ part_boots() {
 }
 
 part_installer() {
+    local firmware
     prepare_machines
-    # The whole install's path as far as the budget goes: Debian 13's installer and its components, from the appliance itself.
-    tests_until 1
-    one mirror 600 eng/debian-mirror components
-    beside installer-bios 600 tests/BootAppliance.EndToEnd/whole-install.sh bios components
-    beside installer-uefi 600 tests/BootAppliance.EndToEnd/installer.sh uefi
+    for firmware in bios uefi; do beside "installer-$firmware" 900 tests/BootAppliance.EndToEnd/installer.sh "$firmware"; done
     beside first-boot 400 tests/BootAppliance.EndToEnd/first-boot.sh
     [ -n "$full" ] || return 0
     tests_until 1
     one mirror 600 eng/debian-mirror
-    beside installer-bios-12 400 tests/BootAppliance.EndToEnd/installer.sh bios
+    beside whole-install-components 900 tests/BootAppliance.EndToEnd/whole-install.sh bios components
     beside whole-install-partitions 700 tests/BootAppliance.EndToEnd/whole-install.sh bios partitions
     beside whole-install-bios 6000 tests/BootAppliance.EndToEnd/whole-install.sh bios
     beside whole-install-uefi 6000 tests/BootAppliance.EndToEnd/whole-install.sh uefi

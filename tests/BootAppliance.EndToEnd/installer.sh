@@ -8,5 +8,5 @@ must ba profile add debian-12 --distro debian-12 --autoinstall debian/preseed.cf
 must ba system add web01 --profile debian-12 --mac "$mac"
 must ba system arm web01
 machine_memory=1024 machine_start web01 "$mac" "$firmware"
-must_start web01 300
+must_start web01 750
 passed "Debian's installer, $firmware: called back"

@@ -14,7 +14,7 @@ public sealed class TemplateRenderer
 
     private readonly TemplateStore _store;
     private readonly Dictionary<OutputLanguage, IHandlebars> _engines;
-    private readonly ConcurrentDictionary<(OutputLanguage, string), HandlebarsTemplate<TextWriter, object, object>> _compiled = [];
+    private readonly ConcurrentDictionary<(OutputLanguage, string), Lazy<HandlebarsTemplate<TextWriter, object, object>>> _compiled = [];
 
     public TemplateRenderer(TemplateStore store)
     {
@@ -75,6 +75,11 @@ public sealed class TemplateRenderer
     private HandlebarsTemplate<TextWriter, object, object> Compile(OutputLanguage language, string text)
     {
         if (_compiled.Count > MaximumCached) _compiled.Clear();
-        return _compiled.GetOrAdd((language, text), key => _engines[key.Item1].Compile(new StringReader(key.Item2)));
+        // Once each, however many machines ask at once after a start: an engine compiles for one of them while the others wait.
+        return _compiled.GetOrAdd((language, text), key => new(() =>
+        {
+            var engine = _engines[key.Item1];
+            lock (engine) return engine.Compile(new StringReader(key.Item2));
+        })).Value;
     }
 }

@@ -84,7 +84,8 @@ internal sealed partial class Machine(int number, StormPlan plan, Relay relay, L
         figures.Downloaded(await http.DownloadAsync(initrd.Groups["url"].Value, stop));
         Step = "fetches its answer file";
         AnswerUrl = new Uri(url.Groups["url"].Value);
-        Answer = Answer.Read(await http.GetTextAsync(AnswerUrl.AbsoluteUri, stop)) ?? throw new BrokenPromiseException("its answer file does not say where to report");
+        var text = await http.GetTextAsync(AnswerUrl.AbsoluteUri, stop);
+        Answer = Answer.Read(text) ?? throw new BrokenPromiseException($"its answer file does not say where to report: {text.ReplaceLineEndings(" ")}");
         await new Installer(Name, plan, new Reporter(Name, plan.Server, http, ledger), Answer).RunAsync(step => Step = step, stop);
     }
 
