@@ -4,34 +4,16 @@
 # small and a rule that means two disks are refused before the first byte.
 # ramdisk-deploy.sh [bios|uefi] [first]: by UEFI the firmware gets an entry for the disk, which has no other way to be booted; first ends at the first login.
 . "$(dirname "$0")/lib.sh"
-. "$root/eng/lib/kernel.sh"
+. "$root/tests/BootAppliance.EndToEnd/ramdisk/lib.sh"
 firmware=${1:-bios}
-kernel=${BOOTAPPLIANCE_KERNEL:-/var/tmp/bootappliance-kernel}
-kernel_unpack "$kernel"
-program=${BOOTAPPLIANCE_RAMDISK:-$work/program}
-[ -e "$program/bootappliance-ramdisk" ] || must dotnet publish "$root/src/BootAppliance.Ramdisk" -c Release -r linux-x64 --self-contained -p:PublishReadyToRun=true -p:DebugType=none --nologo -v quiet -o "$program"
-appliance_build
-net_create
-net_router
-appliance_configure
-appliance_start
-
-must ba ramdisk build --to "$work/ramdisk" --kernel-root "$kernel" --program "$program"
-cp "$work/must" "$work/built"
-say "$(tr -s ' ' < "$work/built" | cut -c1-300)"
+helper_begin
 first=$(sha256sum < "$work/ramdisk/initrd.gz")
-must ba ramdisk build --to "$work/ramdisk" --kernel-root "$kernel" --program "$program"
+helper_build
 [ "$(sha256sum < "$work/ramdisk/initrd.gz")" = "$first" ] || fail "the same parts gave another image"
 size=$(stat -c %s "$work/ramdisk/initrd.gz")
 [ "$size" -lt $((48 << 20)) ] || fail "the image has grown to $size bytes; 48 MiB are its bound"
 
-ssh-keygen -q -t ed25519 -N "" -f "$work/key"
-must ba publisher add tests --key-file "$work/key.pub" --prefix ccnx:/test.example
-make=$root/tests/BootAppliance.EndToEnd/ramdisk/make-disk
-must "$make" "$work/v1.img" "$kernel" first
-must ba template publish "$work/v1.img" --name ccnx:/test.example/linux/web --key "$work/key"
-
-must ba distro add ramdisk --kernel "$work/ramdisk/linux" --initrd "$work/ramdisk/initrd.gz" --kernel-options "console=ttyS0 quiet no_timer_check panic=-1"
+template_begin
 must ba profile add deployed --distro ramdisk --autoinstall nocloud/plan.json --meta template=ccnx:/test.example/linux/web --meta disk=serial=right
 must ba system add web01 --profile deployed --mac "$mac" --hostname web01.test.example
 
@@ -71,8 +53,7 @@ must_end web01 20
     exit 0
 }
 
-must "$make" "$work/v2.img" "$kernel" second
-must ba template publish "$work/v2.img" --name ccnx:/test.example/linux/web --key "$work/key"
+template_publish v2 second
 deploys 200 "reboot"
 again=$(grep -a "fetched as" "$work/web01.serial" | head -n 1 | tr -d '\r')
 say "$again"

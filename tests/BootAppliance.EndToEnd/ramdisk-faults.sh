@@ -2,22 +2,9 @@
 # A deployment whose network is cut, whose appliance is killed and started again, and whose machine is reset, each while its disk is written: it goes on
 # after the first two, begins again after the third with what the disk has already, and ends with the disk as it was published.
 . "$(dirname "$0")/lib.sh"
-. "$root/eng/lib/kernel.sh"
-kernel=${BOOTAPPLIANCE_KERNEL:-/var/tmp/bootappliance-kernel}
-kernel_unpack "$kernel"
-program=${BOOTAPPLIANCE_RAMDISK:-$work/program}
-[ -e "$program/bootappliance-ramdisk" ] || must dotnet publish "$root/src/BootAppliance.Ramdisk" -c Release -r linux-x64 --self-contained -p:PublishReadyToRun=true -p:DebugType=none --nologo -v quiet -o "$program"
-appliance_build
-net_create
-net_router
-appliance_configure
-appliance_start
-must ba ramdisk build --to "$work/ramdisk" --kernel-root "$kernel" --program "$program"
-ssh-keygen -q -t ed25519 -N "" -f "$work/key"
-must ba publisher add tests --key-file "$work/key.pub" --prefix ccnx:/test.example
-must "$root/tests/BootAppliance.EndToEnd/ramdisk/make-disk" "$work/v1.img" "$kernel" first
-must ba template publish "$work/v1.img" --name ccnx:/test.example/linux/web --key "$work/key"
-must ba distro add ramdisk --kernel "$work/ramdisk/linux" --initrd "$work/ramdisk/initrd.gz" --kernel-options "console=ttyS0 quiet no_timer_check panic=-1"
+. "$root/tests/BootAppliance.EndToEnd/ramdisk/lib.sh"
+helper_begin
+template_begin
 must ba profile add deployed --distro ramdisk --autoinstall nocloud/plan.json --install-attempts 3 --meta template=ccnx:/test.example/linux/web
 must ba system add web01 --profile deployed --mac "$mac"
 truncate -s 400M "$work/disk.img"

@@ -3,19 +3,8 @@
 # the switch at its port, as QEMU, lldpd and ipmi_sim were told. Then it is wiped, each disk by the best way that it has; then an administrator enters
 # it by SSH with the key, and not without it. ramdisk-modes.sh [first]: first wipes one disk only, and leaves the others' content.
 . "$(dirname "$0")/lib.sh"
-. "$root/eng/lib/kernel.sh"
-kernel=${BOOTAPPLIANCE_FULL_KERNEL:-/var/tmp/bootappliance-kernel-full}
-kernel_unpack "$kernel" linux-image-amd64
-program=${BOOTAPPLIANCE_RAMDISK:-$work/program}
-[ -e "$program/bootappliance-ramdisk" ] || must dotnet publish "$root/src/BootAppliance.Ramdisk" -c Release -r linux-x64 --self-contained -p:PublishReadyToRun=true -p:DebugType=none --nologo -v quiet -o "$program"
-appliance_build
-net_create
-net_router
-appliance_configure "unknown: discover"
-appliance_start
-must ba ramdisk build --to "$work/ramdisk" --kernel-root "$kernel" --program "$program"
-say "$(tr -s ' ' < "$work/must" | cut -c1-200)"
-must ba distro add ramdisk --kernel "$work/ramdisk/linux" --initrd "$work/ramdisk/initrd.gz" --kernel-options "console=ttyS0 quiet no_timer_check panic=-1"
+. "$root/tests/BootAppliance.EndToEnd/ramdisk/lib.sh"
+helper_kernel=linux-image-amd64 helper_begin "unknown: discover"
 must ba profile add helper --distro ramdisk
 
 # The BMC: OpenIPMI's simulator, whose own interface QEMU gives the machine.

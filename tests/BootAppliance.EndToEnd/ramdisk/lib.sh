@@ -1,0 +1,35 @@
+# shellcheck shell=bash
+# The helper image, made and known to an appliance as the distro ramdisk, and a template for it to deploy. Needs the end-to-end tests' lib.sh.
+. "$root/eng/lib/kernel.sh"
+
+# helper_begin [SETTING…]: a network and an appliance, the image of Debian's kernel for virtual machines, or of the one that helper_kernel says, such as
+# linux-image-amd64 with its drivers of real ones. Sets kernel, where that is unpacked, and program, what runs in the image.
+helper_begin() {
+    if [ -n "${helper_kernel:-}" ]; then kernel=${BOOTAPPLIANCE_FULL_KERNEL:-/var/tmp/bootappliance-kernel-full}; else kernel=${BOOTAPPLIANCE_KERNEL:-/var/tmp/bootappliance-kernel}; fi
+    kernel_unpack "$kernel" ${helper_kernel:+"$helper_kernel"}
+    program=${BOOTAPPLIANCE_RAMDISK:-$work/program}
+    [ -e "$program/bootappliance-ramdisk" ] || must dotnet publish "$root/src/BootAppliance.Ramdisk" -c Release -r linux-x64 --self-contained -p:PublishReadyToRun=true -p:DebugType=none --nologo -v quiet -o "$program"
+    appliance_build
+    net_create
+    net_router
+    appliance_configure "$@"
+    appliance_start
+    helper_build
+    say "$(tr -s ' ' < "$work/must" | cut -c1-300)"
+    must ba distro add ramdisk --kernel "$work/ramdisk/linux" --initrd "$work/ramdisk/initrd.gz" --kernel-options "console=ttyS0 quiet no_timer_check panic=-1"
+}
+
+helper_build() { must ba ramdisk build --to "$work/ramdisk" --kernel-root "$kernel" --program "$program"; }
+
+# template_begin: a publisher, and the first version of a small system as ccnx:/test.example/linux/web, whose raw disk is v1.img.
+template_begin() {
+    ssh-keygen -q -t ed25519 -N "" -f "$work/key"
+    must ba publisher add tests --key-file "$work/key.pub" --prefix ccnx:/test.example
+    template_publish v1 first
+}
+
+# template_publish VERSION WORD: the next version, whose system says WORD.
+template_publish() {
+    must "$root/tests/BootAppliance.EndToEnd/ramdisk/make-disk" "$work/$1.img" "$kernel" "$2"
+    must ba template publish "$work/$1.img" --name ccnx:/test.example/linux/web --key "$work/key"
+}
