@@ -1,19 +1,17 @@
-using System.Runtime.InteropServices;
+using BootAppliance.Linux;
+using Microsoft.Win32.SafeHandles;
 
 namespace BootAppliance.Data;
 
 /// <summary>Makes a rename durable: the entry of a directory is synced apart from the file that it names (fsync(2)).</summary>
-internal static partial class SyncedDirectory
+internal static class SyncedDirectory
 {
-    private const int ReadOnly = 0;
-    private const int ReadOnlyDirectory = 0x10000; // O_RDONLY | O_DIRECTORY on Linux
+    public static void Sync(string path) => Sync(path, LinuxFile.Sync);
 
-    public static void Sync(string path) => Sync(path, ReadOnlyDirectory, Fsync);
-
-    public static void SyncFile(string path) => Sync(path, ReadOnly, Fsync);
+    public static void SyncFile(string path) => Sync(path, LinuxFile.Sync);
 
     /// <summary>The same for everything on the file system of <paramref name="path"/> (syncfs(2)).</summary>
-    public static void SyncAll(string path) => Sync(path, ReadOnlyDirectory, SyncFs);
+    public static void SyncAll(string path) => Sync(path, LinuxFile.SyncFileSystem);
 
     /// <summary>Puts a small file in the place of the one of that name, if there is one: whatever kills the machine, one of the two is there whole.</summary>
     /// <exception cref="IOException">The old one is there still.</exception>
@@ -26,25 +24,11 @@ internal static partial class SyncedDirectory
         Sync(Path.GetDirectoryName(path)!);
     }
 
-    private static void Sync(string path, int flags, Func<int, int> sync)
+    private static void Sync(string path, Func<SafeFileHandle, int> sync)
     {
-        var descriptor = Open(path, flags);
-        if (descriptor < 0) throw new IOException($"cannot open {path} to sync it: errno {Marshal.GetLastPInvokeError()}");
-        var failed = sync(descriptor) != 0;
-        var error = Marshal.GetLastPInvokeError();
-        _ = Close(descriptor);
-        if (failed) throw new IOException($"cannot sync {path}: errno {error}");
+        var error = LinuxFile.OpenToRead(path, out var file);
+        using var opened = file;
+        if (error == LinuxError.None) error = sync(file);
+        if (error != LinuxError.None) throw new IOException($"{path} cannot be synced: {LinuxError.Words(error)}");
     }
-
-    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Open(string path, int flags);
-
-    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
-    private static partial int Fsync(int descriptor);
-
-    [LibraryImport("libc", EntryPoint = "syncfs", SetLastError = true)]
-    private static partial int SyncFs(int descriptor);
-
-    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
-    private static partial int Close(int descriptor);
 }

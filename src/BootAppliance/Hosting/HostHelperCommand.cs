@@ -5,7 +5,7 @@ using BootAppliance.Storage;
 using BootAppliance.Storage.Disks;
 using BootAppliance.Storage.Helper;
 using BootAppliance.Storage.Hosts;
-using BootAppliance.Storage.Native;
+using BootAppliance.Linux;
 
 namespace BootAppliance.Hosting;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using BootAppliance.Power;
 using BootAppliance.Storage;
 
 namespace BootAppliance.Hosting;
@@ -20,7 +21,7 @@ internal static partial class StorageConfigRules
             var (service, key) = (storage.Services[i], $"storage.services[{i}]");
             if (Uri.CheckHostName(service.Address) is UriHostNameType.Unknown) yield return ($"{key}.address", $"\"{service.Address}\" is no address; write an IP address or a DNS name, and the port beside it as port");
             if (storage.Services.Take(i).Any(one => one.Address == service.Address && one.Port == service.Port)) yield return ($"{key}.address", $"{service.Address} stands twice; once is enough");
-            if (service.Fingerprint is { } pin && (pin.Replace(":", "", StringComparison.Ordinal) is not { Length: 64 } digits || !digits.All(char.IsAsciiHexDigit))) yield return ($"{key}.fingerprint", "is no SHA-256; write 64 hexadecimal digits, as \"openssl x509 -fingerprint -sha256\" shows them");
+            if (service.Fingerprint is { } pin && !CertificatePin.IsFingerprint(pin)) yield return ($"{key}.fingerprint", "is no SHA-256; write 64 hexadecimal digits, as \"openssl x509 -fingerprint -sha256\" shows them");
             if (SecretFileRule.Objection(service.PasswordFile, "install -m 0640 -g bootappliance /dev/stdin") is { } objection) yield return ($"{key}.password_file", objection);
         }
 

@@ -53,14 +53,18 @@ internal static class CallbackEndpoints
 
     /// <summary>
     /// <c>log/FILE?offset=N</c>: the bytes of a log file from byte N on. 204 when they are on disk; 409 with
-    /// <c>length=N</c>, from where to go on, if some before them are missing.
+    /// <c>length=N</c>, from where to go on, if some before them are missing. The first boot's token takes the list of packages, and that alone.
     /// </summary>
     private static async Task<IResult> ReceiveLogAsync(
         string token, string file, HttpContext context, InstallStore installs, MachineAt machines, InstallLogs logs, CallbackMetrics metrics, EventStream events, CancellationToken cancellationToken)
     {
-        if (installs.ByToken(token, TokenPurpose.Callback) is not { State: not (InstallState.Idle or InstallState.Installed) } install) return Unknown(token, "log", context, metrics, events);
+        var isOfFirstBoot = file == LogNames.Packages;
+        var takes = isOfFirstBoot
+            ? installs.ByToken(token, TokenPurpose.FirstBoot) is { State: InstallState.Installed, FirstBootAt: null } booted ? booted : null
+            : installs.ByToken(token, TokenPurpose.Callback) is { State: not (InstallState.Idle or InstallState.Installed) } running ? running : null;
+        if (takes is not { } install) return Unknown(token, "log", context, metrics, events);
         if (IsAnothers(install, context, machines, metrics, events)) return TypedResults.NotFound();
-        if (!LogNames.IsUploaded(file) || !long.TryParse(context.Request.Query["offset"].FirstOrDefault() ?? "0", NumberStyles.None, null, out var offset))
+        if (!(isOfFirstBoot || LogNames.IsUploaded(file)) || !long.TryParse(context.Request.Query["offset"].FirstOrDefault() ?? "0", NumberStyles.None, null, out var offset))
         {
             metrics.Count("unknown_event");
             return TypedResults.NotFound();

@@ -10,7 +10,7 @@ namespace BootAppliance.Power;
 /// </summary>
 internal sealed class CertificatePin(string? fingerprint)
 {
-    private readonly string? _wanted = fingerprint?.Replace(":", "", StringComparison.Ordinal).ToUpperInvariant();
+    private readonly string? _wanted = fingerprint is null ? null : Digits(fingerprint).ToUpperInvariant();
 
     /// <summary>SHA-256 of the certificate that came last, in hexadecimal; empty before one came.</summary>
     public string Seen { get; private set; } = "";
@@ -21,9 +21,12 @@ internal sealed class CertificatePin(string? fingerprint)
     /// <exception cref="PowerException">The pin is no SHA-256.</exception>
     public void Check()
     {
-        if (_wanted is not null && (_wanted.Length != 2 * SHA256.HashSizeInBytes || !_wanted.All(char.IsAsciiHexDigit)))
+        if (_wanted is not null && !IsFingerprint(_wanted))
             throw new PowerException(PowerFailure.BadSetting, "has a fingerprint in the inventory that is no SHA-256 (64 hexadecimal digits, with colons or without)", "set the option fingerprint to what \"bootappliance power probe\" shows");
     }
+
+    /// <summary>Whether it is SHA-256's, in hexadecimal, with colons or without.</summary>
+    public static bool IsFingerprint(string text) => Digits(text) is { Length: 2 * SHA256.HashSizeInBytes } digits && digits.All(char.IsAsciiHexDigit);
 
     public bool Takes(X509Certificate? certificate, SslPolicyErrors errors)
     {
@@ -35,4 +38,6 @@ internal sealed class CertificatePin(string? fingerprint)
                 : null;
         return Refusal is null;
     }
+
+    private static string Digits(string fingerprint) => fingerprint.Replace(":", "", StringComparison.Ordinal);
 }

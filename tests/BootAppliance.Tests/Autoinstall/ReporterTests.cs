@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using BootAppliance.Autoinstall;
+using BootAppliance.Installs;
+using BootAppliance.Installs.Logs;
 using BootAppliance.Tests.Hosting;
 
 namespace BootAppliance.Tests.Autoinstall;
@@ -55,13 +57,42 @@ public sealed partial class ReporterTests
     }
 
     [Fact]
+    public async Task The_new_system_tells_what_is_installed_in_it_by_the_token_of_its_first_boot_alone_and_once()
+    {
+        await using var appliance = await ApplianceUnderTest.StartAsync();
+        await appliance.AddMachinesAsync();
+        var token = await appliance.BeginInstallAsync();
+        using var machine = appliance.Machine();
+        var boot = appliance.Token("web02", TokenPurpose.FirstBoot);
+        var script = $"path=/callback/{boot}\n" + Assert.IsType<RenderResult.Rendered>(new TemplateRenderer(new TemplateStore(AutoinstallServices.ShippedTemplates, null)).Render("snippets/packages.sh", new Dictionary<string, object?>
+        {
+            ["callback_host"] = machine.BaseAddress!.Host,
+            ["callback_port"] = machine.BaseAddress.Port.ToString(),
+            ["meta"] = new Dictionary<string, object?> { ["report_packages"] = "yes" },
+        })).Text;
+        await RunAsync("bash", script);
+        Assert.Empty(appliance.Service<InstallLogs>().Of(appliance.Service<InstallStore>().Of("web02")!.Id));
+
+        using (await machine.PostAsync($"callback/{token}/finished", null)) await RunAsync("bash", script.Replace(boot, token, StringComparison.Ordinal));
+        Assert.Empty(appliance.Service<InstallLogs>().Of(appliance.Service<InstallStore>().Of("web02")!.Id));
+        Assert.Equal((0, ""), await RunAsync("bash", script));
+        var (_, installed) = await RunAsync("sh", "dpkg-query -W -f '${Package} ${Version}\n' | LC_ALL=C sort");
+        Assert.Contains("\ndpkg ", installed, StringComparison.Ordinal);
+        Assert.Equal(installed, await appliance.Admin.GetStringAsync("api/v1/installs/web02/logs/packages"));
+
+        using (await machine.PostAsync($"callback/{boot}/firstboot", null)) script = script.Replace("offset=0", "offset=1", StringComparison.Ordinal);
+        await RunAsync("bash", script);
+        Assert.Equal(installed, await appliance.Admin.GetStringAsync("api/v1/installs/web02/logs/packages"));
+    }
+
+    [Fact]
     public void Each_log_that_a_template_leaves_has_a_name_that_is_taken()
     {
         var named = Directory.EnumerateFiles(Path.Combine(Repository.Root, "pxe-templates"), "reporter.sh.hbs", SearchOption.AllDirectories).Select(File.ReadAllText).ToList();
         var names = named.SelectMany(text => NamePattern().Matches(text)).Select(match => match.Groups["name"].Value)
             .Concat(named.SelectMany(text => ListPattern().Matches(text)).SelectMany(match => match.Groups["names"].Value.Split(' ').Select(name => name.EndsWith(".log", StringComparison.Ordinal) ? name : name + ".log"))).ToList();
         Assert.True(names.Count > 10);
-        Assert.All(names, name => Assert.True(BootAppliance.Installs.Logs.LogNames.IsUploaded(name), name));
+        Assert.All(names, name => Assert.True(LogNames.IsUploaded(name), name));
     }
 
     [GeneratedRegex(@"ba_log \S+ (?<name>[a-z0-9.-]+)$", RegexOptions.ExplicitCapture | RegexOptions.Multiline, 1000)]

@@ -1,17 +1,11 @@
-using System.Runtime.InteropServices;
+using BootAppliance.Linux;
 using Microsoft.Win32.SafeHandles;
 
 namespace BootAppliance.Content.Chunking;
 
 /// <summary>A raw image in a file or on a block device. Its holes are asked of the file system (lseek(2), SEEK_DATA and SEEK_HOLE) and never read.</summary>
-public sealed partial class FileImage : ImageSource
+public sealed class FileImage : ImageSource
 {
-    private const int SeekEnd = 2;
-    private const int SeekData = 3;
-    private const int SeekHole = 4;
-    private const int NoMoreData = 6; // ENXIO
-    private const int NotSupported = 22; // EINVAL: a file system that knows no holes has none, nor has a device
-
     private readonly SafeFileHandle _file;
     private readonly long _length;
     private long _at;
@@ -22,8 +16,7 @@ public sealed partial class FileImage : ImageSource
     {
         _file = File.OpenHandle(path, options: FileOptions.SequentialScan);
         // A device has no length but where its end is.
-        _length = LSeek(_file, 0, SeekEnd);
-        if (_length >= 0) return;
+        if (LinuxFile.Seek(_file, 0, LinuxFile.SeekEnd, out _length) == LinuxError.None) return;
         _file.Dispose();
         throw new IOException($"{path} is neither a file nor a block device");
     }
@@ -57,27 +50,24 @@ public sealed partial class FileImage : ImageSource
     private long Find()
     {
         // What a file system with small blocks calls a hole within one of ours is read.
-        var data = Seek(_at, SeekData);
+        var data = Seek(_at, LinuxFile.SeekData);
         var holeEnd = data == _length ? _length : data & -ChunkCutter.BlockBytes;
         if (holeEnd > _at) return holeEnd - _at;
-        _dataEnd = Math.Min(_length, (Seek(data, SeekHole) + ChunkCutter.BlockBytes - 1) & -ChunkCutter.BlockBytes);
+        _dataEnd = Math.Min(_length, (Seek(data, LinuxFile.SeekHole) + ChunkCutter.BlockBytes - 1) & -ChunkCutter.BlockBytes);
         return 0;
     }
 
     /// <summary>An offset in the file; its length where there is nothing more.</summary>
     private long Seek(long from, int what)
     {
-        var found = LSeek(_file, from, what);
-        if (found >= 0) return Math.Min(found, _length);
-        var error = Marshal.GetLastPInvokeError();
+        var error = LinuxFile.Seek(_file, from, what, out var found);
         return error switch
         {
-            NoMoreData => _length,
-            NotSupported => what == SeekData ? from : _length,
-            _ => throw new IOException($"the image's holes cannot be found: errno {error}"),
+            LinuxError.None => Math.Min(found, _length),
+            LinuxError.NoMoreData => _length,
+            // A file system that knows no holes has none, nor has a device.
+            LinuxError.InvalidArgument => what == LinuxFile.SeekData ? from : _length,
+            _ => throw new IOException($"the image's holes cannot be found: {LinuxError.Words(error)}"),
         };
     }
-
-    [LibraryImport("libc", EntryPoint = "lseek", SetLastError = true)]
-    private static partial long LSeek(SafeFileHandle file, long offset, int whence);
 }

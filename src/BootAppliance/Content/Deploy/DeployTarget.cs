@@ -1,5 +1,5 @@
-using System.Runtime.InteropServices;
 using BootAppliance.Data;
+using BootAppliance.Linux;
 using Microsoft.Win32.SafeHandles;
 
 namespace BootAppliance.Content.Deploy;
@@ -8,13 +8,9 @@ namespace BootAppliance.Content.Deploy;
 /// Where a disk is written. A file is written beside its place, as <c>NAME.part</c>, and takes it once it is whole and durable; a block
 /// device is written in place, and refused while something is mounted from it. For any number of threads.
 /// </summary>
-public sealed partial class DeployTarget : IDisposable
+public sealed class DeployTarget : IDisposable
 {
     private const string Suffix = ".part";
-    private const int ExclusiveReadWrite = 0x80002 | 0x80; // O_RDWR | O_CLOEXEC | O_EXCL
-    private const int PunchHoleKeepSize = 3; // FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE
-    private const int SeekData = 3;
-    private const int DeviceBusy = 16;
 
     private static readonly byte[] Zeros = new byte[1 << 20];
     private readonly string _path;
@@ -43,8 +39,7 @@ public sealed partial class DeployTarget : IDisposable
         if (isDevice && !File.Exists(path)) throw new IOException($"there is no {path}; the block devices of this machine: lsblk");
         if (!isDevice) return OpenFile(path, size);
         var handle = OpenDevice(path);
-        var room = LSeek(handle, 0, 2);
-        if (room >= size) return new(path, handle, isDevice: true, isFresh: false);
+        if (LinuxFile.Seek(handle, 0, LinuxFile.SeekEnd, out var room) == LinuxError.None && room >= size) return new(path, handle, isDevice: true, isFresh: false);
         handle.Dispose();
         throw new IOException($"{path} has {room} bytes, and the disk has {size}: it is too small, and was not touched");
     }
@@ -57,14 +52,13 @@ public sealed partial class DeployTarget : IDisposable
     public bool IsHole(long offset, long length)
     {
         if (IsFresh || IsDevice) return IsFresh;
-        var data = LSeek(_handle, offset, SeekData);
-        return data < 0 || data >= offset + length;
+        return LinuxFile.Seek(_handle, offset, LinuxFile.SeekData, out var data) != LinuxError.None || data >= offset + length;
     }
 
     /// <summary>Makes zeros of a part, as a hole where that can be.</summary>
     public void Clear(long offset, long length)
     {
-        if (FAllocate(_handle, PunchHoleKeepSize, offset, length) == 0) return;
+        if (LinuxFile.Reserve(_handle, LinuxFile.PunchHole, offset, length) == LinuxError.None) return;
         for (var at = 0L; at < length; at += Zeros.Length) Write(Zeros.AsSpan(0, (int)Math.Min(Zeros.Length, length - at)), offset + at);
     }
 
@@ -100,19 +94,9 @@ public sealed partial class DeployTarget : IDisposable
 
     private static SafeFileHandle OpenDevice(string path)
     {
-        var handle = Open(path, ExclusiveReadWrite);
-        if (!handle.IsInvalid) return handle;
-        var error = Marshal.GetLastPInvokeError();
+        var error = LinuxFile.OpenExclusiveToWrite(path, out var handle);
+        if (error == LinuxError.None) return handle;
         handle.Dispose();
-        throw new IOException(error == DeviceBusy ? $"{path} is in use: a file system of it is mounted, or something else holds it; it was not touched" : $"{path} cannot be opened: {Marshal.GetPInvokeErrorMessage(error)}");
+        throw new IOException(error == LinuxError.Busy ? $"{path} is in use: a file system of it is mounted, or something else holds it; it was not touched" : $"{path} cannot be opened: {LinuxError.Words(error)}");
     }
-
-    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial SafeFileHandle Open(string path, int flags);
-
-    [LibraryImport("libc", EntryPoint = "lseek", SetLastError = true)]
-    private static partial long LSeek(SafeFileHandle file, long offset, int whence);
-
-    [LibraryImport("libc", EntryPoint = "fallocate", SetLastError = true)]
-    private static partial int FAllocate(SafeFileHandle file, int mode, long offset, long length);
 }

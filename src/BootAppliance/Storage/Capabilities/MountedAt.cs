@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using BootAppliance.Storage.Native;
+using BootAppliance.Linux;
 
 namespace BootAppliance.Storage.Capabilities;
 

@@ -1,5 +1,5 @@
 using BootAppliance.Programs;
-using BootAppliance.Storage.Native;
+using BootAppliance.Linux;
 
 namespace BootAppliance.Storage.Disks;
 

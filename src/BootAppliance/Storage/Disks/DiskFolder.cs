@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using BootAppliance.Storage.Capabilities;
-using BootAppliance.Storage.Native;
+using BootAppliance.Linux;
 
 namespace BootAppliance.Storage.Disks;
 

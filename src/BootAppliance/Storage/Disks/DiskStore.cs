@@ -4,7 +4,7 @@ using BootAppliance.Content.Sources.Conversion;
 using BootAppliance.Content.Sources.Formats;
 using BootAppliance.Data;
 using BootAppliance.Storage.Formats;
-using BootAppliance.Storage.Native;
+using BootAppliance.Linux;
 using Microsoft.Win32.SafeHandles;
 
 namespace BootAppliance.Storage.Disks;

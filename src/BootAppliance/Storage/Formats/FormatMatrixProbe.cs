@@ -4,7 +4,7 @@ using BootAppliance.Content.Sources;
 using BootAppliance.Content.Sources.Conversion;
 using BootAppliance.Data;
 using BootAppliance.Programs;
-using BootAppliance.Storage.Native;
+using BootAppliance.Linux;
 
 namespace BootAppliance.Storage.Formats;
 

@@ -1,7 +1,7 @@
 using BootAppliance.Storage.Disks;
 using BootAppliance.Storage.Hosts;
 using BootAppliance.Storage.Hosts.Kinds;
-using BootAppliance.Storage.Native;
+using BootAppliance.Linux;
 
 namespace BootAppliance.Storage.Helper;
 

@@ -1,5 +1,5 @@
 using BootAppliance.Storage.Disks;
-using BootAppliance.Storage.Native;
+using BootAppliance.Linux;
 using Microsoft.Win32.SafeHandles;
 
 namespace BootAppliance.Storage.Lvm;

@@ -108,7 +108,7 @@ public sealed class HostHelperTests
             Assert.Contains("add it to storage.places", refused.Message, StringComparison.Ordinal);
         }
 
-        await helper.SaysAsync($"[6105] uid {BootAppliance.Storage.Native.OwnUser.Number} asked for delete");
+        await helper.SaysAsync($"[6105] uid {BootAppliance.Linux.OwnUser.Number} asked for delete");
         Assert.Equal([precious], Directory.EnumerateFiles(lab.File("other")));
         Assert.Equal(["disks", "other"], Directory.EnumerateDirectories(lab.Folder).Select(path => Path.GetFileName(path)).Where(name => name != "scratch").Order(StringComparer.Ordinal));
     }

@@ -1,9 +1,9 @@
-using System.Runtime.InteropServices;
+using BootAppliance.Linux;
 
 namespace BootAppliance.Content.Sources.Conversion;
 
 /// <summary>A folder of our own for raw copies, which goes with all that is in it.</summary>
-internal sealed partial class ScratchFolder : IDisposable
+internal sealed class ScratchFolder : IDisposable
 {
     /// <summary>What is left to others on the same file system, in bytes.</summary>
     public const long Spare = 256L << 20;
@@ -56,10 +56,6 @@ internal sealed partial class ScratchFolder : IDisposable
 
     private static void Give(string file, uint user)
     {
-        if (ChangeOwner(file, user, user) != 0) throw new IOException($"{file} cannot be given to user {user}: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}");
+        if (LinuxFile.Give(file, user) is var error and not LinuxError.None) throw new IOException($"{file} cannot be given to user {user}: {LinuxError.Words(error)}");
     }
-
-    [LibraryImport("libc", EntryPoint = "lchown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int ChangeOwner(string path, uint user, uint group);
 }

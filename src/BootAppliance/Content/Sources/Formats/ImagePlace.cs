@@ -1,5 +1,4 @@
-using System.Runtime.InteropServices;
-using Microsoft.Win32.SafeHandles;
+using BootAppliance.Linux;
 
 namespace BootAppliance.Content.Sources.Formats;
 
@@ -8,12 +7,8 @@ namespace BootAppliance.Content.Sources.Formats;
 /// <param name="Offset">In it, in bytes.</param>
 /// <param name="Length">In bytes.</param>
 /// <param name="Title">How sentences call it.</param>
-internal sealed partial record ImagePlace(string Path, long Offset, long Length, string Title)
+internal sealed record ImagePlace(string Path, long Offset, long Length, string Title)
 {
-    private const int NonBlocking = 0x800; // O_NONBLOCK: a pipe would wait for who writes into it
-    private const int CloseOnExec = 0x80000;
-    private const int FromEnd = 2;
-
     /// <summary>Set for a part of a file.</summary>
     public bool IsPart { get; init; }
 
@@ -30,12 +25,12 @@ internal sealed partial record ImagePlace(string Path, long Offset, long Length,
         if (file.Length == 0) throw new ImageSourceException("A file", "has no name", "name one");
         var path = System.IO.Path.GetFullPath(file);
         if (Directory.Exists(path)) throw new ImageSourceException(file, "is a folder", "name the files of the disks in it");
-        using var handle = Open(path, NonBlocking | CloseOnExec);
-        if (handle.IsInvalid)
-            throw new ImageSourceException(file, $"cannot be opened ({Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())})", "check that it is there and that you may read it");
+        var error = LinuxFile.OpenToRead(path, out var opened);
+        using var handle = opened;
+        if (error != LinuxError.None)
+            throw new ImageSourceException(file, $"cannot be opened ({LinuxError.Words(error)})", "check that it is there and that you may read it");
         // A block device has no other length than where its end is found.
-        var length = LSeek(handle, 0, FromEnd);
-        if (length < 0) throw new ImageSourceException(file, "is neither a file nor a block device", "write what it gives into a file first");
+        if (LinuxFile.Seek(handle, 0, LinuxFile.SeekEnd, out var length) != LinuxError.None) throw new ImageSourceException(file, "is neither a file nor a block device", "write what it gives into a file first");
         if (length == 0) throw new ImageSourceException(file, "is empty", "look at what was to have written it");
         return new(path, 0, length, file) { IsDevice = new FileInfo(path).Length == 0 };
     }
@@ -57,12 +52,4 @@ internal sealed partial record ImagePlace(string Path, long Offset, long Length,
             throw new ImageSourceException(Title, $"cannot be read ({exception.Message})", "check the disk that it is on, and that you may read it", exception);
         }
     }
-
-    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial SafeFileHandle Open(string path, int flags);
-
-    [LibraryImport("libc", EntryPoint = "lseek", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial long LSeek(SafeFileHandle file, long offset, int whence);
 }

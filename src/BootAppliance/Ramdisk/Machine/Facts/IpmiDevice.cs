@@ -1,18 +1,17 @@
 using System.Runtime.InteropServices;
+using BootAppliance.Linux;
 using Microsoft.Win32.SafeHandles;
 
 namespace BootAppliance.Ramdisk.Machine.Facts;
 
 /// <summary>The kernel's own way to this machine's BMC (linux/ipmi.h).</summary>
-internal sealed unsafe partial class IpmiDevice : IDisposable
+internal sealed unsafe class IpmiDevice : IDisposable
 {
     public const string Path = "/dev/ipmi0";
 
-    private const int ReadWrite = 2 | 0x80000; // O_RDWR | O_CLOEXEC
     private const nuint Send = 0x8028690D, ReceiveTruncated = 0xC030690B; // IPMICTL_SEND_COMMAND, IPMICTL_RECEIVE_MSG_TRUNC
     private const int SystemInterface = 0x0C;
     private const short ThisBmc = 0x0F;
-    private const short Readable = 1; // POLLIN
     private const int Patience = 5000;
 
     private readonly SafeFileHandle _handle;
@@ -20,11 +19,7 @@ internal sealed unsafe partial class IpmiDevice : IDisposable
     private IpmiDevice(SafeFileHandle handle) => _handle = handle;
 
     /// <returns>Null if it cannot be opened: its driver is there, and no BMC.</returns>
-    public static IpmiDevice? TryOpen()
-    {
-        var handle = OpenFile(Path, ReadWrite);
-        return handle.IsInvalid ? null : new(handle);
-    }
+    public static IpmiDevice? TryOpen() => LinuxFile.OpenExisting(Path, out var handle) == LinuxError.None ? new(handle) : null;
 
     /// <returns>The completion code and what follows it; null if the driver or the BMC did not answer in five seconds.</returns>
     public byte[]? Ask(byte function, byte command, ReadOnlySpan<byte> data)
@@ -34,25 +29,15 @@ internal sealed unsafe partial class IpmiDevice : IDisposable
         fixed (byte* sent = data)
         {
             Request request = new() { Address = &address, AddressLength = sizeof(SystemAddress), Id = 1, Message = new() { Function = function, Command = command, Length = (ushort)data.Length, Data = sent } };
-            if (IoControl(_handle, Send, &request) != 0) return null;
+            if (LinuxDevice.Control(_handle, Send, &request) != 0) return null;
         }
 
-        Poll poll = new() { File = (int)_handle.DangerousGetHandle(), Events = Readable };
-        if (PollFiles(&poll, 1, Patience) != 1) return null;
+        if (!LinuxDevice.HasInput(_handle, Patience)) return null;
         Received received = new() { Address = &address, AddressLength = sizeof(SystemAddress), Message = new() { Data = answer, Length = 256 } };
-        return IoControl(_handle, ReceiveTruncated, &received) == 0 ? new ReadOnlySpan<byte>(answer, received.Message.Length).ToArray() : null;
+        return LinuxDevice.Control(_handle, ReceiveTruncated, &received) == 0 ? new ReadOnlySpan<byte>(answer, received.Message.Length).ToArray() : null;
     }
 
     public void Dispose() => _handle.Dispose();
-
-    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial SafeFileHandle OpenFile(string path, int flags);
-
-    [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
-    private static partial int IoControl(SafeFileHandle file, nuint request, void* argument);
-
-    [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
-    private static partial int PollFiles(Poll* files, nuint count, int milliseconds);
 
     [StructLayout(LayoutKind.Sequential)]
     private struct SystemAddress
@@ -88,13 +73,5 @@ internal sealed unsafe partial class IpmiDevice : IDisposable
         public int AddressLength;
         public long Id;
         public Message Message;
-    }
-
-    [StructLayout(LayoutKind.Sequential)]
-    private struct Poll
-    {
-        public int File;
-        public short Events;
-        public short Happened;
     }
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
 using BootAppliance.Storage.Disks;
-using BootAppliance.Storage.Native;
+using BootAppliance.Linux;
 
 namespace BootAppliance.Storage.Hosts.Kinds;
 

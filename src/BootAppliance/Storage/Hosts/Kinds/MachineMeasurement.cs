@@ -1,5 +1,5 @@
 using BootAppliance.Storage.Hosts.Machines;
-using BootAppliance.Storage.Native;
+using BootAppliance.Linux;
 
 namespace BootAppliance.Storage.Hosts.Kinds;
 

@@ -1,7 +1,7 @@
 using BootAppliance.Storage.Disks;
 using BootAppliance.Storage.Formats;
 using BootAppliance.Storage.Hosts.Machines;
-using BootAppliance.Storage.Native;
+using BootAppliance.Linux;
 
 namespace BootAppliance.Storage.Hosts.Kinds;
 

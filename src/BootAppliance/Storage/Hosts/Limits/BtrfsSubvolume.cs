@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using BootAppliance.Programs;
 using BootAppliance.Storage.Disks;
-using BootAppliance.Storage.Native;
+using BootAppliance.Linux;
 
 namespace BootAppliance.Storage.Hosts.Limits;
 

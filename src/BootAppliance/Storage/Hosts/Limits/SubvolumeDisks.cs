@@ -1,6 +1,6 @@
 using BootAppliance.Data;
 using BootAppliance.Storage.Disks;
-using BootAppliance.Storage.Native;
+using BootAppliance.Linux;
 
 namespace BootAppliance.Storage.Hosts.Limits;
 

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.ComponentModel;
 using BootAppliance.Programs;
 using BootAppliance.Storage.Disks;
-using BootAppliance.Storage.Native;
+using BootAppliance.Linux;
 
 namespace BootAppliance.Storage.Hosts.Machines;
 

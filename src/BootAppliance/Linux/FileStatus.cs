@@ -1,4 +1,4 @@
-namespace BootAppliance.Storage.Native;
+namespace BootAppliance.Linux;
 
 /// <summary>What statx(2) says of a file.</summary>
 /// <param name="Length">In bytes.</param>

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace BootAppliance.Storage.Native;
+namespace BootAppliance.Linux;
 
 /// <summary>Who we run as.</summary>
 internal static partial class OwnUser

@@ -1,4 +1,4 @@
-namespace BootAppliance.Storage.Native;
+namespace BootAppliance.Linux;
 
 /// <summary>What statfs(2) says.</summary>
 /// <param name="Magic">Of the file system, by linux/magic.h.</param>

@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
 
-namespace BootAppliance.Storage.Native;
+namespace BootAppliance.Linux;
 
-/// <summary>errno(3), as far as storage is told apart by it.</summary>
+/// <summary>errno(3), as far as anything here is told apart by it.</summary>
 internal static class LinuxError
 {
     public const int None = 0;
@@ -10,6 +10,7 @@ internal static class LinuxError
     public const int NoSuchFile = 2;
     public const int NoSuchProcess = 3;
     public const int InputOutput = 5;
+    public const int NoMoreData = 6; // ENXIO
     public const int AccessDenied = 13;
     public const int Busy = 16;
     public const int Exists = 17;

@@ -3,9 +3,9 @@ using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using static System.Buffers.Binary.BinaryPrimitives;
 
-namespace BootAppliance.Storage.Native;
+namespace BootAppliance.Linux;
 
-/// <summary>The system calls that tell what a file system can do. Each gives an errno, 0 for success, since what fails is the answer.</summary>
+/// <summary>Linux' own calls for files, and for what a file system can do. Each gives an errno, 0 for success, since what fails is the answer.</summary>
 internal static partial class LinuxFile
 {
     public const int Allocate = 0;
@@ -13,7 +13,12 @@ internal static partial class LinuxFile
     public const int PunchHole = 3; // FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE
     public const uint NoCow = 0x00800000; // FS_NOCOW_FL
 
+    public const int SeekEnd = 2;
+    public const int SeekData = 3;
+    public const int SeekHole = 4;
+
     private const int ReadWrite = 2;
+    private const int NonBlocking = 0x800; // O_NONBLOCK: opening a pipe would wait for who writes into it
     private const int CloseOnExec = 0x80000;
     private const int CreateNew = 0xC0; // O_CREAT | O_EXCL
     private const int Exclusive = 0x80; // O_EXCL, for reading
@@ -70,6 +75,20 @@ internal static partial class LinuxFile
         return file.IsInvalid ? Error() : LinuxError.None;
     }
 
+    /// <summary>The same, to write to it.</summary>
+    public static int OpenExclusiveToWrite(string device, out SafeFileHandle file)
+    {
+        file = Open(device, Exclusive | ReadWrite | CloseOnExec, 0);
+        return file.IsInvalid ? Error() : LinuxError.None;
+    }
+
+    /// <summary>To read, links followed; also what is no file, without waiting for anybody.</summary>
+    public static int OpenToRead(string path, out SafeFileHandle file)
+    {
+        file = Open(path, NonBlocking | CloseOnExec, 0);
+        return file.IsInvalid ? Error() : LinuxError.None;
+    }
+
     /// <summary>To hold it.</summary>
     public static int OpenFolder(string path, out SafeFileHandle folder)
     {
@@ -108,6 +127,13 @@ internal static partial class LinuxFile
     }
 
     public static int Reserve(SafeFileHandle file, int mode, long offset, long length) => Outcome(FAllocate(file, mode, offset, length));
+
+    /// <summary>Where a file's end, data or hole is from an offset on, by one of the three numbers above (lseek(2)); a device has no length but where its end is.</summary>
+    public static int Seek(SafeFileHandle file, long from, int what, out long found)
+    {
+        found = LSeek(file, from, what);
+        return found < 0 ? Error() : LinuxError.None;
+    }
 
     public static int CloneWhole(SafeFileHandle from, SafeFileHandle to) => Outcome(Control(to, Clone, from.DangerousGetHandle()));
 
@@ -168,6 +194,9 @@ internal static partial class LinuxFile
     }
 
     public static int Sync(SafeFileHandle file) => Outcome(FSync(file));
+
+    /// <summary>Everything on the file system that the file is on (syncfs(2)).</summary>
+    public static int SyncFileSystem(SafeFileHandle file) => Outcome(SyncFs(file));
 
     public static int Truncate(SafeFileHandle file, long length) => Outcome(FTruncate(file, length));
 
@@ -240,6 +269,10 @@ internal static partial class LinuxFile
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int FAllocate(SafeFileHandle file, int mode, long offset, long length);
 
+    [LibraryImport("libc", EntryPoint = "lseek", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial long LSeek(SafeFileHandle file, long offset, int whence);
+
     [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int Control(SafeFileHandle file, nuint request, nint value);
@@ -255,6 +288,10 @@ internal static partial class LinuxFile
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int FSync(SafeFileHandle file);
+
+    [LibraryImport("libc", EntryPoint = "syncfs", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int SyncFs(SafeFileHandle file);
 
     [LibraryImport("libc", EntryPoint = "ftruncate", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

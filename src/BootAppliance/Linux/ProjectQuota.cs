@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using static System.Buffers.Binary.BinaryPrimitives;
 
-namespace BootAppliance.Storage.Native;
+namespace BootAppliance.Linux;
 
 /// <summary>Quotas of projects by quotactl(2), in the form that XFS and ext4 both take (struct fs_disk_quota, linux/dqblk_xfs.h).</summary>
 internal static partial class ProjectQuota
