@@ -18,7 +18,7 @@ must ba publisher add tests --key-file "$work/key.pub" --prefix ccnx:/test.examp
 must "$root/tests/BootAppliance.EndToEnd/ramdisk/make-disk" "$work/v1.img" "$kernel" first
 must ba template publish "$work/v1.img" --name ccnx:/test.example/linux/web --key "$work/key"
 must ba distro add ramdisk --kernel "$work/ramdisk/linux" --initrd "$work/ramdisk/initrd.gz" --kernel-options "console=ttyS0 quiet no_timer_check panic=-1"
-must ba profile add deployed --distro ramdisk --autoinstall nocloud/plan.json --install-attempts 3 --meta template=ccnx:/test.example/linux/web
+must ba profile add deployed --distro ramdisk --install-attempts 3 --template ccnx:/test.example/linux/web
 must ba system add web01 --profile deployed --mac "$mac"
 truncate -s 400M "$work/disk.img"
 disk=(-drive "if=none,id=disk,file=$work/disk.img,format=raw" -device virtio-blk-pci,drive=disk,serial=disk)
