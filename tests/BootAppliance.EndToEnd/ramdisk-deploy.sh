@@ -14,7 +14,7 @@ size=$(stat -c %s "$work/ramdisk/initrd.gz")
 [ "$size" -lt $((48 << 20)) ] || fail "the image has grown to $size bytes; 48 MiB are its bound"
 
 template_begin
-must ba profile add deployed --distro ramdisk --autoinstall nocloud/plan.json --meta template=ccnx:/test.example/linux/web --meta disk=serial=right
+must ba profile add deployed --distro ramdisk --template ccnx:/test.example/linux/web --disk serial=right
 must ba system add web01 --profile deployed --mac "$mac" --hostname web01.test.example
 
 truncate -s 400M "$work/right.img"
@@ -59,13 +59,13 @@ again=$(grep -a "fetched as" "$work/web01.serial" | head -n 1 | tr -d '\r')
 say "$again"
 machine_stop web01
 
-must ba system edit web01 --meta disk=serial=small
+must ba system edit web01 --disk serial=small
 deploys 120 "it did not work"
 must_reach web01 20 failed
 machine_says web01 "it is too small, and was not touched" || fail "it did not say why"
 machine_stop web01
 [ "$(tr -d '\0' < "$work/small.img" | wc -c)" = 0 ] || fail "the small disk was written to"
-must ba system edit web01 --meta "disk=size>=100MiB"
+must ba system edit web01 --disk "size>=100MiB"
 deploys 120 "it did not work"
 must_reach web01 20 failed
 machine_says web01 "2 disks of this machine are" || fail "it did not say which disks there are"

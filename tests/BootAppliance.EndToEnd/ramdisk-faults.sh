@@ -5,7 +5,7 @@
 . "$root/tests/BootAppliance.EndToEnd/ramdisk/lib.sh"
 helper_begin
 template_begin
-must ba profile add deployed --distro ramdisk --autoinstall nocloud/plan.json --install-attempts 3 --meta template=ccnx:/test.example/linux/web
+must ba profile add deployed --distro ramdisk --install-attempts 3 --template ccnx:/test.example/linux/web
 must ba system add web01 --profile deployed --mac "$mac"
 truncate -s 400M "$work/disk.img"
 disk=(-drive "if=none,id=disk,file=$work/disk.img,format=raw" -device virtio-blk-pci,drive=disk,serial=disk)

@@ -53,7 +53,7 @@ internal static class AnswerFileEndpoint
 
         // Some installers ask for more than one file; only the answer file itself is the sign that it was fetched.
         if (files.For(own, AnswerFiles.FileNameOf(rest ?? "")) is not { } template) return TypedResults.NotFound();
-        if (AnswerFiles.FileNameOf(template) == InstallerArguments.DeployPlan) model["publishers"] = await publishers(cancellationToken);
+        if (EffectiveSystem.IsDeployPlan(template)) model["publishers"] = await publishers(cancellationToken);
         var result = files.Render(template, model, AnswerModel.ScopeOf(effective));
         if (result is not RenderResult.Rendered rendered)
         {

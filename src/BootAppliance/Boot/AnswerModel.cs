@@ -97,6 +97,8 @@ public sealed class AnswerModel(InstallTokens tokens, BootServer server)
             ["generation"] = generation.ToString(),
             // Of the helper image, which does other things than to install.
             ["mode"] = (install?.Mode ?? InstallMode.Install).ToString().ToLowerInvariant(),
+            ["template"] = effective.IsDeployed ? effective.Template.Value ?? "" : "",
+            ["disk"] = effective.Disk.Value ?? "",
             ["wipe_disk"] = install?.Disk ?? "",
             ["kernel_options"] = effective.KernelOptions.ToString(),
             ["kernel_options_post"] = effective.KernelOptionsPost.ToString(),

@@ -48,7 +48,7 @@ internal static class AutoinstallEndpoints
         var view = inventory.Current;
         if (!view.Systems.TryGetValue(name, out var system)) return InventoryAnswers.NotFound(ObjectKind.System, name);
         var effective = EffectiveSystem.Of(view, system);
-        if (effective.Autoinstall.Value is not { } own) return TypedResults.Problem($"system \"{name}\" has no answer file; set one with: bootappliance system edit {name} --autoinstall debian/preseed.cfg", statusCode: 404);
+        if (effective.Autoinstall.Value is not { } own) return TypedResults.Problem($"system \"{name}\" has no answer file; set one with: bootappliance system edit {name} --autoinstall debian/preseed.cfg, or --template ccnx:/example.com/linux/web to deploy it from a template", statusCode: 404);
         if (files.For(own, file ?? "") is not { } template) return InventoryAnswers.Invalid("file", $"there is no template for \"{file}\" beside {own}");
         return files.Render(template, models.Preview(view, effective), AnswerModel.ScopeOf(effective)) switch
         {

@@ -25,6 +25,12 @@ public sealed record Explanation(string? System, string Decision, string Reason,
             }
 
             facts.Add($"answer file: {effective.Autoinstall.Value ?? "none"}, from {effective.Autoinstall.From}");
+            if (effective.IsDeployed)
+            {
+                facts.Add(effective.Template is { Value: { } template, From: var named } ? $"template: {template}, from {named}" : "template: none");
+                facts.Add(effective.Disk is { Value: { } rule, From: var setter } ? $"disk: {rule}, from {setter}" : "disk: the only one that it has");
+            }
+
             facts.Add($"kernel options: {effective.KernelOptions}");
         }
 

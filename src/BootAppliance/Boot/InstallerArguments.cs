@@ -7,14 +7,11 @@ namespace BootAppliance.Boot;
 /// <summary>How each family of installers is told where its answer file is.</summary>
 public static class InstallerArguments
 {
-    /// <summary>The answer file of machines that are deployed from a template.</summary>
-    public const string DeployPlan = "plan.json";
-
     public static string For(string template, string answerUrl, EffectiveSystem effective, IPEndPoint? syslog = null)
     {
         var folder = answerUrl[..(answerUrl.LastIndexOf('/') + 1)];
         // No installer runs: the helper image writes a template to the disk, and what cloud-init is to find.
-        if (AnswerFiles.FileNameOf(template) == DeployPlan) return $"ba.plan={answerUrl}";
+        if (EffectiveSystem.IsDeployPlan(template)) return $"ba.plan={answerUrl}";
         var tree = InstallTrees.UrlBeside(effective.Distro, answerUrl);
         var name = HostName.Of(effective.System);
         return AnswerFiles.FolderOf(template) switch

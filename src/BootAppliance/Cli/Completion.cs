@@ -18,6 +18,7 @@ internal static class Completion
         ["menu"] = "menus",
         ["repos"] = "repos",
         ["autoinstall"] = "autoinstall",
+        ["template"] = "templates",
     };
 
     /// <summary>An argument that names one of the objects at <paramref name="path"/>; Tab offers those that there are.</summary>
@@ -59,8 +60,10 @@ internal static class Completion
         var word = context.WordToComplete;
         var filter = word.Length == 0 || word.StartsWith('-') ? "" : $"&filter={Uri.EscapeDataString(Noun.All.Any(noun => noun.Path == path) ? $"name={word}*" : word)}";
         var items = (await api.GetAsync($"{path}?limit=1000{filter}", default))!["items"]!.AsArray();
-        var key = path switch { "leases" => "address", "tokens" => "id", "autoinstall" => "template", "installs" => "system", _ => "name" };
-        return items.Select(item => (string?)item![key] ?? "");
+        var key = path switch { "leases" => "address", "tokens" => "id", "autoinstall" => "template", "installs" => "system", "templates" => "uri", _ => "name" };
+        var names = items.Select(item => (string?)item![key] ?? "");
+        // A template is its latest version.
+        return path == "templates" ? names.SelectMany(uri => new[] { uri[..uri.LastIndexOf("/v=", StringComparison.Ordinal)], uri }).Distinct() : names;
     });
 
     private static async Task<IEnumerable<string>> WordsAsync(ApiClient api, Noun noun, string field) =>

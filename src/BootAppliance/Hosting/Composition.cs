@@ -6,6 +6,7 @@ using BootAppliance.Actions.Runs;
 using BootAppliance.Autoinstall;
 using BootAppliance.Boot;
 using BootAppliance.Content;
+using BootAppliance.Content.Catalogue;
 using BootAppliance.Content.Names;
 using BootAppliance.Content.Private;
 using BootAppliance.Content.Publishers;
@@ -78,7 +79,9 @@ internal static class Composition
         });
         services.AddData(options.StateDirectory).AddEvents(options.Events).AddNotify(options.Notify).AddAccess().AddBootHttp();
         services.AddInventory(options.StateDirectory).AddInstalls(options.StateDirectory, options.TemplatesDirectory).AddAutoinstall(options.TemplatesDirectory);
-        services.AddSingleton<DiskRuleObjection>(text => DiskRule.TryParse(text, out _, out var error) ? null : error);
+        DiskRuleObjection disks = text => DiskRule.TryParse(text, out _, out var error) ? null : error;
+        services.AddSingleton(disks).AddSingleton(new FieldGrammars(TemplateUri.Objection, disks.Invoke));
+        services.AddSingleton<DeployObjection>((connection, template) => TemplateUri.TryParse(template, out var uri, out _) ? TemplateCatalogue.Objection(connection, uri) : TemplateUri.Objection(template));
         services.AddSingleton<TemplateExists>(provider => provider.GetRequiredService<TemplateRenderer>().Has);
         services.AddSingleton(new BootServer(options.Http.Listen.Count > 0 ? options.Http.Listen[0].Port : 80, options.Boot.ServerAddress)
         {
@@ -92,7 +95,7 @@ internal static class Composition
         services.AddSingleton<InstallEntitles>(provider => (token, name) =>
             provider.GetRequiredService<InstallStore>().ByToken(token, TokenPurpose.Callback) is { Mode: InstallMode.Install, State: InstallState.Armed or InstallState.Booting or InstallState.Installing } install
             && provider.GetRequiredService<InventoryStore>().Current is var inventory && inventory.Systems.TryGetValue(install.System, out var system)
-            && EffectiveSystem.Of(inventory, system).Meta.TryGetValue("template", out var wanted) && TemplateUri.TryParse(wanted.Value, out var uri, out _) && uri.Name == name);
+            && EffectiveSystem.Of(inventory, system) is { IsDeployed: true, Template.Value: var wanted } && TemplateUri.TryParse(wanted, out var uri, out _) && uri.Name == name);
         services.AddSingleton<TemplatePublishers>(provider => async cancellationToken =>
             [.. (await provider.GetRequiredService<PublisherStore>().ListAsync(cancellationToken)).Where(one => one.Revoked is null).Select(one => new Dictionary<string, object?>
             {

@@ -12,6 +12,12 @@ namespace BootAppliance.Installs;
 /// <summary>Whether there is an answer file's template of that name; whoever renders them registers it.</summary>
 public delegate bool TemplateExists(string name);
 
+/// <summary>
+/// Why no machine is deployed from that template, and what to do; null if one can be. Asked on the writer's connection, so that what
+/// stands before in the queue counts; whoever keeps the templates registers it.
+/// </summary>
+public delegate string? DeployObjection(DbConnection connection, string template);
+
 /// <summary>What came of an event or of arming; the install as it is now, and whether the event counted.</summary>
 public sealed record InstallChange(Install? Install, bool Applied, string? Refusal = null)
 {
@@ -26,7 +32,7 @@ public sealed record InstallChange(Install? Install, bool Applied, string? Refus
 /// The latest install of every system in memory, all of them in the database. Changes are judged on the writer thread,
 /// so that two callbacks cannot both win.
 /// </summary>
-public sealed class InstallStore(Database database, EventStream events, InventoryStore inventory, InstallTokens tokens, InstallOptions options, TemplateExists templates, DiskRuleObjection disks, TimeProvider clock)
+public sealed class InstallStore(Database database, EventStream events, InventoryStore inventory, InstallTokens tokens, InstallOptions options, TemplateExists templates, DeployObjection deployable, DiskRuleObjection disks, TimeProvider clock)
 {
     private const string Upsert = """
         INSERT INTO installs (id, system, generation, state, is_current, body) VALUES (@Id, @System, @Generation, @State, 1, @Body)
@@ -107,7 +113,7 @@ public sealed class InstallStore(Database database, EventStream events, Inventor
             if (order.Objection(system, disks) is var (field, wrong)) return new InstallChange(null, false, $"{field} {wrong}") { Field = field };
             var helper = order.Mode == InstallMode.Install ? null : options.HelperProfile;
             var effective = helper is null ? EffectiveSystem.Of(view, known) : InstallTarget.InHelper(view, known, helper);
-            if (Lack(view, known, effective, helper) is { } lack) return new InstallChange(null, false, lack);
+            if (Lack(connection, view, known, effective, helper) is { } lack) return new InstallChange(null, false, lack);
             var now = clock.GetUtcNow();
             var old = _pending.Installs.GetValueOrDefault(system);
             var install = new Install
@@ -134,7 +140,7 @@ public sealed class InstallStore(Database database, EventStream events, Inventor
         cancellationToken);
 
     /// <summary>What a system lacks to be armed, and how to give it that.</summary>
-    private string? Lack(InventoryView view, SystemObject system, EffectiveSystem effective, string? helper) => effective switch
+    private string? Lack(DbConnection connection, InventoryView view, SystemObject system, EffectiveSystem effective, string? helper) => effective switch
     {
         _ when helper is not null && !view.Profiles.ContainsKey(helper) =>
             $"there is no profile \"{helper}\", by which the helper image is booted; make it with: bootappliance ramdisk build --to /var/lib/bootappliance-ramdisk && bootappliance distro add ramdisk --kernel /var/lib/bootappliance-ramdisk/linux --initrd /var/lib/bootappliance-ramdisk/initrd.gz && bootappliance profile add {helper} --distro ramdisk",
@@ -143,9 +149,17 @@ public sealed class InstallStore(Database database, EventStream events, Inventor
             ? $"system \"{system.Name}\" has no distro to boot: its profile \"{system.Profile}\" leads to none"
             : $"profile \"{helper}\" leads to no distro with the helper image's kernel; set it with: bootappliance profile edit {helper} --distro ramdisk",
         { Autoinstall: { Value: { } template, From: var from } } when !templates(template) => $"there is no template \"{template}\", the answer file of \"{system.Name}\" (from {from}); put {template}.hbs into the templates folder, or name one that is there",
-        { Autoinstall.Value: null, Image: null } => $"system \"{system.Name}\" has no answer file; set one with: bootappliance profile edit {system.Profile} --autoinstall debian/preseed.cfg",
+        { Autoinstall.Value: null, Image: null } => $"system \"{system.Name}\" has no answer file; set one with: bootappliance profile edit {system.Profile} --autoinstall debian/preseed.cfg, or --template ccnx:/example.com/linux/web to deploy it from a template",
+        { IsDeployed: true } when helper is null => WhyNotDeployed(connection, system, effective),
         _ => null,
     };
+
+    private string? WhyNotDeployed(DbConnection connection, SystemObject system, EffectiveSystem effective)
+    {
+        if (effective.Template is not { Value: { } template, From: var from })
+            return $"system \"{system.Name}\" is deployed from a template, for its answer file is {effective.Autoinstall.Value} (from {effective.Autoinstall.From}), and has none; name one of `bootappliance template list` with: bootappliance {(system.Profile is { } profile ? $"profile edit {profile}" : $"system edit {system.Name}")} --template ccnx:/example.com/linux/web";
+        return deployable(connection, template) is { } why ? $"system \"{system.Name}\" cannot be deployed from the template {template} (from {from}): {why}" : null;
+    }
 
     /// <summary>Applies what happened to the current install of a system; an event of an older generation is refused and recorded.</summary>
     public Task<InstallChange> ApplyAsync(Install seen, InstallEvent e, CancellationToken cancellationToken) => WriteAsync(

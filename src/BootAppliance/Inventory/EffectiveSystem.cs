@@ -11,6 +11,11 @@ public sealed class EffectiveSystem
     /// <summary>Sub-profiles deeper than this are refused when they are stored.</summary>
     public const int MaximumDepth = 16;
 
+    /// <summary>The answer file of machines that boot the helper image: what it is to do.</summary>
+    public const string DeployPlan = "nocloud/plan.json";
+
+    private const string PlanFile = "/plan.json";
+
     private EffectiveSystem(InventoryObject o, IReadOnlyList<Profile> profiles, Image? image, Distro? distro, Settings? settings)
     {
         (Object, Profiles, Image, Distro) = (o, profiles, image, distro);
@@ -41,7 +46,15 @@ public sealed class EffectiveSystem
 
     public ImmutableSortedDictionary<string, Sourced<string>> Tags => Merge(one => one.Tags);
 
-    public Sourced<string?> Autoinstall => First(one => one.Autoinstall);
+    /// <summary>The nearest that is set; who names a template and no answer file is deployed by the plan.</summary>
+    public Sourced<string?> Autoinstall => First(one => one.Autoinstall ?? (one.Template is null ? null : DeployPlan));
+
+    public Sourced<string?> Template => First(one => one.Template);
+
+    public Sourced<string?> Disk => First(one => one.Disk);
+
+    /// <summary>Whether the helper image writes its disk, and no installer.</summary>
+    public bool IsDeployed => Autoinstall.Value is { } answer && IsDeployPlan(answer);
 
     public Sourced<ImmutableArray<string>> BootLoaders =>
         Known(FirstOf(one => one is Distro distro ? distro.BootLoaders : (one as InheritingObject)?.BootLoaders));
@@ -76,6 +89,9 @@ public sealed class EffectiveSystem
             name = profile.Parent;
         }
     }
+
+    /// <summary>Whether an answer file is for the helper image; a folder of an administrator's may have a plan of its own.</summary>
+    public static bool IsDeployPlan(string answer) => $"/{answer}".EndsWith(PlanFile, StringComparison.Ordinal);
 
     /// <summary>The nearest value that is set.</summary>
     public Sourced<T?> First<T>(Func<InheritingObject, T?> field) => FirstOf(one => one is InheritingObject inheriting ? field(inheriting) : default);

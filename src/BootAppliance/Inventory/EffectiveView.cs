@@ -9,7 +9,7 @@ namespace BootAppliance.Inventory;
 internal static class EffectiveView
 {
     // Shown by name only once: a field that is added to the objects is in the view too.
-    private static readonly PropertyInfo[] Inherited = [.. typeof(InheritingObject).GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly).Where(one => one.Name is not (nameof(InheritingObject.Repos) or nameof(InheritingObject.InstallDeadlines) or nameof(InheritingObject.BootLoaders)))];
+    private static readonly PropertyInfo[] Inherited = [.. typeof(InheritingObject).GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly).Where(one => one.Name is not (nameof(InheritingObject.Autoinstall) or nameof(InheritingObject.Repos) or nameof(InheritingObject.InstallDeadlines) or nameof(InheritingObject.BootLoaders)))];
 
     public static JsonObject Of(EffectiveSystem effective)
     {
@@ -18,6 +18,7 @@ internal static class EffectiveView
         if (effective.Object is SystemObject system) view["profile"] = Value(system.Profile, own);
         if (effective.Image is { } image) view["image"] = Value(image.Name, own);
         if (effective.Profiles.FirstOrDefault(profile => profile.Distro is not null) is { } leading) view["distro"] = Value(effective.Distro?.Name, EffectiveSystem.NameOf(leading));
+        if (effective.Autoinstall is { Value: { } answer, From: var named }) view["autoinstall"] = Value(answer, named);
         foreach (var property in Inherited)
         {
             var (value, from) = effective.First(property.GetValue);

@@ -12,9 +12,13 @@ internal static class InheritedRules
     private const int MaximumSelfService = 32;
     private const int MaximumDeadlines = 64;
 
-
-    public static void Check(InheritingObject o, Action<string, string> add)
+    /// <param name="o">What sets them.</param>
+    /// <param name="grammars">How <c>template</c> and <c>disk</c> are written; null if they are read elsewhere.</param>
+    /// <param name="add">Takes a field and what is wrong with it.</param>
+    public static void Check(InheritingObject o, FieldGrammars? grammars, Action<string, string> add)
     {
+        if (o.Template is { } template && grammars?.Template(template) is { } unnamed) add("template", unnamed);
+        if (o.Disk is { } disk && grammars?.Disk(disk) is { } unread) add("disk", unread);
         CheckLoaders(o.BootLoaders, add);
         CheckDeadlines(o.InstallDeadlines, add);
         if (o.NextServerV4 is { } next && !IPv4Address.TryParse(next, out _)) add("next_server_v4", $"\"{InventoryRules.Shown(next)}\" is not an IPv4 address");

@@ -11,6 +11,15 @@ public abstract record InheritingObject : InventoryObject
     /// <summary>The answer file's template, such as <c>debian/preseed.cfg</c>.</summary>
     public string? Autoinstall { get; init; }
 
+    /// <summary>
+    /// The template that the machine is deployed from: <c>ccnx:/example.com/linux/web</c>, its latest version, or a version of it
+    /// (<c>…/v=7</c>). Where nothing nearer sets <c>autoinstall</c>, that is the plan of the deployment then.
+    /// </summary>
+    public string? Template { get; init; }
+
+    /// <summary>The rule that says which of the machine's disks is deployed to, such as <c>serial=S3Z1</c> or <c>transport=nvme,smallest</c>; without one the machine has one disk.</summary>
+    public string? Disk { get; init; }
+
     /// <summary>What a machine without iPXE is given: ipxe, pxe or grub; the first one that its firmware can run.</summary>
     [OneOf("ipxe", "pxe", "grub")]
     public ImmutableArray<string>? BootLoaders { get; init; }

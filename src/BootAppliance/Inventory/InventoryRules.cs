@@ -22,7 +22,11 @@ public static partial class InventoryRules
         }).ToSorted(),
     };
 
-    public static Dictionary<string, string[]> Check(InventoryView view, InventoryObject o)
+    /// <param name="view">What is there already.</param>
+    /// <param name="o">As it shall be stored.</param>
+    /// <param name="grammars">How texts are written that other features read; null to take them as they are.</param>
+    /// <returns>What is wrong, by the field; empty if nothing is.</returns>
+    public static Dictionary<string, string[]> Check(InventoryView view, InventoryObject o, FieldGrammars? grammars = null)
     {
         var errors = new Dictionary<string, List<string>>();
         void Add(string field, string text) => (errors.TryGetValue(field, out var list) ? list : errors[field] = []).Add(text);
@@ -48,7 +52,7 @@ public static partial class InventoryRules
             if (view.Get(kind, name) is null) Add(FieldOf(o, kind), $"there is no {kind.Word()} \"{Shown(name)}\"; see `bootappliance {kind.Word()} list`");
         if (MenuPasswordJson.Of(o) is { } password && !password.IsWellFormed()) Add(MenuPasswordJson.FieldOf(o.Kind())!, "is the password in clear text; or grub (grub.pbkdf2.sha512.…) and crypt ($6$… or $5$…), both of the same password");
         FieldRules.Check(o, Add);
-        if (o is InheritingObject inheriting) InheritedRules.Check(inheriting, Add);
+        if (o is InheritingObject inheriting) InheritedRules.Check(inheriting, grammars, Add);
         switch (o)
         {
             case Settings when o.Name != Settings.OnlyName: Add("name", $"the settings are called \"{Settings.OnlyName}\""); break;
@@ -99,7 +103,7 @@ public static partial class InventoryRules
     [
         ("comment", o.Comment),
         .. (o.Owners ?? []).Select(owner => ("owners", (string?)owner)),
-        .. o is not InheritingObject one ? [] : ((string, string?)[])[("autoinstall", one.Autoinstall), ("filename", one.Filename), ("proxy", one.Proxy), ("virt_path", one.VirtPath), ("virt_bridge", one.VirtBridge)],
+        .. o is not InheritingObject one ? [] : ((string, string?)[])[("autoinstall", one.Autoinstall), ("template", one.Template), ("disk", one.Disk), ("filename", one.Filename), ("proxy", one.Proxy), ("virt_path", one.VirtPath), ("virt_bridge", one.VirtBridge)],
         .. o switch
         {
             Distro distro => [("arch", distro.Arch), ("breed", distro.Breed), ("os_version", distro.OsVersion), ("tree", distro.Tree)],

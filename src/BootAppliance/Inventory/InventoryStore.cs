@@ -15,7 +15,7 @@ internal readonly record struct SystemRename(string From, string To);
 /// The inventory: rows in the database, an immutable view in memory. Changes are judged on the writer thread against the
 /// view that includes what stands before them in the queue, so the order of commits is the order of decisions.
 /// </summary>
-public sealed class InventoryStore(Database database, EventStream events, TimeProvider clock, SecretBox? secrets = null)
+public sealed class InventoryStore(Database database, EventStream events, TimeProvider clock, SecretBox? secrets = null, FieldGrammars? grammars = null)
 {
     private volatile InventoryView _current = InventoryView.Empty;
     private readonly List<ApplianceEvent> _audit = [];
@@ -128,7 +128,7 @@ public sealed class InventoryStore(Database database, EventStream events, TimePr
             if (kind == ObjectKind.Settings || _pending.Get(kind, to) is not null) return new SaveResult.Invalid(new Dictionary<string, string[]> { ["name"] = [kind == ObjectKind.Settings ? "the settings have no other name" : $"there is a {kind.Word()} \"{to}\" already"] });
             var users = References.NamedBy(_pending, kind, from).ToList();
             var renamed = Named(old, to);
-            var errors = InventoryRules.Check(_pending.Without(kind, from), renamed);
+            var errors = InventoryRules.Check(_pending.Without(kind, from), renamed, grammars);
             if (errors.Count > 0) return new SaveResult.Invalid(errors);
             if (!ObjectRows.Rename(connection, renamed, from, clock.GetUtcNow())) return Overtaken(connection, kind, from, to);
             _pending = _pending.Without(kind, from).With(renamed);
@@ -246,7 +246,7 @@ public sealed class InventoryStore(Database database, EventStream events, TimePr
     {
         var kind = o.Kind();
         var old = _pending.Get(kind, o.Name);
-        var errors = InventoryRules.Check(_pending, o);
+        var errors = InventoryRules.Check(_pending, o, grammars);
         if (errors.Count > 0) return new SaveResult.Invalid(errors);
         if (old is not null && InventoryJson.Serialize(old) == InventoryJson.Serialize(o with { Version = old.Version })) return new SaveResult.Saved(old, false);
         o = o with { Version = (old?.Version ?? 0) + 1 };

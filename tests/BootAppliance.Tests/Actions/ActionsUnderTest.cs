@@ -21,7 +21,7 @@ internal sealed class ActionsUnderTest : IAsyncDisposable
     {
         _queue = queue;
         var inventory = queue.Inventory;
-        Installs = new(inventory.Database, inventory.Events, inventory.Store, new InstallTokens(new byte[32]), new InstallOptions(), _ => true, Rules, TimeProvider.System);
+        Installs = new(inventory.Database, inventory.Events, inventory.Store, new InstallTokens(new byte[32]), new InstallOptions(), _ => true, (_, _) => null, Rules, TimeProvider.System);
         Records = new(inventory.Database, inventory.Events, TimeProvider.System);
         Runs = new(inventory.Database, inventory.Store, inventory.Events, TimeProvider.System);
         Jobs = new(inventory.Database, inventory.Store, inventory.Events, TimeProvider.System);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using BootAppliance.Cli;
+using BootAppliance.Tests.Content;
 using BootAppliance.Tests.Hosting;
 
 namespace BootAppliance.Tests.Cli;
@@ -24,7 +25,9 @@ public sealed partial class CompletionTests
     [Fact]
     public async Task Objects_templates_words_and_fields_are_completed()
     {
-        await using var appliance = await ApplianceUnderTest.StartAsync();
+        await using var templates = await TemplatesUnderTest.StartAsync();
+        var appliance = templates.Appliance;
+        await templates.PublishAsync(Images.Disk(1, 5));
         await appliance.AddMachinesAsync("test/guest.sh", 2, 3);
         await appliance.PutAsync("menus/tools", new { display_name = "Tools" });
         (string Line, string[] Offered)[] cases =
@@ -36,6 +39,8 @@ public sealed partial class CompletionTests
             ("bootappliance system edit web02 --profile g", ["guest"]),
             ("bootappliance profile add x --distro g", ["guest"]),
             ("bootappliance profile add x --autoinstall debian/pre", ["debian/preseed.cfg"]),
+            // What bash has before the last of its breaks stays as it is.
+            ("bootappliance profile add x --template ccnx:/example.com/linux/w", ["/example.com/linux/web", "/example.com/linux/web/v=1"]),
             ("bootappliance menu add x --parent t", ["tools"]),
             ("bootappliance system edit web02 --status pro", ["production"]),
             ("bootappliance profile edit guest --virt-type v", ["vmware", "vmwarew"]),

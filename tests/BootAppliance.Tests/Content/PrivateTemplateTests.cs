@@ -1,4 +1,5 @@
 using System.Net;
+using BootAppliance.Installs;
 using BootAppliance.Tests.Cli;
 
 namespace BootAppliance.Tests.Content;
@@ -36,9 +37,12 @@ public sealed class PrivateTemplateTests
         Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(machine, $"content/with/{key}/{Web}"));
 
         await appliance.AddMachinesAsync(numbers: 2);
-        await appliance.PutAsync("profiles/web", new { distro = "guest", autoinstall = "test/guest.sh", autoinstall_meta = new { template = TemplatesUnderTest.Name } });
+        await appliance.PutAsync("profiles/web", new { distro = "guest", template = TemplatesUnderTest.Name });
+        // It is named, but an installer runs, which has no business there.
+        await appliance.PutAsync("systems/web02", new { profile = "guest", autoinstall = "test/guest.sh", template = TemplatesUnderTest.Name, interfaces = new { eth0 = new { mac_address = "52:54:00:00:00:02" } } });
         await appliance.PutAsync("systems/web03", new { profile = "web", interfaces = new { eth0 = new { mac_address = "52:54:00:00:00:03" } } });
-        Assert.Equal(HttpStatusCode.OK, await StatusAsync(machine, $"content/with/{await appliance.BeginInstallAsync(3)}/{Web}"));
+        await appliance.ArmAsync("web03");
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(machine, $"content/with/{appliance.Token("web03", TokenPurpose.Callback)}/{Web}"));
         Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(machine, $"content/with/{await appliance.BeginInstallAsync(2)}/{Web}"));
         await templates.RunAsync("template", "public", TemplatesUnderTest.Name);
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(machine, $"content/{Web}"));

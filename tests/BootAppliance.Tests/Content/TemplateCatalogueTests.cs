@@ -81,6 +81,26 @@ public sealed class TemplateCatalogueTests : IDisposable
         Assert.False(await catalogue.RetireAsync(name, 9, "anna", "x", default));
     }
 
+    [Theory, MemberData(nameof(Engines))]
+    public async Task A_machine_is_made_of_a_version_that_is_there_and_not_retired(DatabaseEngine engine)
+    {
+        await using var test = TestDatabase.Start(engine);
+        var catalogue = await CatalogueAsync(test.Database);
+        var name = ManifestTests.Version(1).Name;
+        Assert.Contains("it is not in this appliance", await ObjectionAsync(null), StringComparison.Ordinal);
+        var first = Signed(1);
+        await catalogue.AddAsync(first, "anna", default);
+        await catalogue.AddAsync(Signed(2, first), "anna", default);
+        await catalogue.RetireAsync(name, 1, "anna", "old kernel", default);
+        Assert.Equal((null, null), (await ObjectionAsync(null), await ObjectionAsync(2)));
+        Assert.Contains("version 1 is retired: old kernel", await ObjectionAsync(1), StringComparison.Ordinal);
+        Assert.Contains("there is no version 3 of it in this appliance, the newest is 2", await ObjectionAsync(3), StringComparison.Ordinal);
+        await catalogue.RetireAsync(name, 2, "anna", "old kernel", default);
+        Assert.Contains("every version of it is retired", await ObjectionAsync(null), StringComparison.Ordinal);
+
+        Task<string?> ObjectionAsync(int? version) => test.Database.ReadAsync(connection => TemplateCatalogue.Objection(connection, new(name, version)), default);
+    }
+
     [Fact]
     public async Task The_command_line_adds_what_ssh_keygen_signed_and_says_why_it_refuses_what_was_changed()
     {

@@ -19,7 +19,7 @@ public sealed class BootingServer : IAsyncDisposable
     {
         var services = new ServiceCollection().AddLogging().AddMetrics().AddSingleton(TimeProvider.System).AddSingleton(_database.Database).AddEvents(new EventOptions());
         services.AddSingleton(boot ?? new BootOptions()).AddSingleton(new InstallOptions()).AddSingleton(new ImportOptions());
-        services.AddSingleton(new BootServer(80, Address: null)).AddSingleton(dhcp).AddSingleton<TemplateExists>(_ => true).AddSingleton(new DiskRuleObjection(_ => null));
+        services.AddSingleton(new BootServer(80, Address: null)).AddSingleton(dhcp).AddSingleton<TemplateExists>(_ => true).AddSingleton<DeployObjection>((_, _) => null).AddSingleton(new DiskRuleObjection(_ => null));
         services.AddInventory(_folder.FullName).AddInstalls(_folder.FullName, _folder.FullName).AddBoot().AddDhcp();
         services.AddSingleton<LeaseOwner>(address => _server?.Leases.MacOf(address, _server.Clock.GetUtcNow()));
         Services = services.BuildServiceProvider();

@@ -122,7 +122,7 @@ public sealed class RenamedSystemTests
 
     private async Task<InstallStore> StoreAsync(InventoryUnderTest inventory)
     {
-        var store = new InstallStore(inventory.Database, inventory.Events, inventory.Store, Tokens, new InstallOptions(), _ => true, text => DiskRule.TryParse(text, out _, out var error) ? null : error, _clock);
+        var store = new InstallStore(inventory.Database, inventory.Events, inventory.Store, Tokens, new InstallOptions(), _ => true, (_, _) => null, text => DiskRule.TryParse(text, out _, out var error) ? null : error, _clock);
         await store.LoadAsync(default);
         return store;
     }

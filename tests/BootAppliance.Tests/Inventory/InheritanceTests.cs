@@ -94,7 +94,8 @@ public sealed class InheritanceTests
 
             var effective = EffectiveSystem.Of(view, view.Systems["s"]);
             Assert.Equal(chain.LastOrDefault(one => one.VirtRam is not null)?.VirtRam ?? 2048, effective.First(one => one.VirtRam).Value);
-            Assert.Equal(chain.LastOrDefault(one => one.Autoinstall is not null)?.Autoinstall, effective.Autoinstall.Value);
+            var answering = chain.LastOrDefault(one => one.Autoinstall is not null || one.Template is not null);
+            Assert.Equal(answering is null ? null : answering.Autoinstall ?? "nocloud/plan.json", effective.Autoinstall.Value);
             Dictionary<string, string> expected = [];
             foreach (var (key, value) in chain.SelectMany(one => one.AutoinstallMeta))
                 if (key[0] == '!') expected.Remove(key[1..]);
@@ -107,6 +108,7 @@ public sealed class InheritanceTests
     {
         VirtRam = random.Next(3) == 0 ? random.Next(64, 4096) : null,
         Autoinstall = random.Next(3) == 0 ? $"t{random.Next(9)}.cfg" : null,
+        Template = random.Next(3) == 0 ? $"ccnx:/example.com/t{random.Next(9)}" : null,
         AutoinstallMeta = Enumerable.Range(0, random.Next(4)).Select(_ => (Key: (random.Next(4) == 0 ? "!" : "") + (char)('a' + random.Next(5)), Value: random.Next(9).ToString())).DistinctBy(one => one.Key)
             .ToImmutableSortedDictionary(one => one.Key, one => one.Value),
     };

@@ -41,8 +41,8 @@ public sealed class HelperPlanTests : IDisposable
     {
         (ReadOnlyMemory<byte> Plan, string Why)[] cases =
         [
-            (Plan(template: ""), "template is empty: say which with --meta template="),
-            (Plan(template: "web"), "template: "),
+            (Plan(template: ""), "template is empty: say which with --template ccnx:/"),
+            (Plan(template: "web"), "template: The name does not begin with ccnx:/"),
             (Plan(disk: "first"), "disk: \"first\" is not understood"),
             (Plan(after: "dance"), "after: \"dance\" is neither reboot nor poweroff"),
             (Plan(callback: "file:///etc/passwd"), "callback is no http or https URL"),

@@ -114,6 +114,22 @@ public sealed class TemplateCatalogue(Database database, EventStream events, Tim
         return outcome;
     }
 
+    /// <summary>Judges on the connection of a write what a machine may be made of.</summary>
+    /// <returns>Why nothing is made of it here, and what to do; null if its version is there and not retired, or, where it has none, any is.</returns>
+    public static string? Objection(DbConnection connection, TemplateUri uri)
+    {
+        var versions = connection.Query<RetiredRow>("SELECT version, retired_at AS RetiredAt, retired_why AS RetiredWhy FROM template_versions WHERE name = @name ORDER BY version DESC", new { name = uri.Name.ToString() }).ToList();
+        if (versions.Count == 0) return "it is not in this appliance; publish it with: bootappliance template publish IMAGE --name NAME, or name one that is there, by: bootappliance template list";
+        var others = $"name another, by: bootappliance template list --filter {uri.Name}";
+        if (uri.Version is not { } wanted) return versions.Exists(one => one.RetiredAt is null) ? null : $"every version of it is retired; publish a new one, or {others}";
+        return versions.Find(one => one.Version == wanted) switch
+        {
+            null => $"there is no version {wanted} of it in this appliance, the newest is {versions[0].Version}; {others}",
+            { RetiredAt: not null, RetiredWhy: var why } => $"version {wanted} is retired: {why}; {others}",
+            _ => null,
+        };
+    }
+
     private static KnownVersion? Highest(DbConnection connection, TemplateName name) =>
         connection.QueryFirstOrDefault<Row>($"{Select} WHERE name = @name ORDER BY version DESC LIMIT 1", new { name = name.ToString() })?.ToVersion([]) is { } highest
             ? new KnownVersion(highest.Manifest.Version, highest.Digest)
@@ -161,6 +177,8 @@ public sealed class TemplateCatalogue(Database database, EventStream events, Tim
     }
 
     private sealed record TagRow(string Name, string Tag, long Version);
+
+    private sealed record RetiredRow(long Version, long? RetiredAt, string? RetiredWhy);
 
     private sealed record SignedRow(byte[] Manifest, string Signature);
 

@@ -31,6 +31,14 @@ public sealed record TemplateUri(TemplateName Name, int? Version = null, int? Di
         return true;
     }
 
+    /// <returns>Why a text names neither a template nor a version of one, and what to write; null if it does.</returns>
+    public static string? Objection(string text)
+    {
+        const string Such = "write such as ccnx:/example.com/linux/web, for its latest version, or ccnx:/example.com/linux/web/v=7";
+        if (!TryParse(text, out var uri, out var refusal)) return $"{refusal.Sentence.TrimEnd('.')}; {Such}";
+        return uri.Disk is null ? null : $"\"{NameGrammar.Shown(text)}\" names a disk, and a machine is made of a whole version; {Such}";
+    }
+
     public override string ToString() => (Version, Disk, Segment) switch
     {
         (null, _, _) => Name.ToString(),

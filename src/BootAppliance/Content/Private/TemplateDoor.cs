@@ -4,7 +4,7 @@ using BootAppliance.Http;
 
 namespace BootAppliance.Content.Private;
 
-/// <summary>Whether this token is of an install under way whose machine is to get this template: its <c>autoinstall_meta</c> names it as <c>template</c>.</summary>
+/// <summary>Whether this token is of an install under way whose machine is deployed from this template: the inventory names it as its <c>template</c>.</summary>
 public delegate bool InstallEntitles(string token, TemplateName name);
 
 /// <summary>

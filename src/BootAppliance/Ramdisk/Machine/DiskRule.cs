@@ -50,7 +50,7 @@ public sealed class DiskRule
             left.RemoveAll(disk => disk.Size != size);
         }
 
-        why = left.Count == 1 ? null : $"{(left.Count == 0 ? "no disk" : $"{left.Count} disks")} of this machine {(left.Count == 0 ? "is" : "are")} {Said}, and one has to be; say which with --meta disk=RULE. There {(disks.Count == 0 ? "is none at all: its driver may be missing in the helper image" : $"are: {string.Join("; ", disks)}")}";
+        why = left.Count == 1 ? null : $"{(left.Count == 0 ? "no disk" : $"{left.Count} disks")} of this machine {(left.Count == 0 ? "is" : "are")} {Said}, and one has to be; say which with --disk RULE. There {(disks.Count == 0 ? "is none at all: its driver may be missing in the helper image" : $"are: {string.Join("; ", disks)}")}";
         return why is null ? left[0] : null;
     }
 

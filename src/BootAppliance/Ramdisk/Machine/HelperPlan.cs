@@ -95,8 +95,8 @@ public sealed record HelperPlan(HelperMode Mode, string System, Uri Server, Uri 
         TemplateUri? uri = null;
         if (mode == HelperMode.Install)
         {
-            if (template.Length == 0) throw new FormatException("template is empty: say which with --meta template=ccnx:/example.com/linux/web, on the system or its profile");
-            if (!TemplateUri.TryParse(template, out uri, out var why)) throw new FormatException($"template: {why}");
+            if (template.Length == 0) throw new FormatException("template is empty: say which with --template ccnx:/example.com/linux/web, on the system or its profile");
+            if (!TemplateUri.TryParse(template, out uri, out var why)) throw new FormatException($"template: {why.Sentence}");
         }
 
         // Nothing is erased because nobody said what.
@@ -116,7 +116,7 @@ public sealed record HelperPlan(HelperMode Mode, string System, Uri Server, Uri 
     private static Publisher ReadPublisher(JsonElement one)
     {
         if (!PublicKey.TryParse(Text(one, "key"), out var key, out var why)) throw new FormatException($"publishers: {why}");
-        var prefixes = Items(one, "prefixes").Select(text => NamePrefix.TryParse(text.GetString(), out var prefix, out var wrong) ? prefix : throw new FormatException($"publishers: {wrong}"));
+        var prefixes = Items(one, "prefixes").Select(text => NamePrefix.TryParse(text.GetString(), out var prefix, out var wrong) ? prefix : throw new FormatException($"publishers: {wrong.Sentence}"));
         return new(Text(one, "name"), key, [.. prefixes], DateTimeOffset.UnixEpoch, "");
     }
 

@@ -185,7 +185,7 @@ public sealed class Dhcp6ServerTests : IAsyncLifetime, IAsyncDisposable
         _database = TestDatabase.Start(engine);
         var services = new ServiceCollection().AddLogging().AddMetrics().AddSingleton(TimeProvider.System).AddSingleton(_database.Database).AddEvents(new EventOptions());
         services.AddSingleton(new BootOptions()).AddSingleton(new InstallOptions()).AddSingleton(new ImportOptions());
-        services.AddSingleton(new BootServer(80, Address: null)).AddSingleton(new DhcpOptions()).AddSingleton<TemplateExists>(_ => true).AddSingleton(new DiskRuleObjection(_ => null));
+        services.AddSingleton(new BootServer(80, Address: null)).AddSingleton(new DhcpOptions()).AddSingleton<TemplateExists>(_ => true).AddSingleton<DeployObjection>((_, _) => null).AddSingleton(new DiskRuleObjection(_ => null));
         services.AddInventory(_folder.FullName).AddInstalls(_folder.FullName, _folder.FullName).AddBoot().AddDhcp();
         _services = services.BuildServiceProvider();
         var store = _services.GetRequiredService<InventoryStore>();
