@@ -34,9 +34,16 @@ wait_until 600 first_boot || {
 }
 say "it has reported its first boot"
 address=$(ba lease list --json | jq -r --arg mac "$mac" '(.items // .)[] | select(.mac == $mac) | .address')
-told=$(net_do ssh -i "$work/key" -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o BatchMode=yes "admin@$address" \
-    'hostname -f; wc -c < /etc/machine-id; df --output=size -BM / | tail -n 1; sudo cloud-init status; ls /etc/bootappliance 2> /dev/null || true' 2> "$work/ssh.log") || fail "no login by the given key: $(tail -n 1 "$work/ssh.log")"
-read -r -d '' name id size status <<< "$told" || true
+told=$(net_do ssh -i "$work/key" -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o BatchMode=yes "admin@$address" bash 2> "$work/ssh.log" << 'EOF'
+hostname -f
+wc -c < /etc/machine-id
+df --output=size -BM / | tail -n 1
+sudo cloud-init status
+sudo cloud-init status --long | sed -n 's/^detail: *//p'
+sudo grep -h WARNING /var/log/cloud-init.log | tail -n 3
+EOF
+) || fail "no login by the given key: $(tail -n 1 "$work/ssh.log")"
+{ read -r name; read -r id; read -r size; read -r status; } <<< "$told"
 [ "$name" = web01.test.example ] && [ "$id" = 33 ] && [ "${size%M}" -gt 2500 ] && [ "$status" = "status: done" ] || fail "it is not what was meant: $told"
 ba install log web01 packages > "$work/packages" || fail "it did not tell what is installed"
 grep -q "^cloud-init " "$work/packages" || fail "its list of packages lacks cloud-init: $(head -n 3 "$work/packages")"

@@ -76,7 +76,7 @@ internal static class InstallEndpoints
     private static IResult Answer(InstallChange change) => change switch
     {
         { Applied: true, Install: { } install } => TypedResults.Ok(InstallView.Of(install)),
-        { Field: { } field, Refusal: { } wrong } => Invalid(field, wrong[(field.Length + 1)..]),
+        { Field: { } field, Refusal: { } wrong } => Invalid(field, wrong),
         { Refusal: { } refusal } => TypedResults.Problem(refusal, statusCode: change.IsUnknown ? 404 : 409),
         _ => TypedResults.StatusCode(500),
     };

@@ -24,8 +24,11 @@ public sealed record InstallChange(Install? Install, bool Applied, string? Refus
     /// <summary>It was refused because there is no such system.</summary>
     public bool IsUnknown { get; init; }
 
-    /// <summary>What of the request it was refused for.</summary>
+    /// <summary>What of the request it was refused for; the refusal says what is wrong with it.</summary>
     public string? Field { get; init; }
+
+    /// <summary>The refusal where nobody sees which field it is of.</summary>
+    public string? Sentence => Field is { } name ? $"{name} {Refusal}" : Refusal;
 }
 
 /// <summary>
@@ -110,7 +113,7 @@ public sealed class InstallStore(Database database, EventStream events, Inventor
         {
             var view = inventory.Pending;
             if (!view.Systems.TryGetValue(system, out var known)) return new InstallChange(null, false, $"there is no system \"{system}\"") { IsUnknown = true };
-            if (order.Objection(system, disks) is var (field, wrong)) return new InstallChange(null, false, $"{field} {wrong}") { Field = field };
+            if (order.Objection(system, disks) is var (field, wrong)) return new InstallChange(null, false, wrong) { Field = field };
             var helper = order.Mode == InstallMode.Install ? null : options.HelperProfile;
             var effective = helper is null ? EffectiveSystem.Of(view, known) : InstallTarget.InHelper(view, known, helper);
             if (Lack(connection, view, known, effective, helper) is { } lack) return new InstallChange(null, false, lack);

@@ -74,7 +74,7 @@ internal static class Forms
 
     private static IResult Back(HttpContext context, string name, InstallChange change) => change.Applied
         ? TypedResults.LocalRedirect(MachineTable.PathOf(name))
-        : Refused(context, change.Refusal ?? "Nothing was changed.", MachineTable.PathOf(name));
+        : Refused(context, change.Sentence ?? "Nothing was changed.", MachineTable.PathOf(name));
 
     public static string Sentence(IEnumerable<KeyValuePair<string, string[]>> errors) => string.Join(" ", errors.Select(error => $"{error.Key}: {string.Join("; ", error.Value)}."));
 

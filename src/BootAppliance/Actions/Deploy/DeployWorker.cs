@@ -116,7 +116,7 @@ public sealed partial class DeployWorker(DeployStore store, ActionStart actions,
         var change = known is not null ? new InstallChange(known, true) : await installs.ArmAsync(step.System, job.ArmedBy, expiry: null, stoppingToken);
         return change is { Applied: true, Install: { } install }
             ? step with { State = StepState.Running, Generation = install.Generation }
-            : step with { State = StepState.Failed, Reason = change.Refusal };
+            : step with { State = StepState.Failed, Reason = change.Sentence };
     }
 
     private static partial class Log

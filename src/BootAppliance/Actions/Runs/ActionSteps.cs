@@ -44,7 +44,7 @@ public sealed class ActionSteps(
             ? new InstallChange(before, Applied: true)
             : await installs.ArmAsync(run.System, run.Order, run.Who, expiry: null, cancellationToken);
         if (armed is not { Applied: true, Install: { } install })
-            await store.EndAsync(run, ActionRunState.Failed, $"{run.System} was not armed: {armed.Refusal}", cancellationToken);
+            await store.EndAsync(run, ActionRunState.Failed, $"{run.System} was not armed: {armed.Sentence}", cancellationToken);
         else if (!await GoAsync(run, Next(run, ActionStep.NextBoot) with { Generation = install.Generation }, sentence: null, EventLevel.Info, cancellationToken))
             // It was cancelled meanwhile, which did not know of this.
             await installs.ApplyAsync(install, new InstallEvent.Disarmed(run.Who), cancellationToken);

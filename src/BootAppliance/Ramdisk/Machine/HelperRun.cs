@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace BootAppliance.Ramdisk.Machine;
 
 /// <summary>What the helper image does once it has an address: its plan is read, the work is done, and the appliance is told of it.</summary>
@@ -7,6 +9,8 @@ namespace BootAppliance.Ramdisk.Machine;
 public sealed class HelperRun(HttpClient http, TimeProvider clock, Action<string> say)
 {
     private const int LargestFile = 1 << 20;
+    private const int MostTries = 20;
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(3);
     private static readonly string[] Seeds = ["user-data", "meta-data", "network-config", "vendor-data"];
 
     /// <param name="planUrl">Of its plan; what cloud-init is to find lies beside it.</param>
@@ -65,9 +69,28 @@ public sealed class HelperRun(HttpClient http, TimeProvider clock, Action<string
         return plan.After;
     }
 
+    /// <summary>What is not answered, or not now, is asked for again: a whole rack may have been switched on at once.</summary>
     private async Task<byte[]?> ReadAsync(Uri url, CancellationToken cancellationToken)
     {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                return await ReadOnceAsync(url, cancellationToken);
+            }
+            catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
+            {
+                if (tries == MostTries) throw new IOException($"{url} cannot be read, asked for {MostTries} times: {exception.Message}", exception);
+                say($"{url} was not read ({exception.Message}), and is asked for again");
+                await Task.Delay(Pause, clock, cancellationToken);
+            }
+        }
+    }
+
+    private async Task<byte[]?> ReadOnceAsync(Uri url, CancellationToken cancellationToken)
+    {
         using var response = await http.GetAsync(url, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        if (response.StatusCode is HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests) throw new HttpRequestException($"the appliance says {(int)response.StatusCode}");
         if (!response.IsSuccessStatusCode) return null;
         var bytes = await response.Content.ReadAsByteArrayAsync(cancellationToken);
         return bytes.Length <= LargestFile ? bytes : throw new IOException($"{url} has {bytes.Length} bytes; at most {LargestFile} are read");
