@@ -167,7 +167,8 @@ part_storage() {
         for firmware in bios uefi; do beside "ramdisk-deploy-$firmware" 900 tests/BootAppliance.EndToEnd/ramdisk-deploy.sh "$firmware"; done
         beside ramdisk-modes 900 tests/BootAppliance.EndToEnd/ramdisk-modes.sh
         beside ramdisk-faults 900 tests/BootAppliance.EndToEnd/ramdisk-faults.sh
-        beside ramdisk-debian 1800 tests/BootAppliance.EndToEnd/ramdisk-debian.sh
+        one debian-template 1200 tests/BootAppliance.EndToEnd/ramdisk/make-debian /var/tmp/bootappliance-debian-template
+        beside ramdisk-debian 2400 tests/BootAppliance.EndToEnd/ramdisk-debian.sh
     else
         beside ramdisk-deploy-uefi 560 tests/BootAppliance.EndToEnd/ramdisk-deploy.sh uefi first
         beside ramdisk-modes 700 tests/BootAppliance.EndToEnd/ramdisk-modes.sh first

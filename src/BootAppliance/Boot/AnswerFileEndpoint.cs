@@ -60,7 +60,8 @@ internal static class AnswerFileEndpoint
             var why = result is RenderResult.Failed failed ? AnswerModel.WithoutSecrets(failed.Sentence, effective) : "no answer file is set";
             failures.Failed(system.Name, template, () => Again(inventory, files, models, system.Name, template));
             events.Post(new NewEvent("install.refused", EventLevel.Error, $"the answer file of {install.System} cannot be rendered: {why}") { System = install.System, Address = source.ToString() });
-            return TypedResults.NotFound();
+            // Who may have it learns that it is there: a deployment without it would be taken for a whole one.
+            return TypedResults.StatusCode(StatusCodes.Status422UnprocessableEntity);
         }
 
         failures.Rendered(system.Name, template);

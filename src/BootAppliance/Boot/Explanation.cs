@@ -31,6 +31,11 @@ public sealed record Explanation(string? System, string Decision, string Reason,
                 facts.Add(effective.Disk is { Value: { } rule, From: var setter } ? $"disk: {rule}, from {setter}" : "disk: the only one that it has");
             }
 
+            else if (effective.Disk is { Value: { } unread, From: var whose })
+            {
+                facts.Add($"disk: {unread}, from {whose}, which no installer reads; its own is --meta disk=/dev/sda");
+            }
+
             facts.Add($"kernel options: {effective.KernelOptions}");
         }
 

@@ -34,7 +34,7 @@ internal sealed record Noun(string Name, string Example, IReadOnlyList<NounField
     [
         new("--autoinstall", "autoinstall", FieldKind.Text, "the answer file's template"),
         new("--template", "template", FieldKind.Text, "the template that it is deployed from, such as ccnx:/example.com/linux/web, its latest version, or …/web/v=7"),
-        new("--disk", "disk", FieldKind.Text, "which disk it is deployed to, by a rule such as serial=S3Z1 or transport=nvme,smallest"),
+        new("--disk", "disk", FieldKind.Text, "which disk it is deployed to, by a rule such as serial=S3Z1 or transport=nvme,smallest; an installer's is --meta disk=/dev/sda"),
         new("--boot-loaders", "boot_loaders", FieldKind.List, "ipxe, pxe or grub"),
         new("--enable-menu", "enable_menu", FieldKind.Flag, "offered in boot menus; --enable-menu false takes it out"),
         new("--menu", "menu", FieldKind.Text, "the menu that it is offered in"),

@@ -25,7 +25,7 @@ internal static class RamdiskCommands
             {
                 var built = await new RamdiskImage(TimeProvider.System).BuildAsync(new(parsed.GetValue(KernelRoot)!.FullName, parsed.GetValue(Program)!.FullName, parsed.GetValue(Module) ?? [], parsed.GetValue(FileHere) ?? []), folder, cancellationToken);
                 if (parsed.GetValue(Connection.AsJson)) Output.Json(new JsonObject { ["version"] = built.Version, ["modules"] = built.Modules, ["files"] = built.Files, ["unpacked_bytes"] = built.Unpacked, ["packed_bytes"] = built.Packed, ["sha256"] = built.Sha256 });
-                else Console.WriteLine($"{folder}: Linux {built.Version} with {built.Modules} modules, {built.Files} files, {ByteSize.Say(built.Unpacked)} unpacked, {ByteSize.Say(built.Packed)} to send; {RamdiskImage.Contents} lists them");
+                else Console.WriteLine($"{folder}: Linux {built.Version} with {built.Modules} modules, {built.Files} files, {ByteSize.Say(built.Unpacked)} unpacked, {ByteSize.Say(built.Packed)} to send; {RamdiskImage.Contents} lists them\nMachines get it by: bootappliance distro edit ramdisk --kernel {Path.Combine(folder, RamdiskImage.Kernel)} --initrd {Path.Combine(folder, RamdiskImage.Initrd)} (add instead of edit, the first time)");
                 return CliExit.Success;
             }
             catch (RamdiskException exception)

@@ -80,7 +80,7 @@ internal static class Composition
         services.AddData(options.StateDirectory).AddEvents(options.Events).AddNotify(options.Notify).AddAccess().AddBootHttp();
         services.AddInventory(options.StateDirectory).AddInstalls(options.StateDirectory, options.TemplatesDirectory).AddAutoinstall(options.TemplatesDirectory);
         DiskRuleObjection disks = text => DiskRule.TryParse(text, out _, out var error) ? null : error;
-        services.AddSingleton(disks).AddSingleton(new FieldGrammars(TemplateUri.Objection, disks.Invoke));
+        services.AddSingleton(disks).AddSingleton(new FieldGrammars(TemplateUri.Objection, text => disks(text) is { } wrong ? $"{wrong}{(text.StartsWith('/') ? "; the device that an installer takes is --meta disk=…" : "")}" : null));
         services.AddSingleton<DeployObjection>((connection, template) => TemplateUri.TryParse(template, out var uri, out _) ? TemplateCatalogue.Objection(connection, uri) : TemplateUri.Objection(template));
         services.AddSingleton<TemplateExists>(provider => provider.GetRequiredService<TemplateRenderer>().Has);
         services.AddSingleton(new BootServer(options.Http.Listen.Count > 0 ? options.Http.Listen[0].Port : 80, options.Boot.ServerAddress)

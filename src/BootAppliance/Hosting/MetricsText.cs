@@ -29,7 +29,8 @@ internal sealed class MetricsText : IDisposable
     {
         _listener.RecordObservableInstruments();
         var text = new StringBuilder();
-        foreach (var family in _values.OrderBy(one => one.Key.Name, StringComparer.Ordinal).GroupBy(one => (one.Key.Name, one.Key.IsCounter)))
+        // Its own copy of all at one moment: LINQ's begins with a count, which may be too small before it ends.
+        foreach (var family in _values.ToArray().OrderBy(one => one.Key.Name, StringComparer.Ordinal).GroupBy(one => (one.Key.Name, one.Key.IsCounter)))
         {
             text.Append("# TYPE ").Append(family.Key.Name).Append(family.Key.IsCounter ? " counter\n" : " gauge\n");
             foreach (var one in family) text.Append(one.Key.Name).Append(one.Key.Labels).Append(' ').Append(one.Value).Append('\n');

@@ -161,6 +161,11 @@ public sealed class InstallStore(Database database, EventStream events, Inventor
     {
         if (effective.Template is not { Value: { } template, From: var from })
             return $"system \"{system.Name}\" is deployed from a template, for its answer file is {effective.Autoinstall.Value} (from {effective.Autoinstall.From}), and has none; name one of `bootappliance template list` with: bootappliance {(system.Profile is { } profile ? $"profile edit {profile}" : $"system edit {system.Name}")} --template ccnx:/example.com/linux/web";
+        // An installer reads the metadata's disk; a deployment that passed over it would take the machine's only disk, whichever that is.
+        if (effective.Disk.Value is null && effective.Meta.TryGetValue("disk", out var old))
+            return $"system \"{system.Name}\" has disk={old.Value} among its metadata (from {old.From}), which no deployment reads; say which disk with: bootappliance {old.From.Replace(" ", " edit ", StringComparison.Ordinal)} --disk RULE --meta '!disk'";
+        if (effective.Distro is { Breed.Length: > 0 } or { Tree.Length: > 0 })
+            return $"system \"{system.Name}\" is to be deployed from the template {template} (from {from}), and would boot the installer of the distro {effective.Distro.Name}; give it a profile with the helper image's distro, made by: bootappliance profile add NAME --distro ramdisk --template {template}";
         return deployable(connection, template) is { } why ? $"system \"{system.Name}\" cannot be deployed from the template {template} (from {from}): {why}" : null;
     }
 

@@ -46,8 +46,8 @@ public sealed class EffectiveSystem
 
     public ImmutableSortedDictionary<string, Sourced<string>> Tags => Merge(one => one.Tags);
 
-    /// <summary>The nearest that is set; who names a template and no answer file is deployed by the plan.</summary>
-    public Sourced<string?> Autoinstall => First(one => one.Autoinstall ?? (one.Template is null ? null : DeployPlan));
+    /// <summary>The nearest that is set; who names a template and no answer file is deployed by the plan, an administrator's own if it inherits one.</summary>
+    public Sourced<string?> Autoinstall => First(one => one.Autoinstall) is { Value: { } answer } said && IsDeployPlan(answer) ? said : First(one => one.Autoinstall ?? (one.Template is null ? null : DeployPlan));
 
     public Sourced<string?> Template => First(one => one.Template);
 

@@ -18,6 +18,7 @@ internal static class InheritedRules
     public static void Check(InheritingObject o, FieldGrammars? grammars, Action<string, string> add)
     {
         if (o.Template is { } template && grammars?.Template(template) is { } unnamed) add("template", unnamed);
+        if (o is { Template: not null, Autoinstall: { } answer } && !EffectiveSystem.IsDeployPlan(answer)) add("template", $"stands beside the answer file {InventoryRules.Shown(answer)}, by which an installer runs and no template is deployed; leave one of the two out, such as autoinstall by --autoinstall \"\"");
         if (o.Disk is { } disk && grammars?.Disk(disk) is { } unread) add("disk", unread);
         CheckLoaders(o.BootLoaders, add);
         CheckDeadlines(o.InstallDeadlines, add);

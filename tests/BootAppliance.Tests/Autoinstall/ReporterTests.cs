@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using System.Text.RegularExpressions;
 using BootAppliance.Autoinstall;
 using BootAppliance.Installs;
@@ -80,9 +81,9 @@ public sealed partial class ReporterTests
         Assert.Contains("\ndpkg ", installed, StringComparison.Ordinal);
         Assert.Equal(installed, await appliance.Admin.GetStringAsync("api/v1/installs/web02/logs/packages"));
 
-        using (await machine.PostAsync($"callback/{boot}/firstboot", null)) script = script.Replace("offset=0", "offset=1", StringComparison.Ordinal);
-        await RunAsync("bash", script);
-        Assert.Equal(installed, await appliance.Admin.GetStringAsync("api/v1/installs/web02/logs/packages"));
+        using (await machine.PostAsync($"callback/{boot}/firstboot", null)) await RunAsync("bash", script);
+        using var late = await machine.PostAsync($"callback/{boot}/log/packages?offset={installed.Length}", new StringContent("late 1\n"));
+        Assert.Equal((HttpStatusCode.NotFound, installed), (late.StatusCode, await appliance.Admin.GetStringAsync("api/v1/installs/web02/logs/packages")));
     }
 
     [Fact]

@@ -39,7 +39,7 @@ public sealed class PrivateTemplateTests
         await appliance.AddMachinesAsync(numbers: 2);
         await appliance.PutAsync("profiles/web", new { distro = "guest", template = TemplatesUnderTest.Name });
         // It is named, but an installer runs, which has no business there.
-        await appliance.PutAsync("systems/web02", new { profile = "guest", autoinstall = "test/guest.sh", template = TemplatesUnderTest.Name, interfaces = new { eth0 = new { mac_address = "52:54:00:00:00:02" } } });
+        await appliance.PutAsync("systems/web02", new { profile = "web", autoinstall = "test/guest.sh", interfaces = new { eth0 = new { mac_address = "52:54:00:00:00:02" } } });
         await appliance.PutAsync("systems/web03", new { profile = "web", interfaces = new { eth0 = new { mac_address = "52:54:00:00:00:03" } } });
         await appliance.ArmAsync("web03");
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(machine, $"content/with/{appliance.Token("web03", TokenPurpose.Callback)}/{Web}"));

@@ -27,7 +27,7 @@ public sealed class DeployArmingTests : IAsyncLifetime
     public async Task A_machine_is_armed_for_a_template_that_is_there_and_for_no_other()
     {
         Assert.Equal(
-            $"system \"web02\" cannot be deployed from the template {TemplatesUnderTest.Name} (from profile web): it is not in this appliance; publish it with: bootappliance template publish IMAGE --name NAME, or name one that is there, by: bootappliance template list",
+            $"system \"web02\" cannot be deployed from the template {TemplatesUnderTest.Name} (from profile web): it is not in this appliance; publish it with: bootappliance template publish IMAGE --name {TemplatesUnderTest.Name} --key KEY, or name one that is there, by: bootappliance template list",
             await RefusalAsync());
         await _templates.PublishAsync(Images.Disk(1, 5));
         Assert.Null(await RefusalAsync());
@@ -62,6 +62,31 @@ public sealed class DeployArmingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_disk_that_only_the_metadata_names_is_not_passed_over()
+    {
+        await _templates.PublishAsync(Images.Disk(1, 5));
+        await ProfileAsync(new { distro = "guest", template = TemplatesUnderTest.Name, autoinstall_meta = new { disk = "serial=S3Z1" } });
+        Assert.Equal(
+            "system \"web02\" has disk=serial=S3Z1 among its metadata (from profile web), which no deployment reads; say which disk with: bootappliance profile edit web --disk RULE --meta '!disk'",
+            await RefusalAsync());
+        await ProfileAsync(new { distro = "guest", template = TemplatesUnderTest.Name, disk = "serial=S3Z1", autoinstall_meta = new { disk = "serial=S3Z1" } });
+        Assert.Null(await RefusalAsync());
+    }
+
+    [Fact]
+    public async Task An_installer_is_not_booted_with_the_plan_of_a_deployment()
+    {
+        await _templates.PublishAsync(Images.Disk(1, 5));
+        using (var known = await Appliance.Admin.GetAsync("api/v1/distros/guest"))
+        {
+            var distro = JsonNode.Parse(await known.Content.ReadAsStringAsync())!;
+            await Appliance.PutAsync("distros/guest", new { kernel = distro["kernel"], initrd = distro["initrd"], breed = "debian" });
+        }
+
+        Assert.Contains("would boot the installer of the distro guest; give it a profile with the helper image's distro", await RefusalAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Who_is_discovered_or_wiped_needs_no_template()
     {
         await Appliance.PutAsync("profiles/helper", new { distro = "guest" });
@@ -87,7 +112,7 @@ public sealed class DeployArmingTests : IAsyncLifetime
     public async Task Cloud_init_of_a_deployed_machine_reports_its_boot_and_of_a_cloud_image_its_start()
     {
         Assert.Contains("bootappliance-booted", await Appliance.Admin.GetStringAsync("api/v1/systems/web02/autoinstall?file=vendor-data") + await Appliance.Admin.GetStringAsync("api/v1/systems/web02/autoinstall?file=user-data"), StringComparison.Ordinal);
-        await SystemAsync(TemplatesUnderTest.Name, new { }, "nocloud/user-data.yaml");
+        await SystemAsync(null, new { }, "nocloud/user-data.yaml");
         Assert.Contains("bootappliance-started", await Appliance.Admin.GetStringAsync("api/v1/systems/web02/autoinstall"), StringComparison.Ordinal);
     }
 

@@ -35,6 +35,8 @@ public sealed class DeployFieldTests
         Assert.Equal((new Sourced<string?>("nocloud/plan.json", "system web01"), true), (deployed.Autoinstall, deployed.IsDeployed));
         var own = EffectiveSystem.Of(s_view, new SystemObject { Name = "web01", Profile = "base", Template = Web, Autoinstall = "own/plan.json" });
         Assert.Equal(("own/plan.json", true), (own.Autoinstall.Value, own.IsDeployed));
+        var pinned = EffectiveSystem.Of(s_view.With(new Profile { Name = "own", Distro = "d", Autoinstall = "own/plan.json", Template = Web }), new SystemObject { Name = "web01", Profile = "own", Template = $"{Web}/v=7" });
+        Assert.Equal((new Sourced<string?>("own/plan.json", "profile own"), $"{Web}/v=7"), (pinned.Autoinstall, pinned.Template.Value));
     }
 
     [Theory]
@@ -55,6 +57,8 @@ public sealed class DeployFieldTests
     [InlineData("systems/web03", """{"profile":"guest","template":"ccnx:/example.com/linux/web/v=7/disk0"}""", "template", "a whole version")]
     [InlineData("systems/web03", """{"profile":"guest","disk":"first"}""", "disk", "\"first\" is not understood; there are serial=")]
     [InlineData("images/tool", """{"disk":"smallest,largest"}""", "disk", "take one of them")]
+    [InlineData("profiles/web", """{"distro":"guest","template":"ccnx:/example.com/linux/web","autoinstall":"debian/preseed.cfg"}""", "template", "stands beside the answer file debian/preseed.cfg")]
+    [InlineData("profiles/web", """{"distro":"guest","disk":"/dev/sda"}""", "disk", "the device that an installer takes is --meta disk=")]
     [InlineData("settings/settings", """{"disk":"all"}""", "disk", "\"all\" is not understood")]
     public async Task What_is_no_template_and_what_is_no_rule_is_refused_by_its_field(string path, string body, string field, string why)
     {

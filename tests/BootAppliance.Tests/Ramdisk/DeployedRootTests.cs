@@ -36,10 +36,10 @@ public sealed class DeployedRootTests : IDisposable
             Assert.Equal("", await File.ReadAllTextAsync(Path.Combine(mount, "etc/machine-id")));
             Assert.False(Path.Exists(Path.Combine(mount, "var/lib/cloud/instance")));
             Assert.Equal("instance-id: web01-1\n", await File.ReadAllTextAsync(Path.Combine(mount, "var/lib/cloud/seed/nocloud/meta-data")));
-            QemuLab.Run("umount", mount);
         }
         finally
         {
+            QemuLab.Run("/bin/sh", "-c", $"umount {mount} || true");
             QemuLab.Run("losetup", "--detach", device);
         }
     }

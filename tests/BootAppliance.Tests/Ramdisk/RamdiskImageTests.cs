@@ -7,6 +7,11 @@ public sealed class RamdiskImageTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("bootappliance-test-").FullName;
 
+    [Theory]
+    [InlineData("6.1.0-28-amd64", "6.1.0-9-amd64", "6.1.0-28-amd64", "6.1.0-29-cloud-amd64", "6.1.0-30-rt-amd64")]
+    [InlineData("6.10.3-cloud-amd64", "6.9.12-cloud-amd64", "6.10.3-cloud-amd64")]
+    public void The_newest_kernel_is_taken_of_those_that_have_the_drivers_of_real_machines(string newest, params string[] there) => Assert.Equal(newest, RamdiskImage.Newest(there));
+
     [Fact]
     public void Cpio_unpacks_what_is_written()
     {

@@ -119,7 +119,7 @@ public sealed class TemplateCatalogue(Database database, EventStream events, Tim
     public static string? Objection(DbConnection connection, TemplateUri uri)
     {
         var versions = connection.Query<RetiredRow>("SELECT version, retired_at AS RetiredAt, retired_why AS RetiredWhy FROM template_versions WHERE name = @name ORDER BY version DESC", new { name = uri.Name.ToString() }).ToList();
-        if (versions.Count == 0) return "it is not in this appliance; publish it with: bootappliance template publish IMAGE --name NAME, or name one that is there, by: bootappliance template list";
+        if (versions.Count == 0) return $"it is not in this appliance; publish it with: bootappliance template publish IMAGE --name {uri.Name} --key KEY, or name one that is there, by: bootappliance template list";
         var others = $"name another, by: bootappliance template list --filter {uri.Name}";
         if (uri.Version is not { } wanted) return versions.Exists(one => one.RetiredAt is null) ? null : $"every version of it is retired; publish a new one, or {others}";
         return versions.Find(one => one.Version == wanted) switch

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 using BootAppliance.Data;
 
 namespace BootAppliance.Ramdisk.Build;
@@ -16,7 +17,7 @@ public sealed record RamdiskParts(string KernelRoot, string Program, IReadOnlyLi
 public sealed record BuiltRamdisk(string Version, int Modules, int Files, long Unpacked, long Packed, string Sha256);
 
 /// <summary>Builds the helper image: a kernel of Debian's with the modules of disks and networks, busybox, tools for file systems, and the one program of ours. The same parts give the same bytes.</summary>
-public sealed class RamdiskImage(TimeProvider clock)
+public sealed partial class RamdiskImage(TimeProvider clock)
 {
     public const string Kernel = "linux";
     public const string Initrd = "initrd.gz";
@@ -54,7 +55,7 @@ public sealed class RamdiskImage(TimeProvider clock)
         List<string> tools = [.. Tools.Select(tool => Need(tool.Path, $"apt-get install {tool.Package}")), .. FurtherTools.Where(File.Exists)];
         foreach (var tool in tools) files[$"bin/{Path.GetFileName(tool)}"] = (await File.ReadAllBytesAsync(tool, cancellationToken), true);
         Need(Path.Combine(parts.Program, OwnProgram), "it comes with the package bootappliance; or name its folder with --program");
-        List<string> linked = [.. tools];
+        List<string> linked = [Busybox, .. tools];
         foreach (var file in Directory.EnumerateFiles(parts.Program).Where(file => Path.GetExtension(file) is not (".pdb" or ".xml") && !Spared.Contains(Path.GetFileName(file))))
         {
             var isProgram = Path.GetFileName(file) == OwnProgram || file.EndsWith(".so", StringComparison.Ordinal);
@@ -91,17 +92,24 @@ public sealed class RamdiskImage(TimeProvider clock)
         return packed.ToArray();
     }
 
-    /// <summary>The only one, or the newest by its name.</summary>
+    /// <summary>The newest; one for virtual machines, or for a time to be kept, only where there is no other: a real machine's drivers are not in it.</summary>
+    internal static string? Newest(IEnumerable<string> versions) => versions
+        .OrderBy(one => one.EndsWith("-amd64", StringComparison.Ordinal) && !one.Contains("-cloud-", StringComparison.Ordinal) && !one.Contains("-rt-", StringComparison.Ordinal))
+        .ThenBy(one => Digits().Replace(one, digits => digits.Value.PadLeft(9, '0')), StringComparer.Ordinal).LastOrDefault();
+
     private static string VersionOf(string root)
     {
         var folder = Path.Combine(root, "lib/modules");
-        var versions = Directory.Exists(folder) ? Directory.EnumerateDirectories(folder).Select(one => Path.GetFileName(one)).Where(one => File.Exists(Path.Combine(root, "boot", $"vmlinuz-{one}"))).Order(StringComparer.Ordinal).ToList() : [];
-        return versions.Count > 0 ? versions[^1] : throw new RamdiskException($"there is no kernel with its modules below {root}; install linux-image-amd64, or name with --kernel-root where its package was unpacked");
+        var versions = Directory.Exists(folder) ? Directory.EnumerateDirectories(folder).Select(one => Path.GetFileName(one)).Where(one => File.Exists(Path.Combine(root, "boot", $"vmlinuz-{one}"))).ToList() : [];
+        return Newest(versions) ?? throw new RamdiskException($"there is no kernel with its modules below {root}; install linux-image-amd64, or name with --kernel-root where its package was unpacked");
     }
 
     private static string Need(string path, string remedy) => File.Exists(path) ? path : throw new RamdiskException($"{path} is missing; {remedy}");
 
     private static string Library(string name) => Need($"/usr/lib/x86_64-linux-gnu/{name}", "install libssl3 and libzstd1");
+
+    [GeneratedRegex("[0-9]+", RegexOptions.None, 1000)]
+    private static partial Regex Digits();
 
     private static byte[] Script(string name)
     {

@@ -90,8 +90,9 @@ public sealed class HelperRun(HttpClient http, TimeProvider clock, Action<string
     private async Task<byte[]?> ReadOnceAsync(Uri url, CancellationToken cancellationToken)
     {
         using var response = await http.GetAsync(url, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-        if (response.StatusCode is HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests) throw new HttpRequestException($"the appliance says {(int)response.StatusCode}");
-        if (!response.IsSuccessStatusCode) return null;
+        if (response.StatusCode == HttpStatusCode.NotFound) return null;
+        if (response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError) throw new HttpRequestException($"the appliance says {(int)response.StatusCode}");
+        if (!response.IsSuccessStatusCode) throw new IOException($"{url} is not given out ({(int)response.StatusCode}): what it lacks is an event of this machine at the appliance");
         var bytes = await response.Content.ReadAsByteArrayAsync(cancellationToken);
         return bytes.Length <= LargestFile ? bytes : throw new IOException($"{url} has {bytes.Length} bytes; at most {LargestFile} are read");
     }
