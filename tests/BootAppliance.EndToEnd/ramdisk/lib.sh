@@ -15,7 +15,7 @@ helper_begin() {
     appliance_configure "$@"
     appliance_start
     helper_build
-    say "$(tr -s ' ' < "$work/must" | cut -c1-300)"
+    say "$(head -n 1 "$work/must" | cut -c1-300)"
     must ba distro add ramdisk --kernel "$work/ramdisk/linux" --initrd "$work/ramdisk/initrd.gz" --kernel-options "console=ttyS0 quiet no_timer_check panic=-1"
 }
 
