@@ -11,7 +11,7 @@ ssh-keygen -q -t ed25519 -N "" -f "$work/key"
 must ba publisher add tests --key-file "$work/key.pub" --prefix ccnx:/test.example
 must ba template publish "$debian/disk.img" --name ccnx:/test.example/linux/debian --key "$work/key"
 say "$(tail -n 1 "$work/must" | cut -c1-200)"
-must ba profile add debian --distro ramdisk --template ccnx:/test.example/linux/debian --meta report_packages=yes --meta "ssh_key=$(cut -d' ' -f1,2 "$work/key.pub")"
+must ba profile add debian --distro ramdisk --template ccnx:/test.example/linux/debian --meta locale=C.UTF-8 --meta report_packages=yes --meta "ssh_key=$(cut -d' ' -f1,2 "$work/key.pub")"
 must ba system add web01 --profile debian --mac "$mac" --hostname web01.test.example
 must ba system arm web01
 
