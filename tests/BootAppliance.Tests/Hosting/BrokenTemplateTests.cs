@@ -43,7 +43,7 @@ public sealed class BrokenTemplateTests
         using var client = appliance.Machine();
         await client.GetStringAsync("boot/ipxe");
         using var refused = await client.GetAsync(new Uri($"autoinstall/{appliance.Token("web02", BootAppliance.Installs.TokenPurpose.Answer)}/guest.sh", UriKind.Relative));
-        Assert.Equal(System.Net.HttpStatusCode.NotFound, refused.StatusCode);
+        Assert.Equal(System.Net.HttpStatusCode.UnprocessableEntity, refused.StatusCode);
         Assert.Contains("web02: template", await OverviewAsync(appliance), StringComparison.Ordinal);
         await WriteAsync(appliance, "snippets/per_system/web02/own.sh", "true\n");
         Assert.DoesNotContain("Template", await OverviewAsync(appliance), StringComparison.Ordinal);
