@@ -165,6 +165,7 @@ part_storage() {
     beside "storage-kill-$rounds" $((120 + rounds * 360)) tests/BootAppliance.EndToEnd/storage-kill.sh "$rounds"
     if [ -n "$full" ]; then
         for firmware in bios uefi; do beside "ramdisk-deploy-$firmware" 900 tests/BootAppliance.EndToEnd/ramdisk-deploy.sh "$firmware"; done
+        beside ramdisk-deploy-secure 900 tests/BootAppliance.EndToEnd/ramdisk-deploy.sh secure first
         beside ramdisk-modes 900 tests/BootAppliance.EndToEnd/ramdisk-modes.sh
         beside ramdisk-faults 900 tests/BootAppliance.EndToEnd/ramdisk-faults.sh
         one debian-template 1200 tests/BootAppliance.EndToEnd/ramdisk/make-debian /var/tmp/bootappliance-debian-template
