@@ -168,7 +168,8 @@ part_storage() {
         for firmware in bios uefi; do beside "ramdisk-deploy-$firmware" 900 tests/BootAppliance.EndToEnd/ramdisk-deploy.sh "$firmware"; done
         beside ramdisk-modes 900 tests/BootAppliance.EndToEnd/ramdisk-modes.sh
         beside ramdisk-faults 900 tests/BootAppliance.EndToEnd/ramdisk-faults.sh
-        beside ramdisk-arm64 1800 tests/BootAppliance.EndToEnd/ramdisk-arm64.sh
+        beside ramdisk-arm64-discover 1100 tests/BootAppliance.EndToEnd/ramdisk-arm64.sh discover
+        beside ramdisk-arm64-deploy 1200 tests/BootAppliance.EndToEnd/ramdisk-arm64.sh deploy
         one debian-template 1200 tests/BootAppliance.EndToEnd/ramdisk/make-debian /var/tmp/bootappliance-debian-template
         beside ramdisk-debian 2400 tests/BootAppliance.EndToEnd/ramdisk-debian.sh
     else
