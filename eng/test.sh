@@ -118,10 +118,11 @@ prepare_machines() {
     [ -z "${BOOTAPPLIANCE_BIN:-}" ] || return 0
     export BOOTAPPLIANCE_BIN=$logs/shipped/usr/lib/bootappliance/bootappliance
     export BOOTAPPLIANCE_RAMDISK=$logs/shipped/usr/lib/bootappliance/ramdisk
+    [ -z "$full" ] || export BOOTAPPLIANCE_RAMDISK_ARM64=$BOOTAPPLIANCE_RAMDISK-arm64
     export BOOTAPPLIANCE_SIMULATORS=$root/tests/BootAppliance.Simulators/bin/Release/net10.0/simulators
     export BOOTAPPLIANCE_GUEST=$logs/guest
     [ -x "$BOOTAPPLIANCE_SIMULATORS" ] || part_build
-    one build-deb 600 packaging/build-deb "$logs"
+    one build-deb 900 packaging/build-deb ${full:+--arm64} "$logs"
     dpkg-deb -x "$logs"/*.deb "$logs/shipped"
     one test-guest 180 eng/test-guest/build "$BOOTAPPLIANCE_GUEST"
     # Made here, so that no test's time counts it.
@@ -168,6 +169,8 @@ part_storage() {
         beside ramdisk-deploy-secure 900 tests/BootAppliance.EndToEnd/ramdisk-deploy.sh secure first
         beside ramdisk-modes 900 tests/BootAppliance.EndToEnd/ramdisk-modes.sh
         beside ramdisk-faults 900 tests/BootAppliance.EndToEnd/ramdisk-faults.sh
+        beside ramdisk-arm64-discover 1100 tests/BootAppliance.EndToEnd/ramdisk-arm64.sh discover
+        beside ramdisk-arm64-deploy 1200 tests/BootAppliance.EndToEnd/ramdisk-arm64.sh deploy
         one debian-template 1200 tests/BootAppliance.EndToEnd/ramdisk/make-debian /var/tmp/bootappliance-debian-template
         beside ramdisk-debian 2400 tests/BootAppliance.EndToEnd/ramdisk-debian.sh
     else

@@ -49,9 +49,11 @@ machine_start() {
         arm64)
             machine_vars "$name" ../AAVMF/AAVMF_VARS.fd
             qemu=qemu-system-aarch64
-            arguments+=(-machine virt -device "$card,romfile=,bootindex=1"
+            # QEMU's own way to sign pointers: the processor's takes most of its time under emulation.
+            arguments+=(-machine virt -cpu max,pauth-impdef=on -device "$card,romfile=,bootindex=1"
                 -drive "if=pflash,format=raw,readonly=on,file=/usr/share/AAVMF/AAVMF_CODE.fd"
-                -drive "if=pflash,format=raw,file=$work/$name.vars")
+                -drive "if=pflash,format=raw,file=$work/$name.vars"
+                -fw_cfg name=opt/org.tianocore/IPv6PXESupport,string=n)
             ;;
         secure)
             machine_vars "$name" OVMF_VARS_4M.ms.fd

@@ -52,6 +52,7 @@ public sealed partial class CompletionTests
             ("bootappliance simulate --firmware uefi-h", ["uefi-http"]),
             ("bootappliance lease free 127.0.0.3", ["127.0.0.3"]),
             ("bootappliance power probe 192.0.2.7 --kind i", ["ipmi"]),
+            ("bootappliance ramdisk build --arch a", ["arm64"]),
             ("bootappliance sys", ["system"]),
         ];
         foreach (var (line, offered) in cases) Assert.Equal((line, string.Join(' ', offered)), (line, string.Join(' ', (await SoonAsync(appliance, line)).Order(StringComparer.Ordinal))));

@@ -89,6 +89,37 @@ public sealed class MachineReadingTests
     }
 
     [Fact]
+    public void A_processor_without_a_name_is_told_by_its_numbers()
+    {
+        var cpu = MachineFactsReader.Cpu("processor\t: 0\nCPU implementer\t: 0x41\nCPU part\t: 0xd0c\n\nprocessor\t: 1\nphysical id: 0\ncore id: 0\nphysical id: 0\ncore id: 1\n".Split('\n'));
+        Assert.Equal(("implementer 0x41, part 0xd0c", 1, 2, 2), ((string)cpu["model"]!, (int)cpu["sockets"]!, (int)cpu["cores"]!, (int)cpu["threads"]!));
+    }
+
+    [Fact]
+    public async Task The_block_of_the_firmware_s_flash_is_no_memory()
+    {
+        var folder = Directory.CreateTempSubdirectory("bootappliance-test-").FullName;
+        try
+        {
+            foreach (var index in new[] { 0, 8, 9 }) Directory.CreateDirectory(Path.Combine(folder, $"sys/devices/system/memory/memory{index}"));
+            foreach (var none in new[] { "sys/block", "sys/class/net", "proc" }) Directory.CreateDirectory(Path.Combine(folder, none));
+            await File.WriteAllTextAsync(Path.Combine(folder, "sys/devices/system/memory/block_size_bytes"), "8000000\n");
+            await File.WriteAllTextAsync(Path.Combine(folder, "proc/cpuinfo"), "processor : 0\n");
+            Assert.Equal(384L << 20, await MemoryAsync());
+            await File.WriteAllTextAsync(Path.Combine(folder, "proc/iomem"), "00000000-00000000 : System RAM\n");
+            Assert.Equal(384L << 20, await MemoryAsync());
+            await File.WriteAllTextAsync(Path.Combine(folder, "proc/iomem"), "00000000-07ffffff : reserved\n09000000-09000fff : ARMH0011:00\n40000000-4007ffff : reserved\n40080000-4fffffff : System RAM\n  41000000-41ffffff : Kernel code\n");
+            Assert.Equal(256L << 20, await MemoryAsync());
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        async Task<long> MemoryAsync() => (long)(await new MachineFactsReader(Path.Combine(folder, "sys"), Path.Combine(folder, "proc")).ReadAsync(default)).Build()["memory_bytes"]!;
+    }
+
+    [Fact]
     public async Task This_machine_is_read_without_a_failure()
     {
         var facts = (await new MachineFactsReader("/sys", "/proc").ReadAsync(default)).Build();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace BootAppliance.Ramdisk.Machine;
 
@@ -13,7 +14,8 @@ internal sealed class UefiEntry(string device, Action<string> say)
     private const string Mount = "/efi-of-the-disk";
 
     // Of a signed chain the first; then what is there for a disk that nobody has an entry for (UEFI 2.10, 3.5.1.1).
-    private static readonly string[] Loaders = ["shimx64.efi", "grubx64.efi", "systemd-bootx64.efi"];
+    private static readonly string Suffix = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "aa64.efi" : "x64.efi";
+    private static readonly string[] Loaders = [$"shim{Suffix}", $"grub{Suffix}", $"systemd-boot{Suffix}"];
 
     /// <param name="table">What <c>sfdisk --dump</c> says of the disk.</param>
     /// <param name="cancellationToken">Ends it.</param>
@@ -62,7 +64,7 @@ internal sealed class UefiEntry(string device, Action<string> say)
         {
             var files = Directory.EnumerateFiles(Mount, "*.efi", new EnumerationOptions { RecurseSubdirectories = true, MatchCasing = MatchCasing.CaseInsensitive, MaxRecursionDepth = 4 }).Order(StringComparer.Ordinal).ToList();
             var found = Loaders.Select(loader => files.Find(file => file.EndsWith($"/{loader}", StringComparison.OrdinalIgnoreCase) && !file.Contains("/EFI/BOOT/", StringComparison.OrdinalIgnoreCase))).FirstOrDefault(file => file is not null)
-                ?? files.Find(file => file.EndsWith("/EFI/BOOT/BOOTX64.EFI", StringComparison.OrdinalIgnoreCase));
+                ?? files.Find(file => file.EndsWith($"/EFI/BOOT/BOOT{Suffix}", StringComparison.OrdinalIgnoreCase));
             return found?[Mount.Length..].Replace('/', '\\');
         }
         finally

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 
 namespace BootAppliance.Ramdisk.Machine.Facts;
@@ -10,7 +11,8 @@ internal sealed class MachineFactsReader(string sys, string proc)
 {
     public async Task<FactsBuilder> ReadAsync(CancellationToken cancellationToken)
     {
-        var cpu = Cpu(await File.ReadAllLinesAsync(Path.Combine(proc, "cpuinfo"), cancellationToken));
+        var cpu = Cpu([.. await File.ReadAllLinesAsync(Path.Combine(proc, "cpuinfo"), cancellationToken), .. Topology()]);
+        cpu["architecture"] = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "arm64" : "x86_64";
         return new(new JsonObject
         {
             ["format"] = "bootappliance-facts/1",
@@ -51,21 +53,53 @@ internal sealed class MachineFactsReader(string sys, string proc)
 
         return new()
         {
-            ["model"] = values.FirstOrDefault(one => one.Key == "model name").Value ?? "",
+            ["model"] = First("model name") ?? (First("CPU implementer") is { } maker ? $"implementer {maker}, part {First("CPU part")}" : ""),
             ["sockets"] = Math.Max(1, sockets.Count),
             ["cores"] = cores.Count > 0 ? cores.Count : threads,
             ["threads"] = threads,
         };
+
+        // ARM's have no names, but the numbers of the register MIDR_EL1.
+        string? First(string key) => values.FirstOrDefault(one => one.Key == key).Value;
+    }
+
+    /// <summary>What <c>/proc/cpuinfo</c> does not tell of ARM's processors, as it tells it of others.</summary>
+    private IEnumerable<string> Topology()
+    {
+        var processors = Path.Combine(sys, "devices/system/cpu");
+        if (RuntimeInformation.ProcessArchitecture != Architecture.Arm64 || !Directory.Exists(processors)) yield break;
+        foreach (var topology in Directory.EnumerateDirectories(processors, "cpu*").Select(one => Path.Combine(one, "topology")).Where(Directory.Exists))
+        {
+            yield return $"physical id: {SysFile.Line(Path.Combine(topology, "physical_package_id"))}";
+            yield return $"core id: {SysFile.Line(Path.Combine(topology, "core_id"))}";
+        }
     }
 
     /// <summary>What is plugged in, by blocks; where the kernel does not count them, what it has for itself.</summary>
     private long Memory()
     {
         var blocks = Path.Combine(sys, "devices/system/memory");
-        if (File.Exists(Path.Combine(blocks, "block_size_bytes")) && long.TryParse(File.ReadAllText(Path.Combine(blocks, "block_size_bytes")).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var size))
-            return size * Directory.EnumerateDirectories(blocks, "memory*").Count(one => !File.Exists(Path.Combine(one, "online")) || File.ReadAllText(Path.Combine(one, "online")).Trim() == "1");
+        if (long.TryParse(SysFile.Line(Path.Combine(blocks, "block_size_bytes")), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var size))
+        {
+            var memory = File.Exists(Path.Combine(proc, "iomem")) ? SystemMemory(File.ReadLines(Path.Combine(proc, "iomem"))) : [];
+            return size * Directory.EnumerateDirectories(blocks, "memory*").Count(one =>
+                SysFile.Line(Path.Combine(one, "online")) is "" or "1"
+                && (memory.Count == 0 || !long.TryParse(Path.GetFileName(one).AsSpan("memory".Length), CultureInfo.InvariantCulture, out var index) || memory.Any(range => range.First < (index + 1) * size && range.Last >= index * size)));
+        }
+
         var total = File.ReadLines(Path.Combine(proc, "meminfo")).FirstOrDefault(line => line.StartsWith("MemTotal:", StringComparison.Ordinal));
         return long.TryParse(total?.Split(' ', StringSplitOptions.RemoveEmptyEntries).ElementAtOrDefault(1), CultureInfo.InvariantCulture, out var kibibytes) ? kibibytes << 10 : 0;
+    }
+
+    /// <summary>Of <c>/proc/iomem</c>, whose addresses only root sees: on ARM's machines the firmware's flash has a block as well, without any of these.</summary>
+    internal static IReadOnlyList<(long First, long Last)> SystemMemory(IEnumerable<string> lines)
+    {
+        List<(long First, long Last)> ranges = [];
+        foreach (var line in lines)
+            if (line.TrimStart().Split([" : ", "-"], 3, StringSplitOptions.None) is [var first, var last, "System RAM"]
+                && long.TryParse(first, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var from) && long.TryParse(last, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var to) && to > from)
+                ranges.Add((from, to));
+        return ranges;
     }
 
     private static JsonObject Disk(MachineDisk disk) => new()
