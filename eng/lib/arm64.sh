@@ -7,7 +7,10 @@ arm64_unpack() {
     # Of two tests at once the second one waits for the first one's.
     exec 8> "$1.lock"
     flock 8
-    [ -e "$1/complete" ] || arm64_unpack_alone "$1" > "$1.log" 2>&1 || die "no packages for arm64: $(tail -n 3 "$1.log")"
+    [ -e "$1/complete" ] || {
+        [ ! -e "$1" ] || die "$1 is there and was not made by this test; remove it"
+        arm64_unpack_alone "$1" > "$1.log" 2>&1 || die "no packages for arm64: $(tail -n 3 "$1.log")"
+    }
     exec 8>&-
 }
 
@@ -21,8 +24,7 @@ arm64_unpack_alone() {
     (cd "$made/apt/cache/archives" && arm64_apt "$made" download "$kernel" grub-efi-arm64-signed) || return 1
     for package in "$made"/apt/cache/archives/*.deb; do dpkg -x "$package" "$made/root" || return 1; done
     depmod -b "$made/root" "$(ls "$made/root/lib/modules")" && touch "$made/root/complete" || return 1
-    rm -rf "$1"
-    mv -T "$made/root" "$1"
+    mv -T "$made/root" "$1" || return 1
     rm -rf "$made"
 }
 

@@ -26,7 +26,7 @@ fact() {
 discovers() {
     must ba system arm web01 --mode discover
     local begun=$SECONDS
-    machine_start web01 "$mac" arm64 "${disks[@]}" -smp 2 -smbios "type=1,manufacturer=Example,product=Model A,serial=SN-0064"
+    machine_start web01 "$mac" arm64 "${disks[@]}" -smp 4,sockets=2,cores=1,threads=2 -smbios "type=1,manufacturer=Example,product=Model A,serial=SN-0064"
     must_say web01 400 "ramdisk: facts:"
     must_say web01 60 "ramdisk: reboot"
     discovered=$((SECONDS - begun))
@@ -35,7 +35,7 @@ discovers() {
     must ba system facts web01 --json
     cp "$work/must" "$work/facts.json"
     fact .cpu.architecture arm64
-    fact .cpu.threads 2
+    fact '[.cpu.sockets, .cpu.cores, .cpu.threads] | join(" ")' "2 2 4"
     fact .memory_bytes $((1024 << 20))
     fact .firmware.kind uefi
     fact '[.product.vendor, .product.name, .product.serial] | join("/")' "Example/Model A/SN-0064"

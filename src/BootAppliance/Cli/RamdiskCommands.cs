@@ -26,9 +26,10 @@ internal static class RamdiskCommands
             var folder = parsed.GetValue(To)!.FullName;
             try
             {
-                var built = await RamdiskImage.BuildAsync(PartsOf(parsed), folder, cancellationToken);
+                var parts = PartsOf(parsed);
+                var built = await RamdiskImage.BuildAsync(parts, folder, cancellationToken);
                 if (parsed.GetValue(Connection.AsJson)) Output.Json(new JsonObject { ["version"] = built.Version, ["modules"] = built.Modules, ["files"] = built.Files, ["unpacked_bytes"] = built.Unpacked, ["packed_bytes"] = built.Packed, ["sha256"] = built.Sha256 });
-                else Console.WriteLine($"{folder}: Linux {built.Version} with {built.Modules} modules, {built.Files} files, {ByteSize.Say(built.Unpacked)} unpacked, {ByteSize.Say(built.Packed)} to send; {RamdiskImage.Contents} lists them\nMachines get it by: bootappliance distro edit ramdisk --kernel {Path.Combine(folder, RamdiskImage.Kernel)} --initrd {Path.Combine(folder, RamdiskImage.Initrd)} (add instead of edit, the first time)");
+                else Console.WriteLine($"{folder}: Linux {built.Version} with {built.Modules} modules, {built.Files} files, {ByteSize.Say(built.Unpacked)} unpacked, {ByteSize.Say(built.Packed)} to send; {RamdiskImage.Contents} lists them\nMachines get it by: bootappliance distro edit {DistroOf(parts.Architecture)} --kernel {Path.Combine(folder, RamdiskImage.Kernel)} --initrd {Path.Combine(folder, RamdiskImage.Initrd)} (add instead of edit, the first time)");
                 return CliExit.Success;
             }
             catch (RamdiskException exception)
@@ -39,6 +40,9 @@ internal static class RamdiskCommands
         });
         return command;
     }
+
+    // The image for other machines is a distro of its own: it would be no use to these.
+    private static string DistroOf(RamdiskArchitecture architecture) => architecture == RamdiskArchitecture.Own ? "ramdisk" : $"ramdisk-{architecture.Debian} --arch {architecture.Name}";
 
     /// <exception cref="RamdiskException">The architecture is none.</exception>
     private static RamdiskParts PartsOf(ParseResult parsed)

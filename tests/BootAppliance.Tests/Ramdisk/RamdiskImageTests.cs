@@ -11,6 +11,7 @@ public sealed class RamdiskImageTests : IDisposable
     [Theory]
     [InlineData("6.1.0-28-amd64", "6.1.0-9-amd64", "6.1.0-28-amd64", "6.1.0-29-cloud-amd64", "6.1.0-30-rt-amd64")]
     [InlineData("6.10.3-cloud-amd64", "6.9.12-cloud-amd64", "6.10.3-cloud-amd64")]
+    [InlineData("6.12.3-custom", "6.1.0-56-cloud-amd64", "6.12.3-custom")]
     public void The_newest_kernel_is_taken_of_those_that_have_the_drivers_of_real_machines(string newest, params string[] there)
     {
         Assert.Equal(newest, RamdiskImage.Newest([.. there, "9.9.9-arm64"], RamdiskArchitecture.X64));
@@ -60,7 +61,7 @@ public sealed class RamdiskImageTests : IDisposable
         Assert.Contains("run depmod", await RefusedAsync(), StringComparison.Ordinal);
         await KernelAsync("kernel");
         Assert.Contains("name its folder with --program", await RefusedAsync(), StringComparison.Ordinal);
-        Assert.Contains($"unpack Debian's busybox-static for {RamdiskArchitecture.Own.Debian} below {_folder}", await RefusedAsync(RamdiskArchitecture.Own, _folder), StringComparison.Ordinal);
+        Assert.Contains($"unpack Debian's package busybox-static for {RamdiskArchitecture.Own.Debian} below {_folder}", await RefusedAsync(RamdiskArchitecture.Own, _folder), StringComparison.Ordinal);
         Assert.False(Path.Exists(Path.Combine(_folder, "image")));
     }
 

@@ -21,8 +21,6 @@ public sealed record ElfFile(ushort Machine, string? Interpreter, IReadOnlyList<
     private const int MostNeeded = 1024;
     private const int LongestName = 4096;
 
-    public static bool IsElf(ReadOnlySpan<byte> bytes) => bytes.StartsWith("\u007FELF"u8);
-
     /// <param name="bytes">The whole file.</param>
     /// <param name="file">Null if it cannot be read.</param>
     /// <param name="error">What of it is wrong.</param>
@@ -63,6 +61,8 @@ public sealed record ElfFile(ushort Machine, string? Interpreter, IReadOnlyList<
 
         return ReadDynamic(bytes, entries, loaded, out var needed, out var runPath) is { } error ? error : Done(ref file, new(ReadUInt16LittleEndian(bytes[18..]), interpreter, needed, runPath));
     }
+
+    private static bool IsElf(ReadOnlySpan<byte> bytes) => bytes.StartsWith("\u007FELF"u8);
 
     private static string? Done(ref ElfFile? file, ElfFile read)
     {

@@ -13,8 +13,8 @@ internal static class KernelModules
         "nvme", "ahci", "ata_piix", "sd_mod", "megaraid_sas", "mpt3sas", "mpi3mr", "hpsa", "smartpqi", "aacraid", "3w-9xxx", "uas", "usb-storage", "xhci_pci", "ehci_pci",
         "ipmi_si", "ipmi_devintf", "sr_mod", "usbhid", "hid_generic",
         // Of servers with ARM's processors; x86-64 has few of them, and those to no harm.
-        "sha2-ce", "sha256-arm64", "crct10dif-ce", "virtio_mmio", "hns3", "hclge", "hns_enet_drv", "hisi_sas_v2_hw", "hisi_sas_v3_hw", "xgene-enet", "xgene-enet-v2", "ahci_xgene", "ahci_platform",
-        "nicpf", "nicvf", "mvpp2", "amd-xgbe", "qcom-emac", "fsl-dpaa2-eth", "xhci-plat-hcd", "ipmi_ssif",
+        "sha2-ce", "sha256-arm64", "crct10dif-ce", "virtio_mmio", "hns3", "hclge", "hns_enet_drv", "hns_dsaf", "hns_mdio", "hisi_sas_v2_hw", "hisi_sas_v3_hw", "xgene-enet", "xgene-enet-v2", "ahci_xgene", "ahci_platform",
+        "nicpf", "nicvf", "mvpp2", "amd-xgbe", "qcom-emac", "fsl-dpaa2-eth", "xhci-plat-hcd",
         "ext4", "xfs", "btrfs", "vfat", "nls_ascii", "nls_cp437", "efivarfs",
     ];
 

@@ -18,6 +18,9 @@ internal sealed class PackageRoot(string folder)
     /// <returns>Where it is; null if it is in none of the usual folders.</returns>
     public string? FindProgram(string name) => Programs.Select(one => Find($"{one}/{name}")).FirstOrDefault(one => one is not null);
 
+    // Since the merged /usr packages have nothing in these, and the links are made by an installation.
+    private static readonly string[] Merged = ["bin", "sbin", "lib", "lib64"];
+
     /// <param name="path">As it would be if the folder were the root.</param>
     /// <returns>Where the file is; null if it is not there.</returns>
     public string? Find(string path)
@@ -35,6 +38,7 @@ internal sealed class PackageRoot(string folder)
             }
 
             at.Add(part);
+            if (at.Count == 1 && Merged.Contains(part) && !Path.Exists(Here(at))) at.Insert(0, "usr");
             if (new FileInfo(Here(at)).LinkTarget is not { } target) continue;
             if (++links > MostLinks) return null;
             if (target.StartsWith('/')) at.Clear();

@@ -34,6 +34,9 @@ public sealed record RamdiskArchitecture(string Name, string Debian, string Trip
     /// <summary>Of a program, for an error: what the number stands for.</summary>
     public static string NameOfElf(ushort machine) => Array.Find(All, one => one.Elf == machine)?.Name ?? $"the processor with ELF's number {machine}";
 
+    /// <summary>Whether one of Debian's kernels of this version is for another processor.</summary>
+    public bool IsForAnother(string version) => All.Any(one => one != this && version.EndsWith($"-{one.Debian}", StringComparison.Ordinal));
+
     /// <returns>Null of a kernel that is no program of UEFI's: then nobody can tell.</returns>
     public static string? NameOfKernel(ReadOnlySpan<byte> kernel)
     {

@@ -61,7 +61,7 @@ public static partial class RamdiskImage
         var further = FurtherTools.Select(name => (Name: name, Path: root.FindProgram(name)!)).Where(tool => tool.Path is not null);
         foreach (var (name, path) in required.Concat(further).ToList()) libraries.Add(path, $"/bin/{name}", await AddAsync($"bin/{name}", path, true));
 
-        Need(Path.Combine(parts.Program, OwnProgram), parts.Architecture == RamdiskArchitecture.Own ? "it comes with the package bootappliance; or name its folder with --program" : $"name with --program the folder that the program for {parts.Architecture.Name} was published to");
+        Need(Path.Combine(parts.Program, OwnProgram), parts.Architecture == RamdiskArchitecture.Own ? "it comes with the package bootappliance; or name its folder with --program" : $"packaging/build-deb --{parts.Architecture.Debian} puts it into the package; or publish it (dotnet publish src/BootAppliance.Ramdisk -r linux-{parts.Architecture.Debian} --self-contained) and name its folder with --program");
         foreach (var file in Directory.EnumerateFiles(parts.Program).Where(file => Path.GetExtension(file) is not (".pdb" or ".xml") && !Spared.Contains(Path.GetFileName(file))))
         {
             var isProgram = Path.GetFileName(file) == OwnProgram || file.EndsWith(".so", StringComparison.Ordinal);
@@ -69,9 +69,9 @@ public static partial class RamdiskImage
             if (isProgram) libraries.Add(file, $"/opt/ramdisk/{Path.GetFileName(file)}", bytes);
         }
 
-        foreach (var library in Loaded) libraries.AddLoaded(library, Remedy(parts, "libssl3 and libzstd1"));
+        foreach (var library in Loaded) libraries.AddLoaded(library, Remedy(parts, "libssl3 libzstd1"));
         foreach (var (name, path) in libraries.Find()) await AddAsync(name.TrimStart('/'), path, true);
-        foreach (var file in parts.Files) await AddAsync(file.TrimStart('/'), root.Find(file) ?? throw new RamdiskException($"{file} is not below {parts.Root}; name a file that is there"), true);
+        foreach (var file in parts.Files) await AddAsync(file.TrimStart('/'), root.Find(file) ?? throw new RamdiskException($"{file} is not below {parts.Root}; say it as it would be with {parts.Root} for /"), true);
 
         Directory.CreateDirectory(folder);
         var packed = Pack(files);
@@ -108,8 +108,8 @@ public static partial class RamdiskImage
 
     /// <summary>The newest; one for virtual machines, or for a time to be kept, only where there is no other: a real machine's drivers are not in it.</summary>
     internal static string? Newest(IEnumerable<string> versions, RamdiskArchitecture architecture) => versions
-        .OrderBy(one => one.EndsWith($"-{architecture.Debian}", StringComparison.Ordinal))
-        .ThenBy(one => !one.Contains("-cloud-", StringComparison.Ordinal) && !one.Contains("-rt-", StringComparison.Ordinal))
+        .OrderBy(one => !architecture.IsForAnother(one))
+        .ThenBy(one => one.EndsWith($"-{architecture.Debian}", StringComparison.Ordinal) && !one.Contains("-cloud-", StringComparison.Ordinal) && !one.Contains("-rt-", StringComparison.Ordinal))
         .ThenBy(one => Digits().Replace(one, digits => digits.Value.PadLeft(9, '0')), StringComparer.Ordinal).LastOrDefault();
 
     private static string VersionOf(RamdiskParts parts)
@@ -129,7 +129,7 @@ public static partial class RamdiskImage
         var path = Path.Combine(parts.KernelRoot, "boot", $"vmlinuz-{version}");
         var kernel = await File.ReadAllBytesAsync(path, cancellationToken);
         return RamdiskArchitecture.NameOfKernel(kernel) is not { } name || name == parts.Architecture.Name ? kernel
-            : throw new RamdiskException($"{path} is for {name}, not for {parts.Architecture.Name}; name with --kernel-root where linux-image-{parts.Architecture.Debian} was unpacked, or say --arch {name}");
+            : throw new RamdiskException($"{path} is for {name}, not for {parts.Architecture.Name}; name with --kernel-root where linux-image-{parts.Architecture.Debian} was unpacked{(RamdiskArchitecture.Names.Contains(name) ? $", or say --arch {name}" : "")}");
     }
 
     private static string Need(string path, string remedy) => File.Exists(path) ? path : throw new RamdiskException($"{path} is missing; {remedy}");
@@ -137,7 +137,7 @@ public static partial class RamdiskImage
     private static bool IsOwn(RamdiskParts parts) => parts.Architecture == RamdiskArchitecture.Own && new PackageRoot(parts.Root).IsHere;
 
     private static string Remedy(RamdiskParts parts, string package) => IsOwn(parts) ? $"apt-get install {package}"
-        : $"unpack Debian's {package} for {parts.Architecture.Debian} below {parts.Root} (dpkg -x), or name with --root where it was";
+        : $"unpack Debian's package {package} for {parts.Architecture.Debian} below {parts.Root} (dpkg -x), or name with --root where it was";
 
     [GeneratedRegex("[0-9]+", RegexOptions.None, 1000)]
     private static partial Regex Digits();

@@ -13,8 +13,9 @@ internal sealed class UefiEntry(string device, Action<string> say)
     private const string SystemPartition = "C12A7328-F81F-11D2-BA4B-00A0C93EC93B"; // UEFI 2.10, 13.3.1, table 13.9
     private const string Mount = "/efi-of-the-disk";
 
-    // Of a signed chain the first; then what is there for a disk that nobody has an entry for (UEFI 2.10, 3.5.1.1).
     private static readonly string Suffix = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "aa64.efi" : "x64.efi";
+
+    // Of a signed chain the first; then what is there for a disk that nobody has an entry for (UEFI 2.10, 3.5.1.1).
     private static readonly string[] Loaders = [$"shim{Suffix}", $"grub{Suffix}", $"systemd-boot{Suffix}"];
 
     /// <param name="table">What <c>sfdisk --dump</c> says of the disk.</param>

@@ -71,7 +71,8 @@ internal sealed class MachineFactsReader(string sys, string proc)
         foreach (var topology in Directory.EnumerateDirectories(processors, "cpu*").Select(one => Path.Combine(one, "topology")).Where(Directory.Exists))
         {
             yield return $"physical id: {SysFile.Line(Path.Combine(topology, "physical_package_id"))}";
-            yield return $"core id: {SysFile.Line(Path.Combine(topology, "core_id"))}";
+            // Where a device tree tells of clusters, core_id begins anew in each; who shares a core is told by this.
+            yield return $"core id: {SysFile.Line(Path.Combine(topology, "core_cpus_list"))}";
         }
     }
 
