@@ -1,14 +1,16 @@
 #!/bin/bash
-# A 64-bit ARM machine, by AAVMF's PXE client, Debian's signed shim and GRUB and Debian's kernel for its processor: it tells what it is, as QEMU was
-# told; a template is written to the disk that the rule means, compared from here; and it boots that by the entry that its firmware got.
+# A 64-bit ARM machine, by AAVMF's PXE client, Debian's signed shim and GRUB and Debian's kernel for its processor: unknown, it is taken in
+# by the image for its processor and not by the other one, and tells what it is, as QEMU was told; a template is written to the disk that the rule means, compared from here; and it boots that by the entry that its firmware got.
 # ramdisk-arm64.sh [discover|deploy]: only the one or the other.
 . "$(dirname "$0")/lib.sh"
 . "$root/tests/BootAppliance.EndToEnd/ramdisk/lib.sh"
 helper_arch=arm64
-helper_begin
+helper_begin "unknown: discover"
 only=${1:-}
-must ba profile add helper --distro ramdisk --boot-loaders grub
-must ba system add web01 --profile helper --mac "$mac" --hostname web01.test.example
+must ba profile add helper-arm64 --distro ramdisk --boot-loaders grub
+# What it would boot for, if nobody minded processors.
+must ba distro add x64 --kernel "$work/ramdisk/linux" --initrd "$work/ramdisk/initrd.gz"
+must ba profile add helper --distro x64
 machine_memory=1024
 
 truncate -s 400M "$work/right.img"
@@ -24,14 +26,16 @@ fact() {
 }
 
 discovers() {
-    must ba system arm web01 --mode discover
-    local begun=$SECONDS
+    local begun=$SECONDS name=m-${mac//:/-}
     machine_start web01 "$mac" arm64 "${disks[@]}" -smp 4,sockets=2,cores=1,threads=2 -smbios "type=1,manufacturer=Example,product=Model A,serial=SN-0064"
     must_say web01 400 "ramdisk: facts:"
     must_say web01 60 "ramdisk: reboot"
     discovered=$((SECONDS - begun))
     machine_stop web01
-    must_reach web01 10 idle
+    must_reach "$name" 10 idle
+    must ba system rename "$name" web01
+    must ba system show web01 --json
+    [ "$(jq -r .profile "$work/must")" = helper-arm64 ] || fail "it was taken into the profile $(jq -r .profile "$work/must")"
     must ba system facts web01 --json
     cp "$work/must" "$work/facts.json"
     fact .cpu.architecture arm64
@@ -43,7 +47,7 @@ discovers() {
     fact '[.nics[] | "\(.mac) \(.driver) \(.link)"] | join("; ")' "$mac virtio_net true"
     say "discovered in $discovered s: $(jq -c .facts.cpu "$work/facts.json")"
 }
-[ "$only" = deploy ] || discovers
+if [ "$only" = deploy ]; then must ba system add web01 --profile helper-arm64 --mac "$mac"; else discovers; fi
 [ "$only" != discover ] || {
     passed "an arm64 machine was discovered in $discovered s"
     exit 0
@@ -51,7 +55,7 @@ discovers() {
 
 template_begin
 must ba profile add deployed --distro ramdisk --boot-loaders grub --template ccnx:/test.example/linux/web --disk serial=right
-must ba system edit web01 --profile deployed
+must ba system edit web01 --profile deployed --hostname web01.test.example
 must ba system arm web01
 begun=$SECONDS
 machine_start web01 "$mac" arm64 "${disks[@]}"

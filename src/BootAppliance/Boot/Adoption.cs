@@ -6,7 +6,7 @@ using BootAppliance.Inventory;
 namespace BootAppliance.Boot;
 
 /// <summary>Takes an unknown machine into the inventory and arms it, to be installed or to be discovered: once a MAC, and only so many an hour.</summary>
-public sealed class Adoption(InventoryStore inventory, InstallStore installs, BootOptions options, InstallOptions installOptions, EventStream events, TimeProvider clock)
+public sealed class Adoption(InventoryStore inventory, InstallStore installs, BootOptions options, InstallOptions installOptions, UnknownProcessors processors, EventStream events, TimeProvider clock)
 {
     private const string Who = "boot.unknown";
     private readonly Lock _gate = new();
@@ -15,7 +15,7 @@ public sealed class Adoption(InventoryStore inventory, InstallStore installs, Bo
     /// <returns>The adopted system, or null when it may not be adopted; the event says why.</returns>
     public async Task<SystemObject?> AdoptAsync(string? mac, CancellationToken cancellationToken)
     {
-        if (mac is null || (Discovers ? installOptions.HelperProfile : options.UnknownProfile) is not { } profile) return null;
+        if (mac is null || (Discovers ? InstallTarget.HelperOf(inventory.Current, installOptions.HelperProfile, processors.Of(mac)) : options.UnknownProfile) is not { } profile) return null;
         if (!TryTake())
         {
             events.Post(new NewEvent("boot.adopt", EventLevel.Warning, $"{mac} was not adopted: boot.adopt_per_hour ({options.AdoptPerHour}) is used up") { Mac = mac });

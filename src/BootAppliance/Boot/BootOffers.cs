@@ -31,14 +31,15 @@ public sealed record BootOffer(BootDecision Decision, string Sentence, string? F
     public string? System { get; init; }
 }
 
-/// <summary>The boot file for a DHCP client, by the same decision that TFTP and HTTP follow. Changes nothing but who the machine is known as.</summary>
+/// <summary>The boot file for a DHCP client, by the same decision that TFTP and HTTP follow. Changes nothing but who, or what, the machine is known as.</summary>
 public sealed class BootOffers(
-    InventoryStore inventory, KnownMachines machines, InstallStore installs, BootLoaders loaders, LoopGuard loops, BootOptions options, BootServer server, TimeProvider clock)
+    InventoryStore inventory, KnownMachines machines, InstallStore installs, BootLoaders loaders, LoopGuard loops, BootOptions options, BootServer server, UnknownProcessors processors, TimeProvider clock)
 {
     public BootOffer For(BootClient client, IPAddress asked)
     {
         var view = inventory.Current;
         var system = machines.Meet(client.Mac, client.Marks);
+        if (system is null) processors.Note(client.Mac, client.Processor);
         var decision = Decide(new BootAsk(client.Mac, ClaimIsProven: true), system);
         var effective = system is null ? EffectiveSystem.Of(view, new SystemObject()) : InstallTarget.Of(view, system, installs.Of(system.Name));
         var here = server.For(effective);

@@ -12,7 +12,7 @@ public static class BootServices
         services.AddSingleton<BootIdentity>();
         services.AddKeyedSingleton<FailureLimit>(MenuGate.Limit);
         services.AddSingleton<BootOffers>();
-        services.AddSingleton<LoopGuard>().AddSingleton<BootSightings>();
+        services.AddSingleton<LoopGuard>().AddSingleton<BootSightings>().AddSingleton<UnknownProcessors>();
         services.AddSingleton<BootLoaders>();
         services.AddSingleton(provider => Menus(provider.GetRequiredService<InventoryStore>(), provider.GetRequiredService<BootServer>()));
         services.AddSingleton<BootScripts>();

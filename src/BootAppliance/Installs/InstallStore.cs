@@ -114,9 +114,12 @@ public sealed class InstallStore(Database database, EventStream events, Inventor
             var view = inventory.Pending;
             if (!view.Systems.TryGetValue(system, out var known)) return new InstallChange(null, false, $"there is no system \"{system}\"") { IsUnknown = true };
             if (order.Objection(system, disks) is var (field, wrong)) return new InstallChange(null, false, wrong) { Field = field };
-            var helper = order.Mode == InstallMode.Install ? null : options.HelperProfile;
-            var effective = helper is null ? EffectiveSystem.Of(view, known) : InstallTarget.InHelper(view, known, helper);
+            var effective = EffectiveSystem.Of(view, known);
+            var architecture = effective.Distro?.Arch;
+            var helper = order.Mode == InstallMode.Install ? null : InstallTarget.HelperOf(view, options.HelperProfile, architecture);
+            if (helper is not null) effective = InstallTarget.InHelper(view, known, helper);
             if (Lack(connection, view, known, effective, helper) is { } lack) return new InstallChange(null, false, lack);
+            if (helper is not null && OtherProcessor(system, architecture, effective.Distro, helper) is { } other) return new InstallChange(null, false, other);
             var now = clock.GetUtcNow();
             var old = _pending.Installs.GetValueOrDefault(system);
             var install = new Install
@@ -156,6 +159,11 @@ public sealed class InstallStore(Database database, EventStream events, Inventor
         { IsDeployed: true } when helper is null => WhyNotDeployed(connection, system, effective),
         _ => null,
     };
+
+    private string? OtherProcessor(string system, string? architecture, Distro? image, string helper) =>
+        (ArchitectureName.Of(architecture ?? ""), ArchitectureName.Of(image?.Arch ?? "")) is var (own, its) && own != its && (own == ArchitectureName.Arm64 || (its == ArchitectureName.Arm64 && own.Length > 0))
+            ? $"system \"{system}\" is {own} by its profile's distro, and the helper image of the profile \"{helper}\" is for {its}; build one with: bootappliance ramdisk build --arch {own} …, and make the profile {options.HelperProfile}-{own} for it; or correct the distro's --arch"
+            : null;
 
     private string? WhyNotDeployed(DbConnection connection, SystemObject system, EffectiveSystem effective)
     {

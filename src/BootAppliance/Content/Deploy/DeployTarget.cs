@@ -12,9 +12,13 @@ public sealed class DeployTarget : IDisposable
 {
     private const string Suffix = ".part";
 
+    // What is left for the sync at the end, where nothing seems to happen, is no more than this.
+    private const long MostDirty = 32 << 20;
+
     private static readonly byte[] Zeros = new byte[1 << 20];
     private readonly string _path;
     private readonly SafeFileHandle _handle;
+    private long _dirty;
 
     private DeployTarget(string path, SafeFileHandle handle, bool isDevice, bool isFresh) => (_path, _handle, IsDevice, IsFresh) = (path, handle, isDevice, isFresh);
 
@@ -46,7 +50,14 @@ public sealed class DeployTarget : IDisposable
 
     public int Read(Span<byte> into, long offset) => RandomAccess.Read(_handle, into, offset);
 
-    public void Write(ReadOnlySpan<byte> bytes, long offset) => RandomAccess.Write(_handle, bytes, offset);
+    public void Write(ReadOnlySpan<byte> bytes, long offset)
+    {
+        RandomAccess.Write(_handle, bytes, offset);
+        if (Interlocked.Add(ref _dirty, bytes.Length) < MostDirty) return;
+        Interlocked.Exchange(ref _dirty, 0);
+        // Where it cannot, all is left for the end.
+        _ = LinuxFile.StartSync(_handle);
+    }
 
     /// <summary>Whether nothing but a hole is there; a block device is never said to have one.</summary>
     public bool IsHole(long offset, long length)
