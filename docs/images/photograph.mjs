@@ -18,7 +18,7 @@ async function photograph(file, path, scheme, size = { width: 1280, height: 860 
 await photograph("status-light", "", "light");
 await photograph("status-dark", "", "dark");
 await photograph("machine", "machines/web03", "light");
-await photograph("facts", "machines/metal01", "light");
+await photograph("facts", "machines/metal01", "light", { width: 1280, height: 1080 });
 await photograph("storage", "storage", "light");
 await photograph("machines-phone", "machines", "dark", { width: 390, height: 844 });
 for (const name of process.argv.slice(4)) await photograph(name, name, "light");

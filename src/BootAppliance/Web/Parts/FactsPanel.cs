@@ -17,7 +17,7 @@ internal static class FactsPanel
         if (history is not [var latest, ..]) return $"""<p class="muted">It has told nothing of itself yet. It does when it boots the helper image:</p><pre>bootappliance action run discover {machine}</pre>""";
         var facts = latest.Body;
         return $"""
-            <p>{FactsText.Of(facts)}{Bmc(facts)} {Age.Since(latest.SeenAt, now)}</p>
+            <p>{FactsText.Of(facts)}{Bmc(facts)} <small>{Age.Since(latest.SeenAt, now)}</small></p>
             <table><thead><tr><th scope="col">Disk</th><th scope="col">Size</th><th scope="col">Place</th></tr></thead>
             <tbody>{Items(facts, "disks").Select(Disk)}</tbody></table>
             <table><thead><tr><th scope="col">Network card</th><th scope="col">Link</th><th scope="col">Switch</th></tr></thead>
