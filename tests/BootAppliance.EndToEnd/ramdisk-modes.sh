@@ -53,9 +53,11 @@ done
 disks+=(-drive "if=none,id=virtio,file=$work/virtio.img,format=raw,discard=unmap" -device virtio-blk-pci,drive=virtio,serial=virtio1)
 disks+=(-drive "if=none,id=sata,file=$work/sata.img,format=raw" -device ich9-ahci,id=ahci -device ide-hd,bus=ahci.0,drive=sata,serial=sata1)
 disks+=(-drive "if=none,id=nvme,file=$work/nvme.img,format=raw,discard=unmap" -device nvme,drive=nvme,serial=nvme1)
-machine=("${disks[@]}" -smp 2 -netdev hubport,id=n1,hubid=1 -device e1000e,netdev=n1,mac=52:54:00:77:00:02
+machine=("${disks[@]}" -smp 2 -netdev tap,id=n1,ifname=t-second,script=no,downscript=no -device e1000e,netdev=n1,mac=52:54:00:77:00:02
     -chardev socket,id=bmc,host=127.0.0.1,port=9802,reconnect=1 -device ipmi-bmc-extern,chardev=bmc,id=bmc0 -device isa-ipmi-kcs,bmc=bmc0
     -smbios "type=1,manufacturer=Example,product=Model 7,serial=SN-0042")
+# A second card in the same network, which nobody knows and which the kernel finds first: the plan is the other one's.
+net_tap t-second
 name=m-52-54-00-77-00-01
 machine_memory=1024
 

@@ -16,6 +16,13 @@ public sealed class Adoption(InventoryStore inventory, InstallStore installs, Bo
     public async Task<SystemObject?> AdoptAsync(string? mac, CancellationToken cancellationToken)
     {
         if (mac is null || (Discovers ? InstallTarget.HelperOf(inventory.Current, installOptions.HelperProfile, processors.Of(mac)) : options.UnknownProfile) is not { } profile) return null;
+        var view = inventory.Current;
+        if (Discovers && processors.Of(mac) is { } own && EffectiveSystem.Of(view, new SystemObject { Profile = profile }).Distro is { } image && ArchitectureName.Of(image.Arch) != own)
+        {
+            events.Post(new NewEvent("boot.adopt", EventLevel.Warning, $"{mac} was not adopted: it told DHCP that it is {own}, and the helper image of the profile \"{profile}\", the distro {image.Name}, is for {image.Arch}; docs/ramdisk.md, \"The image\", says how the profile {installOptions.HelperProfile}-{own} is made") { Mac = mac });
+            return null;
+        }
+
         if (!TryTake())
         {
             events.Post(new NewEvent("boot.adopt", EventLevel.Warning, $"{mac} was not adopted: boot.adopt_per_hour ({options.AdoptPerHour}) is used up") { Mac = mac });

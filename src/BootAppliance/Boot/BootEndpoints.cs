@@ -100,7 +100,7 @@ internal static class BootEndpoints
         if (firmware is null)
             return TypedResults.ValidationProblem(new Dictionary<string, string[]> { ["firmware"] = ["is bios, uefi, uefi-http, uefi-arm64, ipxe-bios or ipxe-uefi"] });
         var processor = body.Firmware == "uefi-arm64" ? BootProcessor.Arm64 : BootProcessor.X64;
-        var offer = offers.For(new BootClient(mac.ToString(), firmware.Value, processor), server.OwnAddress);
+        var offer = offers.For(new BootClient(mac.ToString(), firmware.Value, processor) { OnlyLooks = true }, server.OwnAddress);
         return TypedResults.Ok(Explanation.Of(inventory.Current, machines.Of(mac.ToString()), offer.Decision, mac.ToString()) with { BootFile = offer.FileName });
     }
 }

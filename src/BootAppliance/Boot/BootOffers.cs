@@ -19,6 +19,9 @@ public sealed record BootClient(string Mac, BootFirmware Firmware, BootProcessor
 {
     /// <summary>What else the inventory may know it by: <c>client-id:…</c>, <c>circuit:…</c>, <c>uuid:…</c>.</summary>
     public IReadOnlyList<string> Marks { get; init; } = [];
+
+    /// <summary>No machine asks; somebody wants to know what one would get.</summary>
+    public bool OnlyLooks { get; init; }
 }
 
 /// <summary>
@@ -39,7 +42,7 @@ public sealed class BootOffers(
     {
         var view = inventory.Current;
         var system = machines.Meet(client.Mac, client.Marks);
-        if (system is null) processors.Note(client.Mac, client.Processor);
+        if (system is null && !client.OnlyLooks) processors.Note(client.Mac, client.Processor);
         var decision = Decide(new BootAsk(client.Mac, ClaimIsProven: true), system);
         var effective = system is null ? EffectiveSystem.Of(view, new SystemObject()) : InstallTarget.Of(view, system, installs.Of(system.Name));
         var here = server.For(effective);

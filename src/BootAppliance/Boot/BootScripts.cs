@@ -25,7 +25,7 @@ public sealed partial class BootScripts(
         switch (decision)
         {
             case BootDecision.Serve serve when system is not null:
-                AddInstall(model, serve.Install, system, here, asked);
+                AddInstall(model, serve.Install, system, here, asked, mac);
                 break;
             case BootDecision.Menu:
                 if (menus.Model(asked, opened) is not { } shown) return null;
@@ -60,7 +60,7 @@ public sealed partial class BootScripts(
     /// <summary>For a machine that goes in circles; it is the same for all.</summary>
     public string? Loop() => renderer.Render("ipxe/loop.ipxe", new Dictionary<string, object?>()) is RenderResult.Rendered rendered ? rendered.Text : null;
 
-    private void AddInstall(Dictionary<string, object?> model, Install install, SystemObject system, BootServer here, IPAddress asked)
+    private void AddInstall(Dictionary<string, object?> model, Install install, SystemObject system, BootServer here, IPAddress asked, string? mac)
     {
         var url = here.UrlFor(asked);
         var effective = InstallTarget.Of(inventory.Current, system, install);
@@ -70,7 +70,7 @@ public sealed partial class BootScripts(
         if (effective.Autoinstall.Value is not { } template) return;
         var answer = $"{url}/autoinstall/{tokens.For(install, TokenPurpose.Answer)}/{AnswerFiles.FileNameOf(template)}";
         OtherLoaders.Adapt(model, effective, answer[..(answer.LastIndexOf('/') + 1)]);
-        model["kernel_options"] = $"{InstallerArguments.For(template, answer, effective, here.SyslogPort is { } port ? new IPEndPoint(here.AddressFor(asked), port) : null)} {effective.KernelOptions}".Trim();
+        model["kernel_options"] = $"{InstallerArguments.For(template, answer, effective, here.SyslogPort is { } port ? new IPEndPoint(here.AddressFor(asked), port) : null, mac)} {effective.KernelOptions}".Trim();
     }
 
     private static partial class Log

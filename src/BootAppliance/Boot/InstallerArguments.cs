@@ -7,11 +7,12 @@ namespace BootAppliance.Boot;
 /// <summary>How each family of installers is told where its answer file is.</summary>
 public static class InstallerArguments
 {
-    public static string For(string template, string answerUrl, EffectiveSystem effective, IPEndPoint? syslog = null)
+    public static string For(string template, string answerUrl, EffectiveSystem effective, IPEndPoint? syslog = null, string? mac = null)
     {
         var folder = answerUrl[..(answerUrl.LastIndexOf('/') + 1)];
-        // No installer runs: the helper image writes a template to the disk, and what cloud-init is to find.
-        if (EffectiveSystem.IsDeployPlan(template)) return $"ba.plan={answerUrl}";
+        // No installer runs: the helper image writes a template to the disk, and what cloud-init is to find. By another card than the one that has
+        // booted it would be nobody's that is known, or in another network.
+        if (EffectiveSystem.IsDeployPlan(template)) return $"ba.plan={answerUrl}{(mac is null ? "" : $" ba.mac={mac}")}";
         var tree = InstallTrees.UrlBeside(effective.Distro, answerUrl);
         var name = HostName.Of(effective.System);
         return AnswerFiles.FolderOf(template) switch

@@ -17,8 +17,8 @@ public sealed class UnknownProcessors
     {
         if (processor != BootProcessor.Arm64)
         {
-            // A card that was moved to another board; nearly always there is none at all.
-            if (!_architectures.IsEmpty) _architectures.TryRemove(mac, out _);
+            // A card that was moved to another board.
+            _architectures.TryRemove(mac, out _);
             return;
         }
 

@@ -3,7 +3,7 @@ namespace BootAppliance.Installs;
 /// <summary><c>installs</c>: how long each part of an install may take.</summary>
 public sealed record InstallOptions
 {
-    /// <summary><c>helper_profile</c>: the profile whose distro is the helper image, which machines boot to be discovered, rescued or wiped; those whose distro is arm64, or who say so to DHCP, boot that of the profile with <c>-arm64</c> behind this name, if there is one. Default <c>helper</c>.</summary>
+    /// <summary><c>helper_profile</c>: the profile whose distro is the helper image, which machines boot to be discovered, rescued or wiped; those whose distro is arm64, and unknown ones who tell DHCP that they are, boot that of the profile with <c>-arm64</c> behind this name, if there is one. Default <c>helper</c>.</summary>
     public string HelperProfile { get; init; } = "helper";
 
     /// <summary><c>arm_expiry</c>: how long a system stays armed without booting; 1m to 30d. Default 24h.</summary>

@@ -115,11 +115,11 @@ public sealed class InstallStore(Database database, EventStream events, Inventor
             if (!view.Systems.TryGetValue(system, out var known)) return new InstallChange(null, false, $"there is no system \"{system}\"") { IsUnknown = true };
             if (order.Objection(system, disks) is var (field, wrong)) return new InstallChange(null, false, wrong) { Field = field };
             var effective = EffectiveSystem.Of(view, known);
-            var architecture = effective.Distro?.Arch;
-            var helper = order.Mode == InstallMode.Install ? null : InstallTarget.HelperOf(view, options.HelperProfile, architecture);
+            var (own, ownArch) = effective is { Image: { } image } ? (image.Name, image.Arch) : (effective.Distro?.Name, effective.Distro?.Arch);
+            var helper = order.Mode == InstallMode.Install ? null : InstallTarget.HelperOf(view, options.HelperProfile, ownArch);
             if (helper is not null) effective = InstallTarget.InHelper(view, known, helper);
+            if (helper is not null && OtherProcessor(view, system, own, ownArch, effective.Distro, helper) is { } other) return new InstallChange(null, false, other);
             if (Lack(connection, view, known, effective, helper) is { } lack) return new InstallChange(null, false, lack);
-            if (helper is not null && OtherProcessor(system, architecture, effective.Distro, helper) is { } other) return new InstallChange(null, false, other);
             var now = clock.GetUtcNow();
             var old = _pending.Installs.GetValueOrDefault(system);
             var install = new Install
@@ -160,10 +160,16 @@ public sealed class InstallStore(Database database, EventStream events, Inventor
         _ => null,
     };
 
-    private string? OtherProcessor(string system, string? architecture, Distro? image, string helper) =>
-        (ArchitectureName.Of(architecture ?? ""), ArchitectureName.Of(image?.Arch ?? "")) is var (own, its) && own != its && (own == ArchitectureName.Arm64 || (its == ArchitectureName.Arm64 && own.Length > 0))
-            ? $"system \"{system}\" is {own} by its profile's distro, and the helper image of the profile \"{helper}\" is for {its}; build one with: bootappliance ramdisk build --arch {own} …, and make the profile {options.HelperProfile}-{own} for it; or correct the distro's --arch"
-            : null;
+    /// <summary>Why a system that is known to have another processor than the helper image's cannot boot that.</summary>
+    private string? OtherProcessor(InventoryView view, string system, string? own, string? ownArch, Distro? image, string helper)
+    {
+        if (own is null || ownArch is null) return null;
+        var (its, wanted) = (ArchitectureName.Of(image?.Arch ?? ArchitectureName.X64), ArchitectureName.Of(ownArch));
+        if (its == wanted || (its != ArchitectureName.Arm64 && wanted != ArchitectureName.Arm64)) return null;
+        return view.Profiles.ContainsKey(helper)
+            ? $"system \"{system}\" is {wanted} by {own}, and the helper image of the profile \"{helper}\", the distro {image?.Name ?? "that it lacks"}, is for {its}: it needs the profile {options.HelperProfile}-{wanted} with an image for {wanted}, which docs/ramdisk.md, \"The image\", says how to make; or, where one of them is marked wrongly: bootappliance distro edit NAME --arch …"
+            : $"there is no profile \"{options.HelperProfile}-{wanted}\", by which {system}, which is {wanted}, boots the helper image; docs/ramdisk.md, \"The image\", says how to make it";
+    }
 
     private string? WhyNotDeployed(DbConnection connection, SystemObject system, EffectiveSystem effective)
     {

@@ -44,8 +44,22 @@ public sealed class HelperArchitectureTests : IAsyncLifetime, IAsyncDisposable
     }
 
     [Fact]
-    public async Task Where_there_is_one_profile_it_is_for_all_who_did_not_say_otherwise() =>
-        Assert.Equal("helper", (await AdoptAsync(BootProcessor.Arm64))!.Profile);
+    public async Task An_unknown_machine_is_not_adopted_into_an_image_that_it_cannot_boot()
+    {
+        Assert.Null(await AdoptAsync(BootProcessor.Arm64));
+        Assert.Empty(_booting.Services.GetRequiredService<InventoryStore>().Current.Systems);
+        await ImageAsync("helper-arm64", "arm64");
+        Assert.NotNull(await AdoptAsync(BootProcessor.Arm64));
+    }
+
+    [Fact]
+    public async Task To_simulate_a_boot_says_nothing_of_the_machine()
+    {
+        await ImageAsync("helper-arm64", "arm64");
+        Ask(BootProcessor.Arm64);
+        _booting.Services.GetRequiredService<BootOffers>().For(new BootClient(Mac, BootFirmware.Bios) { OnlyLooks = true }, IPAddress.Parse("10.9.0.1"));
+        Assert.Equal("arm64", _booting.Services.GetRequiredService<UnknownProcessors>().Of(Mac));
+    }
 
     [Theory]
     [InlineData("arm64", "helper-arm64")]
@@ -64,7 +78,15 @@ public sealed class HelperArchitectureTests : IAsyncLifetime, IAsyncDisposable
     {
         await KnownAsync("arm64");
         var refused = await WipeAsync();
-        Assert.Equal((false, "system \"web01\" is arm64 by its profile's distro, and the helper image of the profile \"helper\" is for x86_64; build one with: bootappliance ramdisk build --arch arm64 …, and make the profile helper-arm64 for it; or correct the distro's --arch"), (refused.Applied, refused.Refusal));
+        Assert.Equal((false, "system \"web01\" is arm64 by distro-web, and the helper image of the profile \"helper\", the distro distro-helper, is for x86_64: it needs the profile helper-arm64 with an image for arm64, which docs/ramdisk.md, \"The image\", says how to make; or, where one of them is marked wrongly: bootappliance distro edit NAME --arch …"), (refused.Applied, refused.Refusal));
+    }
+
+    [Fact]
+    public async Task A_site_without_any_helper_is_told_which_one_its_machine_needs()
+    {
+        await KnownAsync("aarch64");
+        await _booting.Services.GetRequiredService<InventoryStore>().RemoveAsync(ObjectKind.Profile, "helper", recursive: false, expectedVersion: null, dryRun: false, "test", default);
+        Assert.StartsWith("there is no profile \"helper-arm64\", by which web01, which is arm64, boots the helper image; docs/ramdisk.md", (await WipeAsync()).Refusal, StringComparison.Ordinal);
     }
 
     private InstallStore Installs => _booting.Services.GetRequiredService<InstallStore>();

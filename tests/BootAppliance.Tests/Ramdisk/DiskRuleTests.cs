@@ -66,11 +66,39 @@ public sealed class DiskRuleTests
 
     [Theory]
     [InlineData("/sys/devices/pci0000:00/0000:00:04.0/virtio1/block/vda", "pci-0000:00:04.0")]
-    [InlineData("/sys/devices/pci0000:00/0000:00:1f.2/ata3/host2/target2:0:0/2:0:0:0/block/sda", "pci-0000:00:1f.2-ata3")]
+    [InlineData("/sys/devices/pci0000:00/0000:00:1f.2/ata3/host2/target2:0:0/2:0:0:0/block/sda", "pci-0000:00:1f.2")]
+    [InlineData("/sys/devices/pci0000:00/0000:00:02.0/0000:03:00.0/host0/port-0:0/end_device-0:0/target0:0:3/0:0:3:0/block/sdc", "pci-0000:03:00.0")]
     [InlineData("/sys/devices/pci0000:00/0000:00:03.0/virtio0/host7/target7:0:1/7:0:1:0/block/sdb", "pci-0000:00:03.0-scsi-0:1:0")]
     [InlineData("/sys/devices/pci0000:00/0000:00:01.0/0000:01:00.0/nvme/nvme0/nvme0n1", "pci-0000:01:00.0")]
     [InlineData("/sys/devices/platform/x/block/mmcblk0", "platform")]
     public void Where_a_disk_is_plugged_in_is_said_without_what_is_counted_at_each_boot(string place, string path) => Assert.Equal(path, MachineDisk.PathOf(place));
+
+    [Fact]
+    public void A_SATA_disk_is_at_the_port_of_its_card_and_not_at_the_kernel_s_count_of_ports()
+    {
+        var sys = Directory.CreateTempSubdirectory("bootappliance-sys-");
+        try
+        {
+            var card = Path.Combine(sys.FullName, "devices/pci0000:00/0000:00:1f.2");
+            Directory.CreateDirectory(Path.Combine(card, "ata7/ata_port/ata7"));
+            File.WriteAllText(Path.Combine(card, "ata7/ata_port/ata7/port_no"), "3\n");
+            Assert.Equal("pci-0000:00:1f.2-ata3", MachineDisk.PathOf(Path.Combine(card, "ata7/host6/target6:0:0/6:0:0:0/block/sda")));
+        }
+        finally
+        {
+            sys.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public void The_smallest_disk_is_no_stick_that_was_left_in_the_machine()
+    {
+        MachineDisk[] disks = [new("sda", 240 * GiB, "A1", "", "", "ata", IsRotating: false), new("sdz", 16 * GiB, "U1", "", "", "usb", IsRotating: false)];
+        Assert.True(DiskRule.TryParse("smallest", out var rule, out _));
+        Assert.Equal("sda", rule!.Pick(disks, out _)?.Name);
+        Assert.True(DiskRule.TryParse("smallest,transport=usb", out rule, out _));
+        Assert.Equal("sdz", rule!.Pick(disks, out _)?.Name);
+    }
 
     [Fact]
     public void The_disks_of_this_machine_are_read_from_the_kernel() => Assert.Contains(MachineDisk.Read("/sys"), disk => disk.Size > 0 && File.Exists(disk.Device));

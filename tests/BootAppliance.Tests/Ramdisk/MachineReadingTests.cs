@@ -1,6 +1,7 @@
 using BootAppliance.Ramdisk.Machine;
 using BootAppliance.Ramdisk.Machine.Erase;
 using BootAppliance.Ramdisk.Machine.Facts;
+using BootAppliance.Tests.Storage.Hosts;
 
 namespace BootAppliance.Tests.Ramdisk;
 
@@ -56,6 +57,19 @@ public sealed class MachineReadingTests
         Assert.Equal((1024, 0L, (4L << 40) - (1 << 20)), (places.Count, places[0], places[^1]));
         Assert.All(places, place => Assert.InRange(place, 0, (4L << 40) - (1 << 20)));
         Assert.NotEqual(places, ReadBack.Offsets(4L << 40));
+    }
+
+    [Fact]
+    public async Task A_large_disk_that_was_empty_but_for_a_little_is_not_called_erased_by_a_way_that_did_nothing()
+    {
+        const long size = 8L << 30;
+        using LoopDevice loop = new(size);
+        using var device = BlockDevice.Open(loop.Node);
+        Assert.Null((await ReadBack.FindAsync(device, size, default)).Found);
+        ReadBack.Mark(device, size);
+        Assert.NotNull((await ReadBack.FindAsync(device, size, default)).Found);
+        Assert.Null(device.TryDiscard(size));
+        Assert.Null((await ReadBack.FindAsync(device, size, default)).Found);
     }
 
     [Fact]

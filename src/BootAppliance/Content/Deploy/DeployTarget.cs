@@ -12,7 +12,7 @@ public sealed class DeployTarget : IDisposable
 {
     private const string Suffix = ".part";
 
-    // What is left for the sync at the end, where nothing seems to happen, is no more than this.
+    // Little is left for the sync at the end, where nothing seems to happen: this, and what the disk has not taken yet.
     private const long MostDirty = 32 << 20;
 
     private static readonly byte[] Zeros = new byte[1 << 20];

@@ -25,6 +25,9 @@ public static partial class RamdiskImage
     public const string Initrd = "initrd.gz";
     public const string Contents = "contents.txt";
 
+    // What the package puts beside an image of its own, which it builds anew at each upgrade.
+    private const string PackageMark = "made-by-package";
+
     private const string Busybox = "busybox";
     private const string OwnProgram = "bootappliance-ramdisk";
 
@@ -75,6 +78,8 @@ public static partial class RamdiskImage
 
         Directory.CreateDirectory(folder);
         var packed = Pack(files);
+        // From here on it is of whoever asked; the package marks its own again.
+        File.Delete(Path.Combine(folder, PackageMark));
         SyncedDirectory.Write(Path.Combine(folder, Kernel), kernel);
         SyncedDirectory.Write(Path.Combine(folder, Initrd), packed);
         SyncedDirectory.Write(Path.Combine(folder, Contents), Encoding.UTF8.GetBytes(string.Concat(files.Select(one => $"{Convert.ToHexStringLower(SHA256.HashData(one.Value.Bytes))} {one.Value.Bytes.Length} {one.Key}\n"))));

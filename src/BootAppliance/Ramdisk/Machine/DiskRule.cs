@@ -44,6 +44,8 @@ public sealed class DiskRule
     public MachineDisk? Pick(IReadOnlyList<MachineDisk> disks, [NotNullWhen(false)] out string? why)
     {
         var left = disks.Where(disk => _words.All(word => word.Holds(disk))).ToList();
+        // A stick that somebody left in the machine, or what its BMC shows as one, is nearly always the smallest.
+        if (_edge is not null && !_words.Any(word => word.Word.StartsWith("transport=", StringComparison.Ordinal))) left.RemoveAll(disk => disk.Transport == "usb");
         if (_edge is not null && left.Count > 0)
         {
             var size = _edge == "smallest" ? left.Min(disk => disk.Size) : left.Max(disk => disk.Size);

@@ -8,7 +8,9 @@ namespace BootAppliance.Ramdisk.Machine;
 /// <param name="say">To the machine's console.</param>
 public sealed class HelperRun(HttpClient http, TimeProvider clock, Action<string> say)
 {
-    private const int LargestFile = 1 << 20;
+    /// <summary>Of what is read whole, in bytes.</summary>
+    public const int LargestFile = 1 << 20;
+
     private const int MostTries = 20;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(3);
     private static readonly string[] Seeds = ["user-data", "meta-data", "network-config", "vendor-data"];
@@ -27,6 +29,7 @@ public sealed class HelperRun(HttpClient http, TimeProvider clock, Action<string
         if (!HelperPlan.TryParse(json, out var plan, out var error))
         {
             var sentence = $"the plan of this machine cannot be used: {error}";
+            say(sentence);
             if (HelperPlan.CallbackOf(json) is { } callback) await new PlanReporter(http, callback, clock).TellAsync("failed", sentence, cancellationToken);
             throw new IOException(sentence);
         }
@@ -40,7 +43,8 @@ public sealed class HelperRun(HttpClient http, TimeProvider clock, Action<string
         }
         catch (Exception exception)
         {
-            // An error of ours, too: nobody looks at the console of a machine in a rack.
+            // An error of ours, too: nobody looks at the console of a machine in a rack. But where the appliance is away it is all that there is.
+            say($"it failed: {exception.Message}");
             await reporter.TellAsync("failed", exception.Message.ReplaceLineEndings(" "), CancellationToken.None);
             if (exception is IOException) throw;
             throw new IOException(exception.ToString(), exception);
@@ -89,11 +93,10 @@ public sealed class HelperRun(HttpClient http, TimeProvider clock, Action<string
 
     private async Task<byte[]?> ReadOnceAsync(Uri url, CancellationToken cancellationToken)
     {
-        using var response = await http.GetAsync(url, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        using var response = await http.GetAsync(url, cancellationToken);
         if (response.StatusCode == HttpStatusCode.NotFound) return null;
         if (response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError) throw new HttpRequestException($"the appliance says {(int)response.StatusCode}");
         if (!response.IsSuccessStatusCode) throw new IOException($"{url} is not given out ({(int)response.StatusCode}): what it lacks is an event of this machine at the appliance");
-        var bytes = await response.Content.ReadAsByteArrayAsync(cancellationToken);
-        return bytes.Length <= LargestFile ? bytes : throw new IOException($"{url} has {bytes.Length} bytes; at most {LargestFile} are read");
+        return await response.Content.ReadAsByteArrayAsync(cancellationToken);
     }
 }

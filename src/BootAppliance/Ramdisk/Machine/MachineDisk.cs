@@ -47,16 +47,21 @@ public sealed record MachineDisk(string Name, long Size, string Serial, string M
         return disks;
     }
 
-    /// <summary>From the last PCI device on, without the parts that are numbered by chance.</summary>
+    /// <summary>
+    /// From the last PCI device on, without what is counted at each boot: <c>ata3</c> is the third port that the kernel has found, whichever card it is on,
+    /// and a SAS card counts its targets as they come. Where nothing else is left several disks have the same path, and a rule by it means none of them.
+    /// </summary>
     internal static string PathOf(string place)
     {
         var parts = place.Split('/');
         var card = Array.FindLastIndex(parts, part => part.Length == 12 && part[4] == ':' && part[7] == ':' && part[10] == '.');
         if (card < 0) return "platform";
-        // Of a SATA or SAS card the last part is HOST:CHANNEL:TARGET:LUN, of which the host is counted at each boot.
-        var target = parts.Skip(card + 1).LastOrDefault(part => part.Count(c => c == ':') == 3);
-        var port = parts.Skip(card + 1).FirstOrDefault(part => part.StartsWith("ata", StringComparison.Ordinal) && part.Length > 3 && part.AsSpan(3).IndexOfAnyExceptInRange('0', '9') < 0);
-        return $"pci-{parts[card]}{(port is not null ? $"-{port}" : target is not null ? $"-scsi-{target[(target.IndexOf(':', StringComparison.Ordinal) + 1)..]}" : "")}";
+        var after = parts[(card + 1)..];
+        if (Array.FindIndex(after, part => part.StartsWith("ata", StringComparison.Ordinal) && part.Length > 3 && part.AsSpan(3).IndexOfAnyExceptInRange('0', '9') < 0) is >= 0 and var ata)
+            return $"pci-{parts[card]}{(Line($"{string.Join('/', parts[..(card + 2 + ata)])}/ata_port/{after[ata]}", "port_no") is { Length: > 0 } port ? $"-ata{port}" : "")}";
+        // The last part is HOST:CHANNEL:TARGET:LUN, of which the host is counted too.
+        var target = Array.Exists(after, part => part.StartsWith("end_device-", StringComparison.Ordinal)) ? null : Array.FindLast(after, part => part.Count(c => c == ':') == 3);
+        return $"pci-{parts[card]}{(target is null ? "" : $"-scsi-{target[(target.IndexOf(':', StringComparison.Ordinal) + 1)..]}")}";
     }
 
     private static string TransportOf(string name, string place) =>

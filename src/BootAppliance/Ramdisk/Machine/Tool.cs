@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 
 namespace BootAppliance.Ramdisk.Machine;
@@ -14,13 +15,24 @@ internal static class Tool
     /// <exception cref="IOException">It failed.</exception>
     public static async Task<string> RunAsync(string program, string[] arguments, string? input = null, int most = 0, CancellationToken cancellationToken = default)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })
-            ?? throw new IOException($"{program} does not start");
+        using var process = Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true });
         if (input is not null) await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
         var (output, error) = (process.StandardOutput.ReadToEndAsync(cancellationToken), process.StandardError.ReadToEndAsync(cancellationToken));
         await process.WaitForExitAsync(cancellationToken);
         if (process.ExitCode > most) throw new IOException($"{program} {string.Join(' ', arguments)} failed ({process.ExitCode}): {(await error).Trim()} {(await output).Trim()}".Trim());
         return await output;
+    }
+
+    private static Process Start(ProcessStartInfo program)
+    {
+        try
+        {
+            return Process.Start(program) ?? throw new IOException($"{program.FileName} does not start");
+        }
+        catch (Win32Exception exception)
+        {
+            throw new IOException($"{program.FileName} does not start ({exception.Message}): if the helper image has none, build it anew where its package is installed", exception);
+        }
     }
 }

@@ -2,17 +2,18 @@ using BootAppliance.Tests.Content.Sources;
 
 namespace BootAppliance.Tests.Storage.Hosts;
 
-/// <summary>A real block device for one test, full of what somebody wrote.</summary>
+/// <summary>A real block device for one test, full of what somebody wrote, or of the size that is said and empty.</summary>
 internal sealed class LoopDevice : IDisposable
 {
     public const int Size = 16 << 20;
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("bootappliance-test-");
 
-    public LoopDevice()
+    public LoopDevice(long empty = 0)
     {
         var image = Path.Combine(_folder.FullName, "image");
-        File.WriteAllBytes(image, [.. Enumerable.Repeat((byte)'x', Size)]);
+        File.WriteAllBytes(image, empty > 0 ? [] : [.. Enumerable.Repeat((byte)'x', Size)]);
+        if (empty > 0) QemuLab.Run("truncate", "--size", empty.ToString(System.Globalization.CultureInfo.InvariantCulture), image);
         Node = QemuLab.Run("losetup", "--find", "--show", "--partscan", image);
     }
 

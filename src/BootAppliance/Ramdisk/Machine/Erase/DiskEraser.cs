@@ -13,8 +13,11 @@ internal sealed class DiskEraser(MachineDisk disk, Action<long> passed)
         using var device = BlockDevice.Open(disk.Device);
         foreach (var (method, way) in Ways(device))
         {
+            // A drive, or a hypervisor, may say that it was done and have done nothing, which places drawn by lot need not show.
+            if (method != EraseMethod.Overwrite) await TryAsync(_ => Task.Run(() => ReadBack.Mark(device, disk.Size), cancellationToken), cancellationToken);
+            var (found, read) = ((long?)null, 0L);
             if (await TryAsync(way, cancellationToken) is { } why) _tried.Add(why);
-            else if (await ReadBack.FindAsync(device, disk.Size, cancellationToken) is var (found, read) && found is { } at) _tried.Add($"{method} left something at byte {at}");
+            else if (await TryAsync(async stop => ((found, read) = await ReadBack.FindAsync(device, disk.Size, stop)).found is null ? null : "", cancellationToken) is not null) _tried.Add($"{method} left something at byte {found}");
             else return new(disk, method, _tried, read);
         }
 

@@ -7,7 +7,20 @@ internal static class ReadBack
 {
     private const int Block = 1 << 20;
     private const int Blocks = 1024;
+    private const int MostMarks = 64;
+    private const int MarkLength = 4096;
     private const int Ends = 64; // blocks at either end, where partition tables and file systems begin
+
+    /// <summary>Writes something that is read back again at places all over the disk.</summary>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    public static string? Mark(BlockDevice device, long size)
+    {
+        foreach (var at in Marks(size)) device.Write(RandomNumberGenerator.GetBytes((int)Math.Min(MarkLength, size - at)), at);
+        device.Flush();
+        return null;
+    }
+
+    internal static IEnumerable<long> Marks(long size) => Enumerable.Range(0, MostMarks).Select(mark => size / MostMarks * mark / Block * Block).Distinct();
 
     /// <returns>Where the first block begins that has more than one byte's value in it, or another than 0 or 255; null if none does. And how many bytes were read.</returns>
     /// <exception cref="IOException">A part cannot be read.</exception>
@@ -17,7 +30,7 @@ internal static class ReadBack
             device.Flush();
             var buffer = new byte[Block];
             var read = 0L;
-            foreach (var offset in Offsets(size))
+            foreach (var offset in Marks(size).Concat(Offsets(size)))
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 var part = buffer.AsSpan(0, (int)Math.Min(Block, size - offset));
