@@ -43,16 +43,26 @@ public sealed class Deployment(PlanReporter reporter, TimeProvider clock, Action
         var text = $"{manifest.Name}/v={manifest.Version} is on {picked.Device}: {ByteSize.Say(done.Zeros)} of zeros, {ByteSize.Say(done.Kept)} were there, {ByteSize.Say(done.Fetched)} fetched as {ByteSize.Say(done.Packed)}";
         say(text);
         await reporter.ProgressAsync(95, "finishing", text, cancellationToken);
-        await new DeployedRoot(picked.Device, say).PrepareAsync(seed, cancellationToken);
+        // Whether it was made the machine's own, and will boot, nobody reads on the console of a machine in a rack.
+        List<string> told = [];
+        void Tell(string sentence)
+        {
+            say(sentence);
+            told.Add(sentence);
+        }
+
+        await new DeployedRoot(picked.Device, Tell).PrepareAsync(seed, cancellationToken);
         try
         {
-            await new UefiEntry(picked.Device, say).SetAsync(await Tool.RunAsync("sfdisk", ["--dump", picked.Device], most: 1, cancellationToken: cancellationToken), cancellationToken);
+            await new UefiEntry(picked.Device, Tell).SetAsync(await Tool.RunAsync("sfdisk", ["--dump", picked.Device], most: 1, cancellationToken: cancellationToken), cancellationToken);
         }
         catch (IOException exception)
         {
             // The disk is whole, and EFI/BOOT may do; written again it would be no better.
-            say($"the firmware has no entry for {picked.Device}: {exception.Message}");
+            Tell($"the firmware has no entry for {picked.Device}: {exception.Message}");
         }
+
+        foreach (var sentence in told) await reporter.NoteAsync("finishing", sentence, cancellationToken);
     }
 
     private Manifest Judge(HelperPlan plan, TemplateUri template, SignedManifest signed)

@@ -30,7 +30,7 @@ internal static class ReadBack
             device.Flush();
             var buffer = new byte[Block];
             var read = 0L;
-            foreach (var offset in Marks(size).Concat(Offsets(size)))
+            foreach (var offset in size <= (long)Blocks * Block ? Offsets(size) : Marks(size).Concat(Offsets(size)))
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 var part = buffer.AsSpan(0, (int)Math.Min(Block, size - offset));
